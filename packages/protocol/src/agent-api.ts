@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { cellSchema, fieldSchema } from './frames.ts';
+
+/** Wire version of hub <-> agent; changes only when a frame or a body changes. */
+export const WIRE_VERSION = 1;
+
+/** Token of the hub at the agent's door; `Authorization: Bearer` is accepted too. */
+export const AGENT_TOKEN_HEADER = 'x-agent-token';
+
+/** Accept this to get frames instead of one buffered body. */
+export const NDJSON = 'application/x-ndjson';
+
+/** GET /health, open: no host names, no secrets. `database` is what the last contact with it said. */
+export const agentHealthSchema = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  service: z.literal('starrocks-agent'),
+  version: z.string(),
+  protocol: z.number().int(),
+  uptime: z.number(),
+  database: z.object({ connected: z.boolean().nullable(), checked_seconds_ago: z.number().nullable() }),
+});
+export type AgentHealth = z.infer<typeof agentHealthSchema>;
+
+/** GET /test-connection with token. */
+export const testConnectionSchema = z.object({
+  success: z.literal(true),
+  version: z.string(),
+  latency_ms: z.number(),
+});
+
+/** POST /execute-sql. `limits` may only tighten the agent's own; `jobId` (UUID) makes the statement cancellable. */
+export const executeSqlRequestSchema = z.object({
+  sql: z.string().min(1),
+  parameters: z
+    .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .max(1_000)
+    .optional(),
+  jobId: z.uuid().optional(),
+  limits: z
+    .object({
+      maxRows: z.number().int().positive(),
+      maxBytes: z.number().int().positive(),
+      timeoutMs: z.number().int().positive(),
+    })
+    .partial()
+    .optional(),
+});
+export type ExecuteSqlRequest = z.infer<typeof executeSqlRequestSchema>;
+
+/** The buffered answer. `executionTime` in milliseconds. */
+export const executeSqlResponseSchema = z.object({
+  success: z.literal(true),
+  data: z.array(z.record(z.string(), cellSchema)),
+  metadata: z.object({
+    rowCount: z.number().int(),
+    executionTime: z.number(),
+    fields: z.array(fieldSchema),
+    truncated: z.boolean(),
+    jobId: z.string(),
+  }),
+});
+export type ExecuteSqlResponse = z.infer<typeof executeSqlResponseSchema>;
+
+/** Every error body of the agent. */
+export const agentErrorSchema = z.object({
+  success: z.literal(false),
+  error: z.string(),
+  code: z.string(),
+  message: z.string(),
+  errno: z.number().int().optional(),
+  sqlState: z.string().optional(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export type AgentErrorBody = z.infer<typeof agentErrorSchema>;

@@ -1,0 +1,27 @@
+export { ERROR_CODES, isErrorCode, type ErrorCode } from './error-codes.ts';
+export { HubError, asHubError, type ErrorDetails } from './hub-error.ts';
+export {
+  DEFAULT_LIMITS,
+  HEARTBEAT_MS,
+  MAX_EXECUTE_BODY_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_ROW_BYTES,
+  MAX_SQL_BYTES,
+  ROWS_FRAME_TARGET_BYTES,
+  type StatementLimits,
+} from './limits.ts';
+export { cellSchema, fieldSchema, frameSchema, type Cell, type Field, type Frame } from './frames.ts';
+export {
+  AGENT_TOKEN_HEADER,
+  NDJSON,
+  WIRE_VERSION,
+  agentErrorSchema,
+  agentHealthSchema,
+  executeSqlRequestSchema,
+  executeSqlResponseSchema,
+  testConnectionSchema,
+  type AgentErrorBody,
+  type AgentHealth,
+  type ExecuteSqlRequest,
+  type ExecuteSqlResponse,
+} from './agent-api.ts';

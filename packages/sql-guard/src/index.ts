@@ -1,0 +1,1 @@
+export type { Position, ReadOnlyStatement, Refusal, Verdict } from './verdict.ts';

@@ -1,0 +1,1 @@
+export type { ClusterLink, ResultSet, RunOptions } from './cluster-link.ts';
