@@ -1,1 +1,15 @@
-export {};
+export { callTool, type ToolCall } from './call-tool.ts';
+export { createClusterSession, type ClusterSession } from './cluster-session.ts';
+export {
+  DEFAULT_TOOL_LIMITS,
+  type Caller,
+  type ToolCallRecord,
+  type ToolCost,
+  type ToolLimits,
+  type ToolProgress,
+  type ToolTenant,
+} from './context.ts';
+export { createMcpServer } from './mcp-server.ts';
+export { runStdio } from './stdio.ts';
+export { listTools, type ObjectJsonSchema, type ToolListing } from './tool-listing.ts';
+export type { ToolAnswer } from './tool.ts';

@@ -1,0 +1,4 @@
+import type { Tool } from './tool.ts';
+
+/** Every tool of the product, in the order in which it is listed. */
+export const ALL_TOOLS: readonly Tool[] = [];

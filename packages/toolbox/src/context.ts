@@ -1,0 +1,80 @@
+import type { Language } from '@starrocks-mcp/experts';
+import { DEFAULT_LIMITS, type HubError, type StatementLimits } from '@starrocks-mcp/protocol';
+import type { ClusterSession } from './cluster-session.ts';
+
+/** What a tool may know of the tenant it works for. */
+export interface ToolTenant {
+  readonly id: string;
+  readonly name: string;
+  /** Of the reports, unless a call says otherwise. */
+  readonly language: Language;
+  /** False: `run_select_sql` is neither listed nor run. */
+  readonly adhocSql: boolean;
+}
+
+export interface ToolLimits {
+  /** Ceilings of one statement of a diagnosis; the agent's own may be stricter. */
+  readonly statement: StatementLimits;
+  /** Whole call, in milliseconds: what has not run by then is reported as unknown. MCP clients give up after 60 s. */
+  readonly callTimeoutMs: number;
+}
+
+export const DEFAULT_TOOL_LIMITS: ToolLimits = {
+  statement: { ...DEFAULT_LIMITS, timeoutMs: 30_000 },
+  callTimeoutMs: 50_000,
+};
+
+/** One step of a running call. `done` grows with each report, up to `total`. */
+export interface ToolProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+}
+
+/** What one call asked of the cluster. */
+export interface ToolCost {
+  readonly statements: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** How one call ended, for the log, the audit and the figures of whoever serves it. */
+export interface ToolCallRecord {
+  /** The tool's name, or "unknown" when there is none of the name asked for. */
+  readonly tool: string;
+  readonly tenant: string;
+  readonly principal: string;
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly cost: ToolCost;
+  /** Undefined when the call succeeded. Its `cause` is for the log only. */
+  readonly error: HubError | undefined;
+}
+
+/** One authenticated caller of one tenant, for as long as its request or connection lives. Never shared. */
+export interface Caller {
+  readonly tenant: ToolTenant;
+  /** Who asks: the id of a key, never the key. */
+  readonly principal: string;
+  readonly session: ClusterSession;
+  /** Default: `DEFAULT_TOOL_LIMITS`. */
+  readonly limits?: ToolLimits | undefined;
+  /** Asked once per tool call: a connection (SSE, stdio) carries many. */
+  readonly requestId: () => string;
+  /** Told once per tool call, after it ended. */
+  readonly onCall?: ((record: ToolCallRecord) => void) | undefined;
+}
+
+/** Everything that one call may touch. */
+export interface ToolContext {
+  readonly tenant: ToolTenant;
+  readonly requestId: string;
+  readonly session: ClusterSession;
+  readonly limits: ToolLimits;
+  /** `performance.now()` at which the call should be over. */
+  readonly deadline: number;
+  /** Aborting stops the call and kills its statement on the cluster. */
+  readonly signal: AbortSignal;
+  readonly progress: (progress: ToolProgress) => void;
+  readonly cost: { statements: number; rows: number; bytes: number };
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { ALL_TOOLS } from './all-tools.ts';
+import type { ToolTenant } from './context.ts';
+import type { Tool } from './tool.ts';
+
+/** A JSON schema of an object, in the narrow dialect that real MCP clients digest. */
+export interface ObjectJsonSchema {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
+
+/** A tool as `tools/list` and `GET /tools` show it. */
+export interface ToolListing {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: ObjectJsonSchema;
+  readonly outputSchema: ObjectJsonSchema;
+  readonly annotations: {
+    readonly title: string;
+    readonly readOnlyHint: true;
+    readonly destructiveHint: false;
+    readonly idempotentHint: true;
+    readonly openWorldHint: false;
+  };
+}
+
+/** What a failed call carries as structured content: see `ToolErrorBody`. */
+const ERROR_PROPERTIES = {
+  error: { type: 'string', description: 'Only when the call failed: short title of the failure.' },
+  code: { type: 'string', description: 'Only when the call failed: stable error code.' },
+  message: { type: 'string', description: 'Only when the call failed: what happened and what to do.' },
+  tenant: { type: 'string', description: 'Id of the tenant that the answer is about.' },
+  request_id: { type: 'string', description: 'Only when the call failed: quote it to the operator.' },
+  details: { type: 'object', description: 'Only when the call failed: facts for programs.' },
+} as const;
+
+const LISTINGS = ALL_TOOLS.map((tool) => ({ adhoc: tool.adhoc, listing: listingOf(tool) }));
+const WITH_ADHOC: readonly ToolListing[] = LISTINGS.map(({ listing }) => listing);
+const WITHOUT_ADHOC: readonly ToolListing[] = LISTINGS.filter(({ adhoc }) => !adhoc).map(({ listing }) => listing);
+
+/** The tools that this tenant may use. Built once per process: the same objects every time, not to be changed. */
+export function listTools({ tenant }: { readonly tenant: Pick<ToolTenant, 'adhocSql'> }): readonly ToolListing[] {
+  return tenant.adhocSql ? WITH_ADHOC : WITHOUT_ADHOC;
+}
+
+function listingOf(tool: Tool): ToolListing {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: objectJsonSchema(tool.input),
+    outputSchema: withErrors(objectJsonSchema(tool.output)),
+    annotations: {
+      title: tool.title,
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+  };
+}
+
+/**
+ * "input" also for outputs: the other form closes each object with `additionalProperties: false`, and one boolean
+ * subschema loses Gemini CLI the whole server. Without `$schema`, which older validators look up and do not find.
+ */
+function objectJsonSchema(schema: z.ZodObject): ObjectJsonSchema {
+  const { properties, required } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
+  return { type: 'object', properties: properties ?? {}, ...(required && required.length > 0 && { required }) };
+}
+
+/**
+ * Clients validate a failed call's structured content against the same schema, so nothing at the top is required and
+ * the fields of a failure are named.
+ */
+function withErrors({ type, properties }: ObjectJsonSchema): ObjectJsonSchema {
+  return { type, properties: { ...ERROR_PROPERTIES, ...properties } };
+}
