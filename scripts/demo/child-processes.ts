@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { DemoError } from './demo-error.ts';
+
+interface ProcessOptions {
+  /** How a person calls it: "the hub", "agent of harbor-bank". */
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Resolves when the process serves; given what it has printed so far on standard output. */
+  readonly isReady: (printed: string) => boolean | Promise<boolean>;
+}
+
+const EXIT_WITH_PARENT = pathToFileURL(new URL('./exit-with-parent.mjs', import.meta.url).pathname).href;
+const START_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 5_000;
+const POLL_MS = 50;
+
+/** The demo's processes: started one by one, ended together, last one first. */
+export class ChildProcesses {
+  readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
+  #closing = false;
+
+  /** Starts a process and waits until it is ready. Throws a DemoError with the last lines it printed. */
+  async start(options: ProcessOptions): Promise<void> {
+    const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script, ...(options.args ?? [])], {
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#running.push({ name: options.name, child });
+    let printed = '';
+    const collect = (chunk: Buffer) => {
+      printed = (printed + chunk.toString('utf8')).slice(-20_000);
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+
+    const deadline = Date.now() + START_DEADLINE_MS;
+    while (!(await options.isReady(printed))) {
+      if (child.exitCode !== null || child.signalCode !== null) throw startFailure(options.name, 'ended at once', printed);
+      if (Date.now() > deadline) throw startFailure(options.name, 'was not ready in 30 s', printed);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    child.once('exit', (code) => {
+      if (!this.#closing) process.stderr.write(`\n${options.name} ended unexpectedly (exit code ${code ?? 'none'}).\n`);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const { child } of this.#running.toReversed()) await stop(child);
+  }
+}
+
+function startFailure(name: string, what: string, printed: string): DemoError {
+  const lastLines = printed.trim().split('\n').slice(-8).join('\n');
+  return new DemoError(`${name} ${what}. Its last words:\n${lastLines || '(none)'}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+  await ended;
+  clearTimeout(killer);
+}

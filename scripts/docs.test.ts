@@ -1,0 +1,35 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ERROR_CODES } from '@starrocks-mcp/protocol';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function listDocuments(): string[] {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`);
+  const top = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
+  const packages = ['apps', 'packages'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/README.md`),
+  );
+  return [...docs, ...top, ...packages].filter((path) => path.endsWith('.md') && existsSync(join(ROOT, path)));
+}
+
+describe('the documents', () => {
+  it('explain each error code once, with its HTTP status', () => {
+    const sections = [...read('docs/errors.md').matchAll(/^### ([A-Z_]+)\n(\d+)/gm)];
+    const documented = sections.map((section) => `${section[1]} ${section[2]}`);
+    const declared = Object.entries(ERROR_CODES).map(([code, facts]) => `${code} ${facts.http}`);
+    expect(documented.toSorted()).toEqual(declared.toSorted());
+  });
+
+  it.each(listDocuments())('point only to files that exist: %s', (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:|#|mailto:|starrocks:)([^)#\s]+)/g)].map((match) => match[1] ?? '');
+    const missing = links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)));
+    expect(missing).toEqual([]);
+  });
+});
