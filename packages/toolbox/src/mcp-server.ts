@@ -1,7 +1,86 @@
-import { McpServer } from '@modelcontextprotocol/server';
-import type { Caller } from './context.ts';
+import {
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolRequest,
+  type CallToolResult,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { asHubError } from '@starrocks-mcp/protocol';
+import { setImmediate } from 'node:timers/promises';
+import { callTool, hasTool } from './call-tool.ts';
+import type { Caller, ToolProgress } from './context.ts';
+import { SERVER_INSTRUCTIONS } from './server-instructions.ts';
+import { listTools } from './tool-listing.ts';
+import { toMcpError, toMcpResult } from './tool-result.ts';
 
-/** One server object for one request (HTTP) or one connection (SSE, stdio); never shared between callers. */
-export function createMcpServer(_caller: Caller, { version }: { readonly version: string }): McpServer {
-  return new McpServer({ name: 'starrocks-mcp', version });
+interface ServerIdentity {
+  /** Of the product, as clients show it. */
+  readonly version: string;
+}
+
+/** The list depends on the tenant alone and changes with its configuration only. */
+const LIST_CACHE = { ttlMs: 60_000, cacheScope: 'private' } as const;
+
+/**
+ * The tools for one caller: one object per HTTP request, SSE connection or stdio process, never shared. Cheap: lists
+ * and schemas are made once per process, so the handlers are set below the SDK's per-server registry.
+ */
+export function createMcpServer(caller: Caller, { version }: ServerIdentity): McpServer {
+  const mcp = new McpServer(
+    { name: 'starrocks-mcp', title: 'StarRocks diagnosis', version },
+    {
+      instructions: SERVER_INSTRUCTIONS,
+      capabilities: { tools: { listChanged: false } },
+      cacheHints: { 'tools/list': LIST_CACHE, 'server/discover': LIST_CACHE },
+    },
+  );
+  mcp.server.setRequestHandler('tools/list', () => ({ tools: [...listTools(caller)] }));
+  mcp.server.setRequestHandler('tools/call', (request, ctx) => answerToolCall(caller, request, ctx));
+  return mcp;
+}
+
+async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: ServerContext): Promise<CallToolResult> {
+  const { name, arguments: args = {} } = request.params;
+  if (!hasTool(name)) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 64)}`);
+  const requestId = caller.requestId();
+  const progress = createProgressSender(ctx);
+  try {
+    const answer = await callTool({
+      caller,
+      name,
+      args,
+      requestId,
+      signal: ctx.mcpReq.signal,
+      progress: progress?.send,
+    });
+    await progress?.flush();
+    return toMcpResult(answer);
+  } catch (thrown) {
+    return toMcpError(asHubError(thrown), { tenantId: caller.tenant.id, requestId });
+  }
+}
+
+interface ProgressSender {
+  readonly send: (progress: ToolProgress) => void;
+  /** Waits until what was sent is on its way: clients drop progress that arrives together with the result. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Undefined unless the client asked for progress. A client that is gone is no reason to fail: the signal tells. */
+function createProgressSender(ctx: ServerContext): ProgressSender | undefined {
+  const { _meta: meta } = ctx.mcpReq;
+  const progressToken = meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  let sent = Promise.resolve();
+  return {
+    send: ({ done, total, message }) => {
+      const params = { progressToken, progress: done, total, message };
+      sent = sent.then(() => ctx.mcpReq.notify({ method: 'notifications/progress', params })).catch(() => {});
+    },
+    flush: async () => {
+      await sent;
+      await setImmediate();
+    },
+  };
 }

@@ -3,12 +3,14 @@ import { ALL_TOOLS } from './all-tools.ts';
 import type { ToolTenant } from './context.ts';
 import type { Tool } from './tool.ts';
 
+type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
 /** A JSON schema of an object, in the narrow dialect that real MCP clients digest. */
-export interface ObjectJsonSchema {
+export type ObjectJsonSchema = {
   readonly type: 'object';
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly required?: readonly string[];
-}
+  readonly properties: Record<string, JsonValue>;
+  readonly required?: string[];
+};
 
 /** A tool as `tools/list` and `GET /tools` show it. */
 export interface ToolListing {
@@ -35,6 +37,8 @@ const ERROR_PROPERTIES = {
   request_id: { type: 'string', description: 'Only when the call failed: quote it to the operator.' },
   details: { type: 'object', description: 'Only when the call failed: facts for programs.' },
 } as const;
+
+const jsonObject = z.record(z.string(), z.json());
 
 const LISTINGS = ALL_TOOLS.map((tool) => ({ adhoc: tool.adhoc, listing: listingOf(tool) }));
 const WITH_ADHOC: readonly ToolListing[] = LISTINGS.map(({ listing }) => listing);
@@ -68,7 +72,11 @@ function listingOf(tool: Tool): ToolListing {
  */
 function objectJsonSchema(schema: z.ZodObject): ObjectJsonSchema {
   const { properties, required } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
-  return { type: 'object', properties: properties ?? {}, ...(required && required.length > 0 && { required }) };
+  return {
+    type: 'object',
+    properties: jsonObject.parse(properties ?? {}),
+    ...(required && required.length > 0 && { required }),
+  };
 }
 
 /**
