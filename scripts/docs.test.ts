@@ -28,7 +28,9 @@ describe('the documents', () => {
   });
 
   it.each(listDocuments())('point only to files that exist: %s', (path) => {
-    const links = [...read(path).matchAll(/\]\((?!https?:|#|mailto:|starrocks:)([^)#\s]+)/g)].map((match) => match[1] ?? '');
+    const links = [...read(path).matchAll(/\]\((?!https?:|#|mailto:|starrocks:)([^)#\s]+)/g)].map(
+      (match) => match[1] ?? '',
+    );
     const missing = links.filter((link) => !existsSync(resolve(ROOT, dirname(path), link)));
     expect(missing).toEqual([]);
   });

@@ -28,6 +28,8 @@ export class ChildProcesses {
     const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script, ...(options.args ?? [])], {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Its own process group, so that Ctrl-C reaches the demo alone and the demo ends each process in order.
+      detached: true,
     });
     this.#running.push({ name: options.name, child });
     let printed = '';
@@ -39,7 +41,8 @@ export class ChildProcesses {
 
     const deadline = Date.now() + START_DEADLINE_MS;
     while (!(await options.isReady(printed))) {
-      if (child.exitCode !== null || child.signalCode !== null) throw startFailure(options.name, 'ended at once', printed);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw startFailure(options.name, 'ended at once', printed);
       if (Date.now() > deadline) throw startFailure(options.name, 'was not ready in 30 s', printed);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

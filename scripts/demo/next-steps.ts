@@ -15,7 +15,9 @@ export function printNextSteps(screen: Screen, { hubUrl, apiKey, tenantIds }: Ne
   const sentHeaders = { 'X-API-Key': apiKey, 'X-Tenant-ID': tenant };
 
   screen.heading('What to try next');
-  screen.line(`The hub stays up at ${screen.bold(hubUrl)}. Tenants: ${tenantIds.join(', ')}. The key ends with this demo.`);
+  screen.line(
+    `The hub stays up at ${screen.bold(hubUrl)}. Tenants: ${tenantIds.join(', ')}. The key ends with this demo.`,
+  );
   screen.line();
   screen.line(screen.bold('curl'));
   screen.line(`  curl ${hubUrl}/test-agent ${headers}`);
@@ -23,14 +25,18 @@ export function printNextSteps(screen: Screen, { hubUrl, apiKey, tenantIds }: Ne
   screen.line(`  curl ${hubUrl}/call-tool ${headers} -H "Content-Type: application/json" \\`);
   screen.line(`    -d '{"tool": "analyze_storage_health", "arguments": {}}'`);
   screen.line(`  curl ${hubUrl}/call-tool ${headers} -H "Content-Type: application/json" \\`);
-  screen.line(`    -d '{"tool": "run_select_sql", "arguments": {"sql": "SELECT 1 # ; DROP TABLE t"}}'   ${screen.dim('(refused)')}`);
+  screen.line(
+    `    -d '{"tool": "run_select_sql", "arguments": {"sql": "SELECT 1 # ; DROP TABLE t"}}'   ${screen.dim('(refused)')}`,
+  );
   screen.line();
   screen.line(`${screen.bold('Gemini CLI')}   ~/.gemini/settings.json`);
   screen.line(indent(json({ mcpServers: { starrocks: { httpUrl: `${hubUrl}/mcp`, headers: sentHeaders } } })));
   screen.line(screen.dim('  An older client that speaks SSE only: "url": "' + hubUrl + '/sse" in place of "httpUrl".'));
   screen.line();
   screen.line(`${screen.bold('Claude Code')}  .mcp.json in your project`);
-  screen.line(indent(json({ mcpServers: { starrocks: { type: 'http', url: `${hubUrl}/mcp`, headers: sentHeaders } } })));
+  screen.line(
+    indent(json({ mcpServers: { starrocks: { type: 'http', url: `${hubUrl}/mcp`, headers: sentHeaders } } })),
+  );
   screen.line();
   screen.line(`${screen.bold('Cursor')}       ~/.cursor/mcp.json`);
   screen.line(indent(json({ mcpServers: { starrocks: { url: `${hubUrl}/mcp`, headers: sentHeaders } } })));
