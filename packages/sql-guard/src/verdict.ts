@@ -1,3 +1,5 @@
+import type { RefusalCode } from './refusal-codes.ts';
+
 declare const judged: unique symbol;
 
 /** A text that the guard has read as exactly one read-only query. Only the guard makes one; this exact text is what is sent. */
@@ -15,7 +17,7 @@ export interface Position {
 
 export interface Refusal {
   /** Stable, documented in docs/errors.md. */
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly position: Position;
   /** For an honest user: what stands there, why it is refused, what to write instead. Never repeats literals. */
   readonly message: string;

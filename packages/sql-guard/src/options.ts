@@ -1,0 +1,51 @@
+import { compileFunctionRules, type FunctionPolicy, type FunctionRules } from './function-rules.ts';
+
+/** What a text may hold. Every default is the strict one. */
+export interface GuardOptions {
+  readonly functions?: FunctionPolicy;
+  /** System variables that `@@name` may read, for example `time_zone`. Default: none. */
+  readonly readableVariables?: readonly string[];
+  /** Session variables that a `SET_VAR` hint may set for its statement. Default: none, so that every hint is refused. */
+  readonly hintVariables?: readonly string[];
+  /** Longest text, in UTF-8 bytes. Default 262,144. */
+  readonly maxTextBytes?: number;
+  /** Most words and signs. Default 50,000. */
+  readonly maxTokens?: number;
+  /** Deepest nesting of brackets. Default 64. */
+  readonly maxNesting?: number;
+}
+
+/** Options with defaults applied and names folded, made once for many texts. */
+export interface GuardRules {
+  readonly functions: FunctionRules;
+  readonly readableVariables: ReadonlySet<string>;
+  readonly hintVariables: ReadonlySet<string>;
+  readonly maxTextBytes: number;
+  readonly maxTokens: number;
+  readonly maxNesting: number;
+}
+
+const DEFAULT_MAX_TEXT_BYTES = 256 * 1024;
+const DEFAULT_MAX_TOKENS = 50_000;
+const DEFAULT_MAX_NESTING = 64;
+
+/** Rules of the given options; throws RangeError for a cap that is not a positive whole number. */
+export function compileRules(options: GuardOptions = {}): GuardRules {
+  return {
+    functions: compileFunctionRules(options.functions),
+    readableVariables: foldedSet(options.readableVariables),
+    hintVariables: foldedSet(options.hintVariables),
+    maxTextBytes: positive('maxTextBytes', options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES),
+    maxTokens: positive('maxTokens', options.maxTokens ?? DEFAULT_MAX_TOKENS),
+    maxNesting: positive('maxNesting', options.maxNesting ?? DEFAULT_MAX_NESTING),
+  };
+}
+
+function foldedSet(names: readonly string[] | undefined): ReadonlySet<string> {
+  return new Set((names ?? []).map((name) => name.toLowerCase()));
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new RangeError(`${name} must be a positive whole number.`);
+}
