@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DemoError } from './demo-error.ts';
+import { ToldError } from '../house/told-error.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -23,11 +23,11 @@ cluster as an MCP client would, prints the three reports, and stays up so that y
 
 const DEFAULT_PORT = 3000;
 
-/** Throws a DemoError that says which option is wrong. */
+/** Throws a ToldError that says which option is wrong. */
 export function parseDemoArguments(argv: readonly string[], env: NodeJS.ProcessEnv): DemoArguments {
   const { once, help, lang } = parseOptions(argv);
   const language = lang ?? (/^zh/i.test(env['LC_ALL'] ?? env['LANG'] ?? '') ? 'zh' : 'en');
-  if (language !== 'en' && language !== 'zh') throw new DemoError(`--lang takes zh or en, not "${language}".`);
+  if (language !== 'en' && language !== 'zh') throw new ToldError(`--lang takes zh or en, not "${language}".`);
   return { once, help, language, port: parsePort(env['PORT']) };
 }
 
@@ -43,7 +43,7 @@ function parseOptions(argv: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, { cause: error });
+    throw new ToldError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, { cause: error });
   }
 }
 
@@ -51,5 +51,5 @@ function parsePort(text: string | undefined): number {
   if (text === undefined || text === '') return DEFAULT_PORT;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new DemoError(`PORT must be a whole number from 1 to 65535, not "${text}".`);
+  throw new ToldError(`PORT must be a whole number from 1 to 65535, not "${text}".`);
 }

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Language } from './arguments.ts';
-import { DemoError } from './demo-error.ts';
+import { ToldError } from '../house/told-error.ts';
 
 interface DiagnosisRequest {
   readonly hubUrl: string;
@@ -10,7 +10,7 @@ interface DiagnosisRequest {
   readonly onProgress: (progress: { readonly done: number; readonly total: number; readonly message: string }) => void;
 }
 
-/** Asks the hub as any MCP client does. Resolves to the report's text; throws a DemoError with the hub's own words. */
+/** Asks the hub as any MCP client does. Resolves to the report's text; throws a ToldError with the hub's own words. */
 export async function requestDiagnosis(request: DiagnosisRequest): Promise<string> {
   const client = new Client({ name: 'starrocks-mcp-demo', version: '0.1.0' });
   const transport = new StreamableHTTPClientTransport(new URL('/mcp', request.hubUrl), {
@@ -26,7 +26,7 @@ export async function requestDiagnosis(request: DiagnosisRequest): Promise<strin
       },
     );
     const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
-    if (result.isError === true) throw new DemoError(`The diagnosis of ${request.tenantId} failed: ${text}`);
+    if (result.isError === true) throw new ToldError(`The diagnosis of ${request.tenantId} failed: ${text}`);
     return text;
   } finally {
     await client.close();

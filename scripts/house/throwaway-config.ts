@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How the hub reaches one demo tenant. */
+/** How the hub reaches one tenant. */
 export type TenantLink =
   | { readonly agentUrl: string; readonly agentToken: string }
   | { readonly host: string; readonly port: number; readonly user: string };
 
 interface ThrowawayConfig {
   readonly path: string;
-  /** May name every tenant of the demo; known to nobody after it. */
+  /** May name every tenant of the file; known to nobody afterwards. */
   readonly apiKey: string;
   remove(): Promise<void>;
 }
@@ -23,14 +23,14 @@ export function makeSecret(): string {
 export async function writeThrowawayConfig(
   tenants: ReadonlyMap<string, { readonly name: string; readonly link: TenantLink }>,
 ): Promise<ThrowawayConfig> {
-  const folder = await mkdtemp(join(tmpdir(), 'starrocks-mcp-demo-'));
+  const folder = await mkdtemp(join(tmpdir(), 'starrocks-mcp-'));
   const path = join(folder, 'tenants-config.json');
-  const apiKey = `demo-${makeSecret()}`;
+  const apiKey = `throwaway-${makeSecret()}`;
   const config = {
     tenants: Object.fromEntries([...tenants].map(([id, { name, link }]) => [id, { name, ...tenantEntry(link) }])),
     api_keys: [
       {
-        name: 'demo',
+        name: 'throwaway',
         hash: `sha256:${createHash('sha256').update(apiKey).digest('hex')}`,
         tenants: [...tenants.keys()],
       },

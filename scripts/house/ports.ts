@@ -1,15 +1,15 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { DemoError } from './demo-error.ts';
+import { ToldError } from './told-error.ts';
 
-/** Throws a DemoError when somebody else listens on the port already. */
+/** Throws a ToldError when somebody else listens on the port already. */
 export async function assertPortFree(port: number): Promise<void> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (error) {
-    throw new DemoError(
+    throw new ToldError(
       `Port ${port} is in use (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}). ` +
         `End what listens there, or choose another: PORT=${port + 100} npm run demo`,
       { cause: error },
@@ -27,6 +27,6 @@ export async function findFreePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new DemoError('This machine gave no free port.');
+  if (address === null || typeof address === 'string') throw new ToldError('This machine gave no free port.');
   return address.port;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
-import { DemoError } from './demo-error.ts';
+import { ToldError } from './told-error.ts';
 
 interface ProcessOptions {
   /** How a person calls it: "the hub", "agent of harbor-bank". */
@@ -18,17 +18,17 @@ const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 5_000;
 const POLL_MS = 50;
 
-/** The demo's processes: started one by one, ended together, last one first. */
+/** Processes that are started one by one and ended together, last one first. */
 export class ChildProcesses {
   readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
   #closing = false;
 
-  /** Starts a process and waits until it is ready. Throws a DemoError with the last lines it printed. */
-  async start(options: ProcessOptions): Promise<void> {
+  /** Starts a process, waits until it is ready and gives its id. Throws a ToldError with the last lines it printed. */
+  async start(options: ProcessOptions): Promise<number> {
     const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script, ...(options.args ?? [])], {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Its own process group, so that Ctrl-C reaches the demo alone and the demo ends each process in order.
+      // Its own process group, so that Ctrl-C reaches the parent alone, which ends each process in order.
       detached: true,
     });
     this.#running.push({ name: options.name, child });
@@ -49,6 +49,7 @@ export class ChildProcesses {
     child.once('exit', (code) => {
       if (!this.#closing) process.stderr.write(`\n${options.name} ended unexpectedly (exit code ${code ?? 'none'}).\n`);
     });
+    return child.pid ?? 0;
   }
 
   async close(): Promise<void> {
@@ -57,9 +58,9 @@ export class ChildProcesses {
   }
 }
 
-function startFailure(name: string, what: string, printed: string): DemoError {
+function startFailure(name: string, what: string, printed: string): ToldError {
   const lastLines = printed.trim().split('\n').slice(-8).join('\n');
-  return new DemoError(`${name} ${what}. Its last words:\n${lastLines || '(none)'}`);
+  return new ToldError(`${name} ${what}. Its last words:\n${lastLines || '(none)'}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import type { ChildProcesses } from './child-processes.ts';
+import { findFreePort } from './ports.ts';
+import { makeSecret, type TenantLink } from './throwaway-config.ts';
+
+export const HUB_SCRIPT = fileURLToPath(new URL('../../apps/hub/bin/starrocks-mcp.mjs', import.meta.url));
+const AGENT_SCRIPT = fileURLToPath(new URL('../../apps/agent/bin/starrocks-agent.mjs', import.meta.url));
+const SIMULATOR_SCRIPT = fileURLToPath(new URL('../../packages/simulator/bin/starrocks-sim.mjs', import.meta.url));
+
+/** Starts a simulated cluster; its user is `root` without a password. */
+export async function startCluster(
+  processes: ChildProcesses,
+  { name, scenario }: { readonly name: string; readonly scenario: string },
+): Promise<{ readonly port: number }> {
+  const port = await findFreePort();
+  await processes.start({
+    name,
+    script: SIMULATOR_SCRIPT,
+    args: ['--scenario', scenario, '--port', String(port)],
+    isReady: (printed) => printed.includes('listening on'),
+  });
+  return { port };
+}
+
+/** Starts an agent in front of a cluster on this machine. */
+export async function startAgent(
+  processes: ChildProcesses,
+  {
+    name,
+    clusterPort,
+    adhocSql = false,
+  }: { readonly name: string; readonly clusterPort: number; readonly adhocSql?: boolean },
+): Promise<{ readonly link: TenantLink; readonly pid: number }> {
+  const port = await findFreePort();
+  const agentToken = makeSecret();
+  const agentUrl = `http://127.0.0.1:${port}`;
+  const pid = await processes.start({
+    name,
+    script: AGENT_SCRIPT,
+    args: ['run'],
+    env: {
+      SR_HOST: '127.0.0.1',
+      SR_PORT: String(clusterPort),
+      SR_USER: 'root',
+      SR_PASSWORD: '',
+      AGENT_PORT: String(port),
+      AGENT_TOKEN: agentToken,
+      AGENT_ADHOC_SQL: adhocSql ? 'on' : 'off',
+      LOG_LEVEL: 'warn',
+    },
+    isReady: () => answers(`${agentUrl}/health`),
+  });
+  return { link: { agentUrl, agentToken }, pid };
+}
+
+/** Starts the hub on a port of this machine with a tenants file. */
+export async function startHub(
+  processes: ChildProcesses,
+  { port, tenantsConfig }: { readonly port: number; readonly tenantsConfig: string },
+): Promise<{ readonly url: string; readonly pid: number }> {
+  const url = `http://127.0.0.1:${port}`;
+  const pid = await processes.start({
+    name: 'The hub',
+    script: HUB_SCRIPT,
+    args: ['http'],
+    env: { PORT: String(port), TENANTS_CONFIG: tenantsConfig, LOG_LEVEL: 'warn' },
+    isReady: () => answers(`${url}/ready`),
+  });
+  return { url, pid };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
