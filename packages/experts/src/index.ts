@@ -11,3 +11,9 @@ export type {
   RootCause,
   Severity,
 } from './report.ts';
+export type { Check } from './form/check.ts';
+export type { Cause } from './form/cause.ts';
+export type { ClusterCapabilities } from './form/capabilities.ts';
+export { CAUSES, CHECKS, VIEWS } from './checks.generated.ts';
+export { diagnose, type DiagnoseOptions, type Progress } from './engine/diagnose.ts';
+export type { DiagnosisClock } from './engine/diagnosis-clock.ts';

@@ -34,6 +34,8 @@ export interface Finding {
   readonly causes: readonly string[];
   readonly remedies: readonly Remedy[];
   readonly doc: string;
+  /** Id of the root cause that this finding follows from; it is then not counted by itself. */
+  readonly explained_by?: string;
 }
 
 export interface RootCause {

@@ -1,0 +1,45 @@
+import type { Row } from '../form/read.ts';
+import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
+import { parseLabels } from './labels.ts';
+
+/** Backends and compute nodes; null where the cluster cannot tell. */
+export interface NodeCounts {
+  readonly alive: number | null;
+  readonly total: number | null;
+  readonly dead: number | null;
+  readonly backends: { readonly alive: number; readonly total: number } | null;
+  readonly computeNodes: { readonly alive: number; readonly total: number } | null;
+}
+
+export const UNKNOWN_NODES: NodeCounts = { alive: null, total: null, dead: null, backends: null, computeNodes: null };
+
+type FeMetric = Pick<Row<typeof METRIC_COLUMNS>, 'name' | 'labels' | 'value'>;
+
+/**
+ * Node counts from the `node_info` metric (fe_metrics, 3.4+). Every FE tells them, a follower perhaps late or 0: the
+ * largest is taken, except for `alive`, which is bounded by total - dead.
+ */
+export function countNodes(metrics: readonly FeMetric[]): NodeCounts {
+  const info = new Map<string, number>();
+  for (const metric of metrics) {
+    if (metric.name !== 'node_info' || metric.value === null) continue;
+    const labels = parseLabels(metric.labels);
+    const key = `${labels.get('type')}/${labels.get('status')}`;
+    info.set(key, Math.max(info.get(key) ?? 0, metric.value));
+  }
+  const backends = countKind(info, 'be_node_num');
+  const computeNodes = countKind(info, 'cn_node_num');
+  if (backends === null && computeNodes === null) return UNKNOWN_NODES;
+  const total = (backends?.total ?? 0) + (computeNodes?.total ?? 0);
+  const alive = (backends?.alive ?? 0) + (computeNodes?.alive ?? 0);
+  return { alive, total, dead: Math.max(0, total - alive), backends, computeNodes };
+}
+
+function countKind(info: ReadonlyMap<string, number>, type: string): { alive: number; total: number } | null {
+  const total = info.get(`${type}/total`);
+  const alive = info.get(`${type}/alive`);
+  const dead = info.get(`${type}/dead`);
+  if (total === undefined && alive === undefined) return null;
+  const known = total ?? (alive ?? 0) + (dead ?? 0);
+  return { total: known, alive: Math.min(alive ?? known, known - (dead ?? 0)) };
+}

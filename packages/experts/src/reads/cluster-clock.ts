@@ -1,0 +1,13 @@
+import { defineRead } from '../form/read.ts';
+
+/** The cluster's time; answered by the FE alone, so it works with every backend down. */
+export const CLUSTER_CLOCK = defineRead({
+  name: 'cluster_clock',
+  columns: { cluster_now: 'id', epoch_seconds: 'number' },
+  layouts: [
+    {
+      needs: {},
+      template: 'SELECT CAST(now() AS VARCHAR) AS cluster_now, unix_timestamp() AS epoch_seconds LIMIT 1',
+    },
+  ],
+});

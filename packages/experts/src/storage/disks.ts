@@ -1,0 +1,86 @@
+import { parseLabels } from '../cluster/labels.ts';
+import { GIB } from '../form/quantity.ts';
+import type { Row, Rows } from '../form/read.ts';
+import { beMetrics } from '../reads/be-metrics.ts';
+import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
+
+/** Gauges of a backend's storage paths, refreshed every 60 s (report_disk_state_interval_seconds). */
+export const DISK_METRICS = beMetrics(
+  'disks_total_capacity',
+  'disks_avail_capacity',
+  'disks_data_used_capacity',
+  'disks_state',
+);
+
+export type MetricRow = Row<typeof METRIC_COLUMNS>;
+
+/** One storage path of one backend; bytes. */
+export interface Disk {
+  readonly node: string;
+  readonly path: string;
+  readonly total: number;
+  readonly available: number;
+  readonly used: number;
+  readonly usedShare: number;
+  /** Bytes of StarRocks data on it; undefined when not told. */
+  readonly data: number | undefined;
+  /** True unless `disks_state` reads 0. */
+  readonly online: boolean;
+  readonly rows: readonly MetricRow[];
+}
+
+/**
+ * Storage paths with a known size. Compute nodes register the same gauges and never fill them (all 0), so a path without
+ * capacity is no disk.
+ */
+export function listDisks(answer: Rows<typeof METRIC_COLUMNS>): readonly Disk[] {
+  const paths = new Map<string, MetricRow[]>();
+  for (const row of answer.rows) {
+    const path = parseLabels(row.labels).get('path');
+    if (path === undefined) continue;
+    const key = JSON.stringify([row.node, path]);
+    paths.set(key, [...(paths.get(key) ?? []), row]);
+  }
+  return [...paths.values()].flatMap((rows) => toDisk(rows));
+}
+
+function toDisk(rows: readonly MetricRow[]): readonly Disk[] {
+  const valueOf = (name: string): number | undefined => rows.find((row) => row.name === name)?.value ?? undefined;
+  const total = valueOf('disks_total_capacity') ?? 0;
+  const available = valueOf('disks_avail_capacity');
+  const first = rows[0];
+  if (total <= 0 || available === undefined || first === undefined) return [];
+  const used = Math.max(0, total - available);
+  const disk: Disk = {
+    node: first.node,
+    path: parseLabels(first.labels).get('path') ?? '',
+    total,
+    available,
+    used,
+    usedShare: used / total,
+    data: valueOf('disks_data_used_capacity'),
+    online: valueOf('disks_state') !== 0,
+    rows,
+  };
+  return [disk];
+}
+
+/** `BE 10001 /data1`. */
+export function nameDisk(disk: Pick<Disk, 'node' | 'path'>): string {
+  return `BE ${disk.node} ${disk.path}`;
+}
+
+/** FE hard limit: more than 95 % used and less than 100 GiB left; both must hold (Config.java:1640, DiskInfo.java:167). */
+export function exceedsHardLimit(disk: Disk): boolean {
+  return disk.usedShare > 0.95 && disk.available < 100 * GIB;
+}
+
+/** BE flood stage: at least 95 % used and at most 100 GiB left (config.h:829). */
+export function isAtFloodStage(disk: Disk): boolean {
+  return disk.usedShare >= 0.95 && disk.available <= 100 * GIB;
+}
+
+/** Loads are refused on this path; not checked in shared-data (SystemInfoService.java:1484). */
+export function refusesLoads(disk: Disk): boolean {
+  return exceedsHardLimit(disk) || isAtFloodStage(disk);
+}
