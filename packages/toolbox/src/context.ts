@@ -1,6 +1,7 @@
 import type { Language } from '@starrocks-mcp/experts';
 import { DEFAULT_LIMITS, type HubError, type StatementLimits } from '@starrocks-mcp/protocol';
 import type { ClusterSession } from './cluster-session.ts';
+import type { RunningCalls } from './running-calls.ts';
 
 /** What a tool may know of the tenant it works for. */
 export interface ToolTenant {
@@ -63,6 +64,17 @@ export interface Caller {
   readonly requestId: () => string;
   /** Told once per tool call, after it ended. */
   readonly onCall?: ((record: ToolCallRecord) => void) | undefined;
+  /**
+   * Only for clients whose requests come to different server objects (stateless HTTP): where their calls are found
+   * again when they cancel one.
+   */
+  readonly cancellation?:
+    | {
+        readonly calls: RunningCalls;
+        /** Names tenant, principal and client, so that equal JSON-RPC ids of two clients stay apart. */
+        readonly clientKey: string;
+      }
+    | undefined;
 }
 
 /** Everything that one call may touch. */

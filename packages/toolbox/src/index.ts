@@ -10,6 +10,7 @@ export {
   type ToolTenant,
 } from './context.ts';
 export { createMcpServer } from './mcp-server.ts';
+export { RunningCalls } from './running-calls.ts';
 export { runStdio } from './stdio.ts';
 export { listTools, type ObjectJsonSchema, type ToolListing } from './tool-listing.ts';
 export type { ToolAnswer } from './tool.ts';

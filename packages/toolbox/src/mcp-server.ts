@@ -4,6 +4,7 @@ import {
   ProtocolErrorCode,
   type CallToolRequest,
   type CallToolResult,
+  type RequestId,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { asHubError } from '@starrocks-mcp/protocol';
@@ -37,6 +38,12 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
   );
   mcp.server.setRequestHandler('tools/list', () => ({ tools: [...listTools(caller)] }));
   mcp.server.setRequestHandler('tools/call', (request, ctx) => answerToolCall(caller, request, ctx));
+  const { cancellation } = caller;
+  if (cancellation) {
+    mcp.server.setNotificationHandler('notifications/cancelled', ({ params: { requestId } }) => {
+      if (requestId !== undefined) cancellation.calls.cancel(callKey(cancellation.clientKey, requestId));
+    });
+  }
   return mcp;
 }
 
@@ -45,20 +52,31 @@ async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: Ser
   if (!hasTool(name)) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 64)}`);
   const requestId = caller.requestId();
   const progress = createProgressSender(ctx);
+  const { signal, end } = watchCancellation(caller, ctx);
   try {
-    const answer = await callTool({
-      caller,
-      name,
-      args,
-      requestId,
-      signal: ctx.mcpReq.signal,
-      progress: progress?.send,
-    });
+    const answer = await callTool({ caller, name, args, requestId, signal, progress: progress?.send });
     await progress?.flush();
     return toMcpResult(answer);
   } catch (thrown) {
     return toMcpError(asHubError(thrown), { tenantId: caller.tenant.id, requestId });
+  } finally {
+    end();
   }
+}
+
+/** The request's own signal, and where requests are stateless also that of a later cancelling request. */
+function watchCancellation(
+  { cancellation }: Caller,
+  { mcpReq }: ServerContext,
+): { signal: AbortSignal; end: () => void } {
+  if (!cancellation) return { signal: mcpReq.signal, end: () => {} };
+  const running = cancellation.calls.start(callKey(cancellation.clientKey, mcpReq.id));
+  return { signal: AbortSignal.any([mcpReq.signal, running.signal]), end: running.end };
+}
+
+/** 1 and "1" are two JSON-RPC ids. */
+function callKey(clientKey: string, id: RequestId): string {
+  return JSON.stringify([clientKey, id]);
 }
 
 interface ProgressSender {

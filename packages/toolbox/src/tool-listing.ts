@@ -71,12 +71,23 @@ function listingOf(tool: Tool): ToolListing {
  * subschema loses Gemini CLI the whole server. Without `$schema`, which older validators look up and do not find.
  */
 function objectJsonSchema(schema: z.ZodObject): ObjectJsonSchema {
-  const { properties, required } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' });
   return {
     type: 'object',
-    properties: jsonObject.parse(properties ?? {}),
-    ...(required && required.length > 0 && { required }),
+    properties: jsonObject.parse(spellOutTypes(z.json().parse(properties))),
+    ...(required.length > 0 && { required }),
   };
+}
+
+/** A list of types becomes `anyOf`, which more clients understand. */
+function spellOutTypes(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(spellOutTypes);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { type, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, spellOutTypes(value)]),
+  );
+  if (Array.isArray(type)) return { ...rest, anyOf: type.map((one) => ({ type: one })) };
+  return type === undefined ? rest : { type, ...rest };
 }
 
 /**

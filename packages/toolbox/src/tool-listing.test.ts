@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { listTools } from './tool-listing.ts';
+
+const listing = listTools({ tenant: { adhocSql: true } });
+
+const NAMES = [
+  'analyze_system_comprehensive',
+  'analyze_storage_health',
+  'get_disk_usage',
+  'get_tablet_distribution',
+  'get_replica_status',
+  'get_large_tables',
+  'analyze_compaction_health',
+  'get_compaction_status',
+  'get_high_compaction_partitions',
+  'get_compaction_history',
+  'analyze_import_health',
+  'get_load_jobs',
+  'check_load_job_status',
+  'get_failed_load_jobs',
+  'analyze_ingestion_health',
+  'get_stream_load_stats',
+  'get_routine_load_jobs',
+  'run_select_sql',
+];
+
+/** Every object in a JSON schema that is itself a schema, with the way to it. */
+function subschemas(schema: unknown, path: string): [string, unknown][] {
+  if (typeof schema !== 'object' || schema === null) return [[path, schema]];
+  const { properties = {}, items, additionalProperties, anyOf = [] } = schema as Record<string, unknown>;
+  return [
+    [path, schema],
+    ...Object.entries(properties as object).flatMap(([name, child]) => subschemas(child, `${path}.${name}`)),
+    ...(items === undefined ? [] : subschemas(items, `${path}[]`)),
+    ...(additionalProperties === undefined ? [] : subschemas(additionalProperties, `${path}.*`)),
+    ...(anyOf as unknown[]).flatMap((child, index) => subschemas(child, `${path}|${index}`)),
+  ];
+}
+
+const KNOWN_KEYWORDS = new Set(
+  'type properties required items additionalProperties anyOf enum default description minimum maximum minLength maxLength propertyNames'.split(
+    ' ',
+  ),
+);
+
+const all = listing.flatMap(({ name, inputSchema, outputSchema }) => [
+  ...subschemas(inputSchema, `${name} in`),
+  ...subschemas(outputSchema, `${name} out`),
+]);
+
+describe('listTools', () => {
+  it('lists every tool of the guide and the ad-hoc query', () => {
+    expect(listing.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  it('leaves the ad-hoc query out for tenants without it', () => {
+    const names = listTools({ tenant: { adhocSql: false } }).map(({ name }) => name);
+    expect(names).toEqual(NAMES.slice(0, -1));
+  });
+
+  it.each(all)('%s is a schema that real clients digest', (_, schema) => {
+    expect(schema).toBeTypeOf('object');
+    const unknown = Object.keys(schema as object).filter((keyword) => !KNOWN_KEYWORDS.has(keyword));
+    expect(unknown).toEqual([]);
+    expect((schema as { type?: unknown }).type ?? 'none').toBeTypeOf('string');
+  });
+
+  it.each(listing)('$name tells what it answers and what it costs, and is read-only', (tool) => {
+    expect(tool.name.length).toBeLessThanOrEqual(40);
+    expect(tool.description).toMatch(/Cost: /);
+    expect(tool.description.length).toBeGreaterThan(80);
+    expect(tool.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+  });
+
+  it.each(listing)('$name describes each argument and takes a language', ({ inputSchema }) => {
+    expect(inputSchema.properties).toHaveProperty('language');
+    for (const argument of Object.values(inputSchema.properties)) expect(argument).toHaveProperty('description');
+  });
+
+  it('requires only what has no default', () => {
+    const required = listing.flatMap(({ name, inputSchema }) =>
+      (inputSchema.required ?? []).map((it) => `${name} ${it}`),
+    );
+    expect(required).toEqual(['check_load_job_status label', 'run_select_sql sql']);
+  });
+});
