@@ -28,6 +28,7 @@ export class SharedLoad<T> {
   /** Rejects with CANCELLED when `signal` aborts first; the load itself goes on while others wait for it. */
   async get(signal: AbortSignal): Promise<T> {
     if (this.#kept && this.#deps.now() < this.#kept.until) return this.#kept.value;
+    if (signal.aborted) throw new HubError('CANCELLED', 'The caller gave up.');
     const running = (this.#running ??= this.#start());
     running.waiters += 1;
     try {
@@ -56,7 +57,6 @@ export class SharedLoad<T> {
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(new HubError('CANCELLED', 'The caller gave up.'));
-    if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
