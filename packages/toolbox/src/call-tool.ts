@@ -22,7 +22,7 @@ export function hasTool(name: string): boolean {
 
 /**
  * Runs one tool for one caller and tells `caller.onCall` how it ended. Throws a HubError only: TOOL_UNKNOWN,
- * BAD_ARGUMENTS, ADHOC_DISABLED, CANCELLED, or what the way to the cluster said.
+ * FORBIDDEN, BAD_ARGUMENTS, ADHOC_DISABLED, CANCELLED, or what the way to the cluster said.
  */
 export async function callTool(call: ToolCall): Promise<ToolAnswer> {
   const startedAt = performance.now();
@@ -51,6 +51,12 @@ export async function callTool(call: ToolCall): Promise<ToolAnswer> {
 
 async function runTool(tool: Tool | undefined, call: ToolCall, ctx: ToolContext): Promise<ToolAnswer> {
   if (!tool) throw new HubError('TOOL_UNKNOWN', `There is no tool of this name. The list of tools names them all.`);
+  if (call.caller.tools?.has(tool.name) === false) {
+    throw new HubError(
+      'FORBIDDEN',
+      `Your key may not use ${tool.name}. The list of tools names those that it may use.`,
+    );
+  }
   if (call.signal.aborted) throw new HubError('CANCELLED', 'The caller gave up before the call began.');
   return tool.run(call.args, ctx);
 }

@@ -57,6 +57,8 @@ export interface Caller {
   readonly tenant: ToolTenant;
   /** Who asks: the id of a key, never the key. */
   readonly principal: string;
+  /** Names of the tools that this caller may use; undefined for all. Others are neither listed nor run. */
+  readonly tools?: ReadonlySet<string> | undefined;
   readonly session: ClusterSession;
   /** Default: `DEFAULT_TOOL_LIMITS`. */
   readonly limits?: ToolLimits | undefined;

@@ -44,9 +44,16 @@ const LISTINGS = ALL_TOOLS.map((tool) => ({ adhoc: tool.adhoc, listing: listingO
 const WITH_ADHOC: readonly ToolListing[] = LISTINGS.map(({ listing }) => listing);
 const WITHOUT_ADHOC: readonly ToolListing[] = LISTINGS.filter(({ adhoc }) => !adhoc).map(({ listing }) => listing);
 
-/** The tools that this tenant may use. Built once per process: the same objects every time, not to be changed. */
-export function listTools({ tenant }: { readonly tenant: Pick<ToolTenant, 'adhocSql'> }): readonly ToolListing[] {
-  return tenant.adhocSql ? WITH_ADHOC : WITHOUT_ADHOC;
+interface ListInput {
+  readonly tenant: Pick<ToolTenant, 'adhocSql'>;
+  /** See `Caller.tools`. */
+  readonly tools?: ReadonlySet<string> | undefined;
+}
+
+/** The tools that this caller may use. Built once per process: the same objects every time, not to be changed. */
+export function listTools({ tenant, tools }: ListInput): readonly ToolListing[] {
+  const offered = tenant.adhocSql ? WITH_ADHOC : WITHOUT_ADHOC;
+  return tools ? offered.filter(({ name }) => tools.has(name)) : offered;
 }
 
 function listingOf(tool: Tool): ToolListing {
