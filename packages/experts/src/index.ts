@@ -17,3 +17,4 @@ export type { ClusterCapabilities } from './form/capabilities.ts';
 export { CAUSES, CHECKS, VIEWS } from './checks.generated.ts';
 export { diagnose, type DiagnoseOptions, type Progress } from './engine/diagnose.ts';
 export type { DiagnosisClock } from './engine/diagnosis-clock.ts';
+export { documentationLink } from './engine/documentation-link.ts';
