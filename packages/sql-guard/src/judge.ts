@@ -1,6 +1,7 @@
 import { tokenise } from './lexer.ts';
 import { compileRules, type GuardOptions, type GuardRules } from './options.ts';
 import { assertReadableText } from './readable-text.ts';
+import { readStatement } from './reader/read-statement.ts';
 import { catchRefusal } from './refused.ts';
 import { assertReadOnlyQuery } from './rules.ts';
 import type { ReadOnlyStatement, Verdict } from './verdict.ts';
@@ -24,8 +25,10 @@ export function judge(text: string, options: GuardOptions = {}): Verdict {
 function judgeByRules(text: string, rules: GuardRules): Verdict {
   return catchRefusal<Verdict>(text, () => {
     assertReadableText(text, rules.maxTextBytes);
-    assertReadOnlyQuery(tokenise(text, rules), rules);
-    return { ok: true, statement: readOnly(text) };
+    const tokenised = tokenise(text, rules);
+    assertReadOnlyQuery(tokenised, rules);
+    const facts = readStatement(tokenised, rules.readableVariables);
+    return { ok: true, statement: readOnly(text), facts };
   });
 }
 

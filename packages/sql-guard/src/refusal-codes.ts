@@ -38,6 +38,9 @@ export const REFUSAL_CODES = {
   function_not_allowed: 'A function that is not on the list of allowed ones.',
   malformed_function_name: 'A quoted function name has characters that function names do not have.',
 
+  // Layer 3: the reader
+  unsupported_syntax: 'The query is not valid StarRocks syntax, or uses syntax that the guard does not know.',
+
   // Parameters
   parameter_count: 'The number of ? placeholders and of parameters differ.',
   parameter_value: 'A parameter that cannot be written as a StarRocks literal.',

@@ -1,3 +1,4 @@
+import type { StatementFacts } from './facts.ts';
 import type { RefusalCode } from './refusal-codes.ts';
 
 declare const judged: unique symbol;
@@ -24,5 +25,5 @@ export interface Refusal {
 }
 
 export type Verdict =
-  | { readonly ok: true; readonly statement: ReadOnlyStatement }
+  | { readonly ok: true; readonly statement: ReadOnlyStatement; readonly facts: StatementFacts }
   | { readonly ok: false; readonly refusal: Refusal };

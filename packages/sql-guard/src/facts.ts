@@ -1,0 +1,52 @@
+import type { Span } from './token.ts';
+
+/** A table as a FROM names it. Names are as written, without backticks; what is not written is undefined. */
+export interface TableReference extends Span {
+  readonly catalog: string | undefined;
+  readonly database: string | undefined;
+  readonly name: string;
+  /** Where partitions, tablets and sampling end: a row predicate is put after it. */
+  readonly sourceEnd: number;
+  readonly alias: string | undefined;
+  /** Where alias, bracket hint and BEFORE end. */
+  readonly atomEnd: number;
+}
+
+/** A function or table function: the dotted name as written, `name` its last part in lower case. */
+export interface FunctionReference extends Span {
+  readonly parts: readonly string[];
+  readonly name: string;
+}
+
+/** A column as it is named: `t.c` is two parts. Parameters of lambdas look the same and are among them. */
+export interface ColumnReference extends Span {
+  readonly parts: readonly string[];
+}
+
+/** `*` or `t.*` in a select list; `count(*)` is none. */
+export interface StarReference extends Span {
+  readonly qualifier: readonly string[];
+  /** True in the select list of the outermost query or of one of its branches: the columns of the answer. */
+  readonly inResult: boolean;
+}
+
+/** LIMIT of the outermost query. Values are exact. */
+export interface LimitFact {
+  readonly count: bigint;
+  readonly offset: bigint;
+  /** Where the count stands in the text. */
+  readonly countSpan: Span;
+}
+
+/** What a query names, in the order of the text. Offsets are UTF-16 units of the judged text. */
+export interface StatementFacts {
+  /** Real tables; names of CTEs in scope are left out. */
+  readonly tables: readonly TableReference[];
+  readonly tableFunctions: readonly FunctionReference[];
+  readonly functions: readonly FunctionReference[];
+  readonly columns: readonly ColumnReference[];
+  readonly stars: readonly StarReference[];
+  /** Names of common table expressions, of every level. */
+  readonly ctes: readonly string[];
+  readonly limit: LimitFact | undefined;
+}

@@ -1,0 +1,71 @@
+import type {
+  ColumnReference,
+  FunctionReference,
+  LimitFact,
+  StarReference,
+  StatementFacts,
+  TableReference,
+} from '../facts.ts';
+import type { Token } from '../token.ts';
+
+/** A dotted name: its parts as written without backticks, and where it stands. */
+export interface QualifiedName {
+  readonly parts: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Gathers facts while the reader walks over the tokens once. */
+export class FactCollector {
+  readonly #tables: TableReference[] = [];
+  readonly #tableFunctions: FunctionReference[] = [];
+  readonly #functions: FunctionReference[] = [];
+  readonly #columns: ColumnReference[] = [];
+  readonly #stars: StarReference[] = [];
+  readonly #ctes = new Set<string>();
+
+  addTable(table: TableReference): void {
+    this.#tables.push(table);
+  }
+
+  addTableFunction(name: QualifiedName): void {
+    this.#tableFunctions.push(functionReference(name));
+  }
+
+  addFunction(name: QualifiedName): void {
+    this.#functions.push(functionReference(name));
+  }
+
+  /** A function whose name is a keyword. */
+  addKeywordFunction({ value, start, end }: Token): void {
+    this.#functions.push({ parts: [value.toLowerCase()], name: value.toLowerCase(), start, end });
+  }
+
+  addColumn(name: QualifiedName): void {
+    this.#columns.push(name);
+  }
+
+  addStar(star: StarReference): void {
+    this.#stars.push(star);
+  }
+
+  addCte(name: string): void {
+    this.#ctes.add(name);
+  }
+
+  finish(limit: LimitFact | undefined): StatementFacts {
+    return {
+      tables: this.#tables,
+      tableFunctions: this.#tableFunctions,
+      functions: this.#functions,
+      columns: this.#columns,
+      stars: this.#stars,
+      ctes: [...this.#ctes],
+      limit,
+    };
+  }
+}
+
+function functionReference({ parts, start, end }: QualifiedName): FunctionReference {
+  return { parts, name: (parts.at(-1) ?? '').toLowerCase(), start, end };
+}

@@ -1,0 +1,38 @@
+import type { Reading } from './reading.ts';
+
+/** `'[' name (',' name)* ']'`, or a skew hint `'[' name '|' column '(' literal (',' literal)* ')' ']'`. Hints change planning alone. */
+export function readBracketHint(reading: Reading): void {
+  reading.expectSign('[');
+  reading.expectIdentifier();
+  if (reading.acceptSign('|')) {
+    reading.facts.addColumn(reading.expectQualifiedName());
+    while (reading.acceptSign('[')) {
+      readLiteral(reading);
+      reading.expectSign(']');
+    }
+    reading.bracketedList(() => readLiteral(reading));
+  } else {
+    while (reading.acceptSign(',')) reading.expectIdentifier();
+  }
+  reading.expectSign(']');
+}
+
+/** `generalLiteralExpression`: a number with or without minus, a string, a date, NULL, TRUE or FALSE. */
+function readLiteral(reading: Reading): void {
+  if (reading.acceptSign('-')) {
+    if (!reading.isKind('integer') && !reading.isKind('decimal')) reading.fail('A number is expected here.');
+    return reading.advance();
+  }
+  readPlainLiteral(reading);
+}
+
+/** `literalExpression` without INTERVAL: what PIVOT, PARTITION and hints take. */
+export function readPlainLiteral(reading: Reading): void {
+  const word = reading.wordHere();
+  if (word === 'NULL' || word === 'TRUE' || word === 'FALSE') return reading.advance();
+  if ((word === 'DATE' || word === 'DATETIME') && reading.isKind('string', 1)) return reading.advance(2);
+  const kind = reading.peek()?.kind;
+  if (kind !== 'string' && kind !== 'integer' && kind !== 'decimal' && kind !== 'binary')
+    reading.fail('A literal is expected here.');
+  reading.advance();
+}

@@ -1,0 +1,81 @@
+import { isSetOperator, startsAlias } from './read-alias.ts';
+import { acceptComparison, readPredicate } from './read-expression.ts';
+import { readPivot, readRelations } from './read-relation.ts';
+import type { Reading } from './reading.ts';
+
+/** `querySpecification`: SELECT to QUALIFY. */
+export function readSelect(reading: Reading): void {
+  reading.expectWord('SELECT');
+  if (!reading.acceptWord('DISTINCT')) reading.acceptWord('ALL');
+  reading.list(() => readSelectItem(reading));
+  if (reading.acceptWord('FROM')) readFrom(reading);
+  if (reading.acceptWord('WHERE')) reading.grammar.expression(reading);
+  if (reading.acceptWord('GROUP')) readGroupBy(reading);
+  if (reading.acceptWord('HAVING')) reading.grammar.expression(reading);
+  if (reading.isWord('QUALIFY')) readQualify(reading);
+}
+
+function readFrom(reading: Reading): void {
+  if (reading.acceptWord('DUAL')) return;
+  readRelations(reading);
+  if (reading.isWord('PIVOT')) readPivot(reading);
+}
+
+function readSelectItem(reading: Reading): void {
+  if (acceptStar(reading)) return readExcluded(reading);
+  reading.grammar.expression(reading);
+  return readItemAlias(reading);
+}
+
+function readItemAlias(reading: Reading): void {
+  if (reading.acceptWord('AS')) reading.expectIdentifierOrString();
+  else if (reading.isKind('string') || startsAlias(reading)) reading.advance();
+}
+
+/** `*` or `t.*` */
+function acceptStar(reading: Reading): boolean {
+  let ahead = 0;
+  while (reading.isIdentifier(ahead) && reading.isSign('.', ahead + 1)) ahead += 2;
+  if (!reading.isSign('*', ahead)) return false;
+  const start = reading.peek()?.start ?? 0;
+  const qualifier: string[] = [];
+  for (let part = 0; part < ahead; part += 2) qualifier.push(reading.nameOf(reading.peek(part)));
+  reading.advance(ahead + 1);
+  reading.facts.addStar({ qualifier, inResult: reading.queryDepth === 1, start, end: reading.endOfLast() });
+  return true;
+}
+
+/** `((EXCEPT | EXCLUDE) '(' name (',' name)* ')')?` */
+function readExcluded(reading: Reading): void {
+  if (!(reading.isWord('EXCLUDE') || reading.isWord('EXCEPT')) || isSetOperator(reading)) return;
+  reading.advance();
+  reading.bracketedList(() => reading.expectIdentifier());
+}
+
+function readGroupBy(reading: Reading): void {
+  reading.expectWord('BY');
+  if ((reading.isWord('ROLLUP') || reading.isWord('CUBE')) && reading.isSign('(', 1)) {
+    reading.advance();
+    readGroupingSet(reading);
+  } else if (reading.isWord('GROUPING') && reading.isWord('SETS', 1)) {
+    reading.advance(2);
+    reading.bracketedList(() => readGroupingSet(reading));
+  } else {
+    reading.list(() => reading.grammar.expression(reading));
+  }
+}
+
+function readGroupingSet(reading: Reading): void {
+  reading.expectSign('(');
+  if (!reading.isSign(')')) reading.list(() => reading.grammar.expression(reading));
+  reading.expectSign(')');
+}
+
+/** `QUALIFY function alias? comparison number` */
+function readQualify(reading: Reading): void {
+  reading.advance();
+  readPredicate(reading);
+  readItemAlias(reading);
+  if (!acceptComparison(reading)) reading.fail('A comparison with a whole number is expected here.');
+  reading.expectKind('integer');
+}
