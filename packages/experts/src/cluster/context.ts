@@ -1,3 +1,4 @@
+import { compareReleaseLines, parseVersion, type ReleaseLine } from '@starrocks-mcp/starrocks';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { ParameterValue } from '../form/read.ts';
 import type { Architecture } from '../report.ts';
@@ -9,10 +10,13 @@ export interface Context {
   /** `3.3.5-abc`; empty when the cluster does not say. Decide by capabilities, not by this. */
   readonly version: string;
   readonly architecture: Architecture;
-  readonly capabilities: ClusterCapabilities;
+  /** Undefined when the cluster could not tell them; then no read that needs a table has answered. */
+  readonly capabilities: ClusterCapabilities | undefined;
   readonly nodes: NodeCounts;
   /** Undefined when the cluster did not tell its time: then no age is known. */
   readonly clock: ClusterClock | undefined;
+  /** The session's zone by name, such as `Asia/Shanghai`. */
+  readonly timeZone: string | null;
   /** Tables that the account sees; undefined when that is not known. */
   readonly visibleTables: number | undefined;
   /** Of this diagnosis, such as hours. */
@@ -24,16 +28,8 @@ export function ageIn(context: Context, moment: Parameters<ClusterClock['ageSeco
   return context.clock?.ageSeconds(moment);
 }
 
-/** `[3, 3]` of `3.3.5-abc`; undefined for versions without a leading number. For defaults that differ by line. */
-export function releaseLine(version: string): readonly [number, number] | undefined {
-  const match = /(?:^|[\s-])(\d+)\.(\d+)(?:\.|-|\s|$)/.exec(version);
-  if (match?.[1] === undefined || match[2] === undefined) return undefined;
-  return [Number(match[1]), Number(match[2])];
-}
-
-/** True when the line is known and at least this; undefined when it is not known. */
-export function isAtLeast(context: Context, major: number, minor: number): boolean | undefined {
-  const line = releaseLine(context.version);
-  if (line === undefined) return undefined;
-  return line[0] > major || (line[0] === major && line[1] >= minor);
+/** True when the release line is known and at least this one; undefined when it is not known. For defaults that differ by line. */
+export function isAtLeast(context: Context, line: ReleaseLine): boolean | undefined {
+  const own = parseVersion(context.version).line;
+  return own === undefined ? undefined : compareReleaseLines(own, line) >= 0;
 }

@@ -1,3 +1,4 @@
+import { compareReleaseLines } from '@starrocks-mcp/starrocks';
 import { parseWallTime } from './clock.ts';
 
 interface FeTextFacts {
@@ -6,8 +7,8 @@ interface FeTextFacts {
   readonly epochSeconds: number;
   /** Newest FE-made text; null when there is none. */
   readonly newest: string | null;
-  /** `[4, 1]`; undefined when the version says nothing. */
-  readonly line: readonly [number, number] | undefined;
+  /** `4.1`; undefined when the version says nothing. */
+  readonly line: string | undefined;
 }
 
 const QUARTER_HOUR = 900;
@@ -30,7 +31,7 @@ export function measureFeTextOffset({ now, epochSeconds, newest, line }: FeTextF
   if (ahead !== undefined && ahead > SLACK) {
     return ahead <= ifDefect + SLACK ? ifDefect : Math.ceil(ahead / QUARTER_HOUR) * QUARTER_HOUR;
   }
-  const canHaveDefect = line === undefined || line[0] > 4 || (line[0] === 4 && line[1] >= 1);
+  const canHaveDefect = line === undefined || compareReleaseLines(line, '4.1') >= 0;
   if (!canHaveDefect || ifDefect === 0 || ahead === undefined) return 0;
   if (ifDefect > 0) return withoutDefectWestward(ahead, ifDefect);
   // East of UTC+8 the defect makes a row look older by a fixed step: a younger row than that step has no defect.

@@ -1,7 +1,7 @@
 import { asHubError } from '@starrocks-mcp/protocol';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { AnyRead, Columns, Failure, ParameterValue, Read, Reads, Rows, TwoSamples } from '../form/read.ts';
-import { chooseLayout } from './choose-layout.ts';
+import { chooseLayout, type LayoutChoice } from './choose-layout.ts';
 import { decodeRows } from './decode-rows.ts';
 import { failedStatement, missingSignal } from './failure.ts';
 import { parameterValues, renderStatement } from './render-statement.ts';
@@ -11,7 +11,8 @@ export type Answer = Rows | TwoSamples | Failure;
 
 interface Deps {
   readonly runner: StatementRunner;
-  readonly capabilities: ClusterCapabilities;
+  /** Rejects with why they could not be read: then nothing that needs a table can be asked. */
+  readonly capabilities: () => Promise<ClusterCapabilities>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Every read of this diagnosis, so that mergeable ones become one statement. */
   readonly all: readonly Reads[];
@@ -29,8 +30,8 @@ export function createReader({ runner, capabilities, parameters, all }: Deps): R
   const merged = mergeNames(all.flatMap((reads) => Object.values(reads)));
 
   async function ask<T>(read: Read, sampled: boolean, send: (statement: string) => Promise<T>): Promise<T | Failure> {
-    const choice = chooseLayout(read, capabilities);
-    if (!choice.ok) return missingSignal(choice.lacks);
+    const choice = await choose(read);
+    if (!choice.ok) return 'lacks' in choice ? missingSignal(choice.lacks) : choice;
     const values = { ...parameterValues(read, parameters), ...merged.get(mergeKey(read, sampled)) };
     const statement = renderStatement(choice.layout.template, read.parameters, values);
     try {
@@ -39,6 +40,17 @@ export function createReader({ runner, capabilities, parameters, all }: Deps): R
       runner.assertNotCancelled();
       if (asHubError(thrown).code === 'CANCELLED') throw thrown;
       return failedStatement(thrown, Object.keys(choice.layout.needs));
+    }
+  }
+
+  async function choose(read: Read): Promise<LayoutChoice | Failure> {
+    const free = read.layouts.find((layout) => Object.keys(layout.needs).length === 0);
+    if (free !== undefined) return { ok: true, layout: free };
+    try {
+      return chooseLayout(read, await capabilities());
+    } catch (thrown) {
+      runner.assertNotCancelled();
+      return failedStatement(thrown, ['information_schema.columns']);
     }
   }
 

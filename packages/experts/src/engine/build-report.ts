@@ -37,7 +37,7 @@ export function buildReport(input: Input): Report {
       version: context.version,
       architecture: context.architecture,
       now: context.clock?.now ?? null,
-      time_zone: context.clock === undefined ? null : formatZone(context.clock.zoneOffsetSeconds),
+      time_zone: context.timeZone ?? (context.clock === undefined ? null : formatZone(context.clock.zoneOffsetSeconds)),
       nodes: { alive: context.nodes.alive, total: context.nodes.total },
     },
     status,
@@ -107,7 +107,7 @@ function texts(list: readonly Bilingual[], language: Language): readonly string[
   return list.map((text) => inLanguage(text, language));
 }
 
-/** `+08:00`: the offset in force, which is what a reader needs to place a time. */
+/** `+08:00`: the offset in force, where the zone's name is not told. */
 function formatZone(offsetSeconds: number): string {
   const minutes = Math.abs(offsetSeconds) / 60;
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');

@@ -1,5 +1,7 @@
+import type { ErrorCode } from '@starrocks-mcp/protocol';
+import { parseVersion } from '@starrocks-mcp/starrocks';
 import { createClusterClock, type ClusterClock } from '../cluster/clock.ts';
-import { releaseLine, type Context } from '../cluster/context.ts';
+import type { Context } from '../cluster/context.ts';
 import { measureFeTextOffset } from '../cluster/fe-text-offset.ts';
 import { countNodes, UNKNOWN_NODES, type NodeCounts } from '../cluster/nodes.ts';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
@@ -19,29 +21,54 @@ export const CONTEXT_READS = {
   newestFeText: NEWEST_FE_TEXT,
 } satisfies Reads;
 
+const NO_WAY: ReadonlySet<ErrorCode> = new Set([
+  'AGENT_OFFLINE',
+  'AGENT_UNAUTHENTICATED',
+  'AGENT_PROTOCOL',
+  'AGENT_BUSY',
+  'HUB_BUSY',
+  'RATE_LIMITED',
+  'SHUTTING_DOWN',
+  'STREAM_TRUNCATED',
+  'QUERY_TIMEOUT',
+  'DB_UNAVAILABLE',
+  'DB_AUTH_FAILED',
+  'DB_TLS_REQUIRED',
+  'DB_TOO_MANY_CONNECTIONS',
+]);
+
 interface Input {
   readonly reader: Reader;
-  readonly capabilities: ClusterCapabilities;
+  readonly capabilities: () => Promise<ClusterCapabilities>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Of the checks that will run: a clock is only measured when one of them needs it. */
   readonly reads: readonly Reads[];
 }
 
+/**
+ * What a check may know beside its own rows. Throws the error of the first statement, which the FE answers alone, when
+ * there is no way to the cluster at all.
+ */
 export async function detectContext({ reader, capabilities, parameters, reads }: Input): Promise<Context> {
-  const [clock, engines, nodeInfo, newest] = await Promise.all([
-    reader.once(CONTEXT_READS.clock),
+  const clock = await reader.once(CONTEXT_READS.clock);
+  if (!clock.ok && clock.error !== undefined && NO_WAY.has(clock.error.code)) throw clock.error;
+  const [engines, nodeInfo, newest] = await Promise.all([
     reader.once(CONTEXT_READS.engines),
     reader.once(CONTEXT_READS.nodes),
     usesFeText(reads) ? reader.once(CONTEXT_READS.newestFeText) : undefined,
   ]);
   const nodes = nodeInfo.ok ? countNodes(nodeInfo.rows) : UNKNOWN_NODES;
   const tables = engines.ok ? engines.rows : undefined;
+  // Each read that needs them reports the failure; here it only means that less is known.
+  const known = await capabilities().catch(() => undefined);
+  const version = clock.ok ? (clock.rows[0]?.version ?? '') : '';
   return {
-    version: capabilities.version,
-    architecture: detectArchitecture({ tables, nodes, capabilities }),
-    capabilities,
+    version,
+    architecture: detectArchitecture({ tables, nodes, capabilities: known }),
+    capabilities: known,
     nodes,
-    clock: readClock({ clock, newest, capabilities }),
+    clock: readClock({ clock, newest, version }),
+    timeZone: clock.ok ? (clock.rows[0]?.time_zone ?? null) : null,
     visibleTables: tables?.reduce((sum, row) => sum + (row.tables ?? 0), 0),
     parameters,
   };
@@ -56,7 +83,7 @@ function usesFeText(reads: readonly Reads[]): boolean {
 interface ArchitectureFacts {
   readonly tables: readonly Row<typeof TABLE_ENGINES.columns>[] | undefined;
   readonly nodes: NodeCounts;
-  readonly capabilities: ClusterCapabilities;
+  readonly capabilities: ClusterCapabilities | undefined;
 }
 
 /** By the engine of visible tables; without any, by the kinds of nodes; before shared-data existed (3.0) there is no doubt. */
@@ -66,7 +93,8 @@ function detectArchitecture({ tables, nodes, capabilities }: ArchitectureFacts):
   if (names.some((name) => name === 'OLAP' || name === 'MATERIALIZED_VIEW' || name.startsWith('OLAP_'))) {
     return 'shared-nothing';
   }
-  if (!capabilities.hasTable('information_schema.be_cloud_native_compactions')) return 'shared-nothing';
+  if (capabilities !== undefined && !capabilities.hasTable('information_schema.be_cloud_native_compactions'))
+    return 'shared-nothing';
   if ((nodes.computeNodes?.total ?? 0) > 0 && (nodes.backends?.total ?? 0) === 0) return 'shared-data';
   return 'unknown';
 }
@@ -74,10 +102,10 @@ function detectArchitecture({ tables, nodes, capabilities }: ArchitectureFacts):
 interface ClockFacts {
   readonly clock: Rows<typeof CLUSTER_CLOCK.columns> | Failure;
   readonly newest: Rows<typeof NEWEST_FE_TEXT.columns> | Failure | undefined;
-  readonly capabilities: ClusterCapabilities;
+  readonly version: string;
 }
 
-function readClock({ clock, newest, capabilities }: ClockFacts): ClusterClock | undefined {
+function readClock({ clock, newest, version }: ClockFacts): ClusterClock | undefined {
   const row = clock.ok ? clock.rows[0] : undefined;
   if (row === undefined || row.epoch_seconds === null) return undefined;
   const now = row.cluster_now.slice(0, 19);
@@ -86,7 +114,7 @@ function readClock({ clock, newest, capabilities }: ClockFacts): ClusterClock | 
     now,
     epochSeconds,
     newest: newest?.ok === true ? (newest.rows[0]?.newest ?? null) : null,
-    line: releaseLine(capabilities.version),
+    line: parseVersion(version).line,
   });
   return createClusterClock({ now, epochSeconds, feTextOffsetSeconds });
 }

@@ -6,7 +6,14 @@ import diskNearlyFull from '../storage/disk-nearly-full.check.ts';
 import { capabilitiesWithout, createRowsPort } from '../testing/rows-port.ts';
 import { diagnose, type DiagnoseOptions } from './diagnose.ts';
 
-const CLOCK = [{ cluster_now: '2026-03-01 14:05:00', epoch_seconds: String(Date.UTC(2026, 2, 1, 6, 5) / 1000) }];
+const CLOCK = [
+  {
+    cluster_now: '2026-03-01 14:05:00',
+    epoch_seconds: String(Date.UTC(2026, 2, 1, 6, 5) / 1000),
+    time_zone: 'Asia/Shanghai',
+    version: '3.5.2-abc',
+  },
+];
 const FULL_DISK = [
   { node: '10001', name: 'disks_total_capacity', labels: 'path=/data1', value: String(1000 * GIB) },
   { node: '10001', name: 'disks_avail_capacity', labels: 'path=/data1', value: String(90 * GIB) },
@@ -33,7 +40,7 @@ describe('diagnose', () => {
       tenant: 'acme',
       status: 'critical',
       score: 70,
-      cluster: { now: '2026-03-01 14:05:00', time_zone: '+08:00' },
+      cluster: { now: '2026-03-01 14:05:00', time_zone: 'Asia/Shanghai', version: '3.5.2-abc' },
       findings: [{ id: 'storage.disk_nearly_full', severity: 'critical' }],
       checks: [{ id: 'storage.disk_nearly_full', expert: 'storage', status: 'found' }],
     });

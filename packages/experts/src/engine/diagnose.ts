@@ -4,6 +4,7 @@ import type { Check } from '../form/check.ts';
 import type { ParameterValue } from '../form/read.ts';
 import type { ClusterPort } from '../port.ts';
 import type { Language, Report } from '../report.ts';
+import { detectCapabilities } from '@starrocks-mcp/starrocks';
 import { createReader } from './answer-reads.ts';
 import { buildReport } from './build-report.ts';
 import { correlate } from './correlate.ts';
@@ -22,7 +23,8 @@ export interface Progress {
 
 export interface DiagnoseOptions {
   readonly port: ClusterPort;
-  readonly capabilities: ClusterCapabilities;
+  /** Of this cluster, when they are known from before; detected otherwise. */
+  readonly capabilities?: ClusterCapabilities | undefined;
   readonly tenant: string;
   readonly language: Language;
   readonly checks: readonly Check[];
@@ -43,11 +45,12 @@ export interface DiagnoseOptions {
  * and with the error of the first statement when the cluster cannot be reached at all.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Report> {
-  const { port, capabilities, checks, signal, parameters = {}, clock = systemClock() } = options;
+  const { port, checks, signal, parameters = {}, clock = systemClock() } = options;
   const { concurrency = 3, sampleIntervalMs = 3000 } = options;
   const started = clock.now();
   const runner = new StatementRunner({ port, clock, signal, concurrency, sampleIntervalMs });
   const reads = checks.map((check) => check.reads);
+  const capabilities = onceAsked(() => options.capabilities ?? detect(runner));
   const reader = createReader({ runner, capabilities, parameters, all: [CONTEXT_READS, ...reads] });
   const context = await detectContext({ reader, capabilities, parameters, reads });
 
@@ -72,4 +75,14 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
     causes: correlate({ causes: options.causes, found, context }),
     cost: { ...runner.cost, elapsed_ms: clock.now().getTime() - started.getTime() },
   });
+}
+
+/** Not before the first statement has shown that there is a way to the cluster. */
+function onceAsked<T>(load: () => T | Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= Promise.resolve(load()));
+}
+
+function detect(runner: StatementRunner): Promise<ClusterCapabilities> {
+  return detectCapabilities((statement) => runner.once(statement.text));
 }

@@ -18,7 +18,7 @@ export function missingSignal(lacks: string): Failure {
 /** A statement that failed, said so that its reader can act. Never repeats the server's text: it may quote SQL or data. */
 export function failedStatement(thrown: unknown, tables: readonly string[]): Failure {
   const error = asHubError(thrown);
-  return { ok: false, missing: false, code: error.code, reason: explain(error, tables.join(', ')) };
+  return { ok: false, missing: false, code: error.code, reason: explain(error, tables.join(', ')), error };
 }
 
 const NEEDS_OPERATE = /\.(?:be_(?!tablets)|fe_(?!tablet_schedules))|^sys\./;

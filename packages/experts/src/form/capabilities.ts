@@ -1,7 +1,5 @@
-/** What a cluster has; the shape of `Capabilities` of the starrocks package that the experts use. */
+/** What a cluster has; the part of `Capabilities` of the starrocks package that reads are chosen by. */
 export interface ClusterCapabilities {
-  /** `3.3.5-abc` as the cluster says it; empty when it does not. */
-  readonly version: string;
   hasTable(table: string): boolean;
   hasColumn(table: string, column: string): boolean;
   columnType(table: string, column: string): string | undefined;

@@ -1,5 +1,4 @@
-import type { Cell } from '@starrocks-mcp/protocol';
-import type { ErrorCode } from '@starrocks-mcp/protocol';
+import type { Cell, ErrorCode, HubError } from '@starrocks-mcp/protocol';
 import type { Bilingual } from './bilingual.ts';
 import type { Moment } from './moment.ts';
 
@@ -94,6 +93,8 @@ export interface Failure {
   readonly missing: boolean;
   readonly code: ErrorCode | undefined;
   readonly reason: Bilingual;
+  /** What was thrown, for a diagnosis that cannot even begin. */
+  readonly error?: HubError;
 }
 
 export type AnswerOf<R> =

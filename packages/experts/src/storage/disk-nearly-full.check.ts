@@ -1,7 +1,7 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatBytes, formatShare, GIB } from '../form/quantity.ts';
-import { DISK_METRICS, listDisks, nameDisk, refusesLoads } from './disks.ts';
+import { DISK_METRICS, listUsableDisks, nameDisk, refusesLoads } from './disks.ts';
 import { FREE_DISK_REMEDIES } from './free-disk-remedies.ts';
 
 const USED = { value: 90, unit: '%', source: 'administration/management/monitoring/alert.md' };
@@ -28,7 +28,7 @@ export default defineCheck({
   reads: { disks: DISK_METRICS },
   evaluate({ disks }, context) {
     const isSharedData = context.architecture === 'shared-data';
-    const full = listDisks(disks)
+    const full = listUsableDisks(disks)
       .filter((disk) => disk.usedShare * 100 > USED.value && (isSharedData || !refusesLoads(disk)))
       .toSorted((a, b) => a.available - b.available);
     const worst = full[0];

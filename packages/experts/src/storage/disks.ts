@@ -1,4 +1,5 @@
 import { parseLabels } from '../cluster/labels.ts';
+import { groupBy } from '../form/group-by.ts';
 import { GIB } from '../form/quantity.ts';
 import type { Row, Rows } from '../form/read.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
@@ -34,20 +35,21 @@ export interface Disk {
  * capacity is no disk.
  */
 export function listDisks(answer: Rows<typeof METRIC_COLUMNS>): readonly Disk[] {
-  const paths = new Map<string, MetricRow[]>();
-  for (const row of answer.rows) {
-    const path = parseLabels(row.labels).get('path');
-    if (path === undefined) continue;
-    const key = JSON.stringify([row.node, path]);
-    paths.set(key, [...(paths.get(key) ?? []), row]);
-  }
-  return [...paths.values()].flatMap((rows) => toDisk(rows));
+  const rows = answer.rows.filter((row) => parseLabels(row.labels).has('path'));
+  const paths = groupBy(rows, (row) => JSON.stringify([row.node, parseLabels(row.labels).get('path')]));
+  return [...paths.values()].flatMap((own) => toDisk(own));
+}
+
+/** Those that can hold data now: what a failed disk says about its room means nothing. */
+export function listUsableDisks(answer: Rows<typeof METRIC_COLUMNS>): readonly Disk[] {
+  return listDisks(answer).filter((disk) => disk.online);
 }
 
 function toDisk(rows: readonly MetricRow[]): readonly Disk[] {
   const valueOf = (name: string): number | undefined => rows.find((row) => row.name === name)?.value ?? undefined;
   const total = valueOf('disks_total_capacity') ?? 0;
-  const available = valueOf('disks_avail_capacity');
+  const online = valueOf('disks_state') !== 0;
+  const available = valueOf('disks_avail_capacity') ?? (online ? undefined : 0);
   const first = rows[0];
   if (total <= 0 || available === undefined || first === undefined) return [];
   const used = Math.max(0, total - available);
@@ -59,7 +61,7 @@ function toDisk(rows: readonly MetricRow[]): readonly Disk[] {
     used,
     usedShare: used / total,
     data: valueOf('disks_data_used_capacity'),
-    online: valueOf('disks_state') !== 0,
+    online,
     rows,
   };
   return [disk];
@@ -83,4 +85,21 @@ export function isAtFloodStage(disk: Disk): boolean {
 /** Loads are refused on this path; not checked in shared-data (SystemInfoService.java:1484). */
 export function refusesLoads(disk: Disk): boolean {
   return exceedsHardLimit(disk) || isAtFloodStage(disk);
+}
+
+/** All paths of one backend together. */
+export interface NodeDisks {
+  readonly node: string;
+  readonly total: number;
+  readonly used: number;
+  readonly usedShare: number;
+  readonly rows: readonly MetricRow[];
+}
+
+export function sumByNode(disks: readonly Disk[]): readonly NodeDisks[] {
+  return [...groupBy(disks, (disk) => disk.node)].map(([node, own]) => {
+    const total = own.reduce((sum, disk) => sum + disk.total, 0);
+    const used = own.reduce((sum, disk) => sum + disk.used, 0);
+    return { node, total, used, usedShare: used / total, rows: own.flatMap((disk) => disk.rows) };
+  });
 }

@@ -37,6 +37,7 @@ export function contextWith(changes: Partial<Context> = {}): Context {
       epochSeconds: Date.UTC(2026, 2, 1, 6, 5) / 1000,
       feTextOffsetSeconds: 0,
     }),
+    timeZone: 'Asia/Shanghai',
     visibleTables: 10,
     parameters: {},
     ...changes,

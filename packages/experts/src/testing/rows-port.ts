@@ -25,7 +25,6 @@ export function createRowsPort(tables: Readonly<Record<string, CannedAnswer>>): 
 /** A cluster that has every table and column, except those named. */
 export function capabilitiesWithout(...lacking: readonly string[]): ClusterCapabilities {
   return {
-    version: '3.5.2-test',
     hasTable: (table) => !lacking.includes(table),
     hasColumn: (table, column) => !lacking.includes(`${table}.${column}`),
     columnType: () => 'bigint',

@@ -1,0 +1,20 @@
+interface TableRow {
+  readonly db: string | null;
+  readonly table_name: string | null;
+  readonly table_id?: string;
+}
+
+/** `db.table`; `table 10023` where the account does not see its name. */
+export function nameTable({ db, table_name: name, table_id: id }: TableRow): string {
+  if (db === null || name === null || name === '') return `table ${id ?? '?'}`;
+  return `${db}.${name}`;
+}
+
+/** `db.table.partition`; an unpartitioned table's only partition bears the table's name. */
+export function namePartition(row: TableRow & { readonly partition_name: string }): string {
+  const table = nameTable(row);
+  return row.partition_name === row.table_name ? table : `${table}.${row.partition_name}`;
+}
+
+/** Databases that StarRocks keeps for itself. */
+export const SYSTEM_DATABASES = ['_statistics_', 'information_schema', 'sys'] as const;

@@ -1,0 +1,116 @@
+import { parseLabels } from '../cluster/labels.ts';
+import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
+import { evidenceOf } from '../form/evidence.ts';
+import { optional } from '../form/read.ts';
+import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
+import { feMetrics } from '../reads/fe-metrics.ts';
+
+const DOWN = { value: 0, unit: 'nodes', source: 'own' };
+
+export default defineCheck({
+  id: 'storage.node_down',
+  severity: 'critical',
+  title: { en: 'Node down', zh: '节点宕机' },
+  since: '3.1 (by node counts from 3.4)',
+  signal: 'fe_metrics node_info; before 3.4 fe_metrics tablet_num by backend against BE_ID of be_metrics',
+  thresholds: { down: DOWN },
+  impact: {
+    en: 'Queries and loads run on fewer nodes; replicas on a lost backend are missing until it returns.',
+    zh: '查询和导入只能使用其余节点；宕机 BE 上的副本在恢复前不可用。',
+  },
+  causes: [
+    { en: 'The process stopped: out of memory, a crash, a failed disk', zh: '进程退出：内存不足、崩溃或磁盘故障' },
+    { en: 'The machine or its network is down', zh: '机器或网络故障' },
+  ],
+  remedies: [
+    {
+      text: { en: 'See which node is down and since when.', zh: '查看哪个节点宕机及其时间。' },
+      statement: 'SHOW BACKENDS;',
+    },
+    { text: { en: 'The same for compute nodes.', zh: '查看计算节点。' }, statement: 'SHOW COMPUTE NODES;' },
+    {
+      text: {
+        en: 'On that machine look at be.out and be.WARNING, dmesg for the OOM killer, then start the process again.',
+        zh: '在该机器上查看 be.out、be.WARNING 以及 dmesg（OOM killer），然后重启进程。',
+      },
+    },
+  ],
+  doc: 'administration/management/monitoring/alert.md',
+  reads: {
+    known: optional(feMetrics('node_info', 'tablet_num')),
+    answering: optional(ANSWERING_NODES),
+  },
+  evaluate({ known, answering }, context) {
+    const { dead, total, alive, backends, computeNodes } = context.nodes;
+    if (!answering.ok && answering.code === 'DB_NO_NODE_ALIVE') {
+      return found({
+        severity: 'critical',
+        summary: {
+          en: 'No backend or compute node is alive: nothing but the FE answers.',
+          zh: '没有存活的 BE 或 CN 节点：除 FE 外均无响应。',
+        },
+        objects: [{ kind: 'cluster', name: 'all nodes' }],
+        measured: { value: 0, unit: 'nodes alive' },
+        threshold: { value: 1, unit: 'nodes alive', source: 'own' },
+        evidence: [],
+      });
+    }
+    if (dead !== null) {
+      if (dead === 0) return PASSED;
+      const kinds = [
+        { kind: 'BE', count: (backends?.total ?? 0) - (backends?.alive ?? 0) },
+        { kind: 'CN', count: (computeNodes?.total ?? 0) - (computeNodes?.alive ?? 0) },
+      ].filter(({ count }) => count > 0);
+      const named = kinds.map(({ kind, count }) => `${count} ${kind}`);
+      return found({
+        severity: 'critical',
+        summary: {
+          en: `${named.join(' and ')} of ${total} nodes are down; ${alive} are alive.`,
+          zh: `共 ${total} 个节点，其中 ${named.join('、')} 宕机，存活 ${alive} 个。`,
+        },
+        objects: kinds.map(({ kind, count }) => ({ kind: 'node', name: `${count} ${kind}` })),
+        measured: { value: dead, unit: DOWN.unit },
+        threshold: DOWN,
+        evidence: known.ok
+          ? [
+              evidenceOf(
+                known,
+                known.rows.filter((row) => row.name === 'node_info'),
+              ),
+            ]
+          : [],
+      });
+    }
+    if (!known.ok) return unknown(known.missing ? NOT_DECIDABLE : known.reason);
+    if (!answering.ok) return unknown(answering.reason);
+    if (context.architecture !== 'shared-nothing') return unknown(NOT_DECIDABLE);
+    const registered = known.rows.flatMap((row) => parseLabels(row.labels).get('backend') ?? []);
+    const hosts = [...new Set(registered)];
+    if (hosts.length === 0) return unknown(NOT_DECIDABLE);
+    const lost = hosts.length - answering.rows.length;
+    if (lost <= 0) return PASSED;
+    return found({
+      severity: 'critical',
+      // Which of the backends is lost is not told: the metric knows hosts, the tables know BE_IDs.
+      summary: {
+        en: `The FE knows ${hosts.length} backends, ${answering.rows.length} of them answer: ${lost} down.`,
+        zh: `FE 登记了 ${hosts.length} 个 BE，仅 ${answering.rows.length} 个应答：${lost} 个宕机。`,
+      },
+      objects: [{ kind: 'node', name: `${lost} BE` }],
+      measured: { value: lost, unit: DOWN.unit },
+      threshold: DOWN,
+      evidence: [
+        evidenceOf(
+          known,
+          known.rows.filter((row) => row.name === 'tablet_num'),
+        ),
+        evidenceOf(answering),
+      ],
+    });
+  },
+});
+
+const NOT_DECIDABLE = {
+  en: 'this release line does not tell by SELECT which nodes are down; look at SHOW BACKENDS or SHOW COMPUTE NODES',
+  zh: '此版本无法通过 SELECT 得知节点存活状态；请查看 SHOW BACKENDS 或 SHOW COMPUTE NODES',
+};
