@@ -1,4 +1,6 @@
-import type { ClusterLink } from '@starrocks-mcp/starrocks';
+import { DEFAULT_LIMITS } from '@starrocks-mcp/protocol';
+import { detectCapabilities, type Capabilities, type ClusterLink } from '@starrocks-mcp/starrocks';
+import { SharedLoad } from './shared-load.ts';
 
 /**
  * One tenant's cluster: the link, and what is remembered about the cluster behind it. Made by whoever owns the link,
@@ -6,13 +8,27 @@ import type { ClusterLink } from '@starrocks-mcp/starrocks';
  */
 export interface ClusterSession {
   readonly link: ClusterLink;
+  /** Detected at first use and kept for 5 minutes, so that an upgrade is seen soon. Rejects as `link.run` does. */
+  capabilities(signal: AbortSignal): Promise<Capabilities>;
 }
 
 interface ClusterSessionDeps {
   readonly link: ClusterLink;
+  /** Milliseconds that only grow; default `performance.now`. */
+  readonly now?: () => number;
 }
 
+const CAPABILITIES_TTL_MS = 5 * 60 * 1_000;
+
+/** The list of system columns comes at once or not at all: a call has little time left for it. */
+const DETECTION_LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
+
 /** Opens nothing; closing the link stays with its owner. */
-export function createClusterSession({ link }: ClusterSessionDeps): ClusterSession {
-  return { link };
+export function createClusterSession({ link, now = () => performance.now() }: ClusterSessionDeps): ClusterSession {
+  const shared = new SharedLoad({
+    ttlMs: CAPABILITIES_TTL_MS,
+    now,
+    load: (signal) => detectCapabilities((statement) => link.run(statement, { ...DETECTION_LIMITS, signal })),
+  });
+  return { link, capabilities: (signal) => shared.get(signal) };
 }

@@ -1,3 +1,4 @@
+export { answerRequest } from './answer-request.ts';
 export { callTool, type ToolCall } from './call-tool.ts';
 export { createClusterSession, type ClusterSession } from './cluster-session.ts';
 export {

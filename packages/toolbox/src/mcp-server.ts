@@ -7,10 +7,12 @@ import {
   type RequestId,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Language } from '@starrocks-mcp/experts';
 import { asHubError } from '@starrocks-mcp/protocol';
 import { setImmediate } from 'node:timers/promises';
 import { callTool, hasTool } from './call-tool.ts';
 import type { Caller, ToolProgress } from './context.ts';
+import { FINDING_TEMPLATE, listFindingResources, readFindingResource } from './finding-resources.ts';
 import { SERVER_INSTRUCTIONS } from './server-instructions.ts';
 import { listTools } from './tool-listing.ts';
 import { toMcpError, toMcpResult } from './tool-result.ts';
@@ -32,12 +34,19 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
     { name: 'starrocks-mcp', title: 'StarRocks diagnosis', version },
     {
       instructions: SERVER_INSTRUCTIONS,
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { 'tools/list': LIST_CACHE, 'server/discover': LIST_CACHE },
+      capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+      cacheHints: {
+        'server/discover': LIST_CACHE,
+        'tools/list': LIST_CACHE,
+        'resources/list': LIST_CACHE,
+        'resources/templates/list': LIST_CACHE,
+        'resources/read': LIST_CACHE,
+      },
     },
   );
   mcp.server.setRequestHandler('tools/list', () => ({ tools: [...listTools(caller)] }));
   mcp.server.setRequestHandler('tools/call', (request, ctx) => answerToolCall(caller, request, ctx));
+  serveFindings(mcp, caller.tenant.language);
   const { cancellation } = caller;
   if (cancellation) {
     mcp.server.setNotificationHandler('notifications/cancelled', ({ params: { requestId } }) => {
@@ -45,6 +54,12 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
     });
   }
   return mcp;
+}
+
+function serveFindings({ server }: McpServer, language: Language): void {
+  server.setRequestHandler('resources/list', () => ({ resources: [...listFindingResources(language)] }));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [FINDING_TEMPLATE] }));
+  server.setRequestHandler('resources/read', ({ params }) => readFindingResource(params.uri, language));
 }
 
 async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: ServerContext): Promise<CallToolResult> {

@@ -22,6 +22,7 @@ export function limitArgument(defaultLimit: number): z.ZodDefault<z.ZodNumber> {
 export function hoursArgument(defaultHours: number): z.ZodDefault<z.ZodNumber> {
   return z
     .number()
+    .int()
     .min(1)
     .max(720)
     .default(defaultHours)

@@ -17,8 +17,13 @@ interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> 
   readonly output: Output;
   /** Listed and run only for tenants that allow ad-hoc SQL. */
   readonly adhoc?: boolean;
-  handler(args: z.output<Input>, ctx: ToolContext): Promise<{ text: string; structured: z.input<Output> }>;
+  handler(
+    args: z.output<Input>,
+    ctx: ToolContext,
+  ): Promise<{ text: string; structured: DeepReadonly<z.input<Output>> }>;
 }
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** A tool with its argument type closed over, so that tools of all shapes fit one list. */
 export interface Tool {

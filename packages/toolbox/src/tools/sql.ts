@@ -1,9 +1,9 @@
 import { cellSchema, HubError } from '@starrocks-mcp/protocol';
-import { judge, type ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ResultSet } from '@starrocks-mcp/starrocks';
 import * as z from 'zod';
 import type { ToolContext } from '../context.ts';
 import { MAX_TEXT_LENGTH } from '../fit-text.ts';
+import { assertReadOnly } from '../read-only.ts';
 import { runStatement } from '../run-statement.ts';
 import { formatTextTable } from '../text-table.ts';
 import { defineTool } from '../tool.ts';
@@ -50,12 +50,12 @@ export const runSelectSql = defineTool({
   handler: async ({ sql, maxRows, language }, ctx) => {
     assertAdhocAllowed(ctx);
     const { timeoutMs } = ctx.limits.statement;
-    const result = await runStatement(ctx, judged(sql), { maxRows, maxBytes: MAX_RESULT_BYTES, timeoutMs });
+    const result = await runStatement(ctx, assertReadOnly(sql), { maxRows, maxBytes: MAX_RESULT_BYTES, timeoutMs });
     return {
       text: describeResult(result, language ?? ctx.tenant.language),
       structured: {
-        columns: result.fields.map(({ name, type }) => ({ name, type })),
-        rows: result.rows.map((row) => [...row]),
+        columns: result.fields,
+        rows: result.rows,
         rowCount: result.rows.length,
         truncated: result.truncated,
         bytes: result.bytes,
@@ -71,17 +71,6 @@ function assertAdhocAllowed({ tenant }: ToolContext): void {
   throw new HubError(
     'ADHOC_DISABLED',
     `Ad-hoc SQL is off for tenant "${tenant.id}". Use the diagnostic tools, or ask the operator to switch it on.`,
-  );
-}
-
-function judged(sql: string): ReadOnlyStatement {
-  const verdict = judge(sql);
-  if (verdict.ok) return verdict.statement;
-  const { code, position, message } = verdict.refusal;
-  throw new HubError(
-    code === 'text_too_long' ? 'SQL_TOO_LARGE' : 'NOT_READ_ONLY',
-    `Line ${position.line}, column ${position.column}: ${message}`,
-    { details: { reason: code, line: position.line, column: position.column, offset: position.offset } },
   );
 }
 

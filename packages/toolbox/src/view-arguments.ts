@@ -1,0 +1,29 @@
+import type { VIEWS } from '@starrocks-mcp/experts';
+import * as z from 'zod';
+import { languageArgument } from './tool-arguments.ts';
+
+type View = (typeof VIEWS)[number];
+type Parameter = View['parameters'][string];
+
+/** A view's parameters as a tool's arguments: those without a default are required. */
+export function viewArguments({ parameters }: View): z.ZodObject {
+  const own = Object.entries(parameters).map(([name, parameter]) => [name, argumentOf(name, parameter)] as const);
+  return z.object({ ...Object.fromEntries(own), language: languageArgument });
+}
+
+function argumentOf(name: string, parameter: Parameter): z.ZodType {
+  const meaning = parameter.meaning.en;
+  switch (parameter.kind) {
+    case 'integer': {
+      const { min, max, default: initial } = parameter;
+      const range = `${meaning} ${min} to ${max}; default ${initial}.`;
+      return z.number().int().min(min).max(max).default(initial).describe(range);
+    }
+    case 'text': {
+      const text = z.string().min(1).max(parameter.maxLength).describe(meaning);
+      return parameter.default === undefined ? text : text.optional();
+    }
+    case 'names':
+      throw new Error(`A list of names is no tool argument: ${name}.`);
+  }
+}
