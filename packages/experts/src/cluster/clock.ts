@@ -16,6 +16,8 @@ export interface ClusterClock {
   readonly epochSeconds: number;
   /** Offset of the session's zone from UTC, seconds. */
   readonly zoneOffsetSeconds: number;
+  /** Seconds that FE-made text is ahead of the session's clock; undefined when it could not be measured. */
+  readonly feTextOffsetSeconds: number | undefined;
   readonly canTrust: (clock: ClockKind) => boolean;
   /** Seconds since; negative when in the future; undefined when the clock that wrote it cannot be trusted. */
   readonly ageSeconds: (moment: Moment | null) => number | undefined;
@@ -59,6 +61,7 @@ export function createClusterClock(reading: ClockReading): ClusterClock {
     now: reading.now,
     epochSeconds: reading.epochSeconds,
     zoneOffsetSeconds,
+    feTextOffsetSeconds: reading.feTextOffsetSeconds,
     canTrust: (clock) => clock !== 'fe_text' || reading.feTextOffsetSeconds !== undefined,
     ageSeconds(moment) {
       const then = moment === null ? undefined : secondsOnWall(moment);

@@ -19,7 +19,7 @@ export interface Context {
   readonly timeZone: string | null;
   /** Tables that the account sees; undefined when that is not known. */
   readonly visibleTables: number | undefined;
-  /** Of this diagnosis, such as hours. */
+  /** Of this diagnosis, such as hours, and the measured feTextOffsetSeconds. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 

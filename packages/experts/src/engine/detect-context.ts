@@ -62,15 +62,17 @@ export async function detectContext({ reader, capabilities, parameters, reads }:
   // Each read that needs them reports the failure; here it only means that less is known.
   const known = await capabilities().catch(() => undefined);
   const version = clock.ok ? (clock.rows[0]?.version ?? '') : '';
+  const clusterClock = readClock({ clock, newest, version });
   return {
     version,
     architecture: detectArchitecture({ tables, nodes, capabilities: known }),
     capabilities: known,
     nodes,
-    clock: readClock({ clock, newest, version }),
+    clock: clusterClock,
     timeZone: clock.ok ? (clock.rows[0]?.time_zone ?? null) : null,
     visibleTables: tables?.reduce((sum, row) => sum + (row.tables ?? 0), 0),
-    parameters,
+    // Windows over times that the FE wrote are cut in SQL, so the statements have to know how far off that clock is.
+    parameters: { ...parameters, feTextOffsetSeconds: clusterClock?.feTextOffsetSeconds ?? 0 },
   };
 }
 

@@ -51,8 +51,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   const runner = new StatementRunner({ port, clock, signal, concurrency, sampleIntervalMs });
   const reads = checks.map((check) => check.reads);
   const capabilities = onceAsked(() => options.capabilities ?? detect(runner));
-  const reader = createReader({ runner, capabilities, parameters, all: [CONTEXT_READS, ...reads] });
-  const context = await detectContext({ reader, capabilities, parameters, reads });
+  const reading = { runner, capabilities, all: [CONTEXT_READS, ...reads] };
+  const first = createReader({ ...reading, parameters });
+  const context = await detectContext({ reader: first, capabilities, parameters, reads });
+  const reader = createReader({ ...reading, parameters: context.parameters });
 
   let done = 0;
   const results = await Promise.all(
