@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { hashOfKey } from '../tenants/parse-tenants-file.ts';
+
+/** Begins every key that the hub makes, so that secret scanners can find one that leaked. */
+const KEY_MARK = 'srmcp_';
+const KEY_BYTES = 32;
+const PREFIX_LENGTH = KEY_MARK.length + 6;
+
+export interface NewApiKey {
+  /** Shown once; only its hash is kept. */
+  readonly key: string;
+  readonly prefix: string;
+  /** As `api_keys[].hash` wants it. */
+  readonly hash: string;
+}
+
+/** A key of 256 random bits. */
+export function createApiKey(): NewApiKey {
+  const key = KEY_MARK + randomBytes(KEY_BYTES).toString('base64url');
+  return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: `sha256:${hashOfKey(key)}` };
+}

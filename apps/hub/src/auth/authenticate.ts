@@ -1,0 +1,157 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HubError } from '@starrocks-mcp/protocol';
+import type { Principal, Tenant } from '../tenants/tenant.ts';
+import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import type { KeyRing } from './key-ring.ts';
+import { TokenBuckets } from './token-bucket.ts';
+
+/** An error that says after how many seconds to try again. */
+export class RateLimitedError extends HubError {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('RATE_LIMITED', message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface Credentials {
+  readonly headers: IncomingHttpHeaders;
+  /** Address of whoever connected, for counting failures. */
+  readonly source: string;
+}
+
+export interface Authenticator {
+  /** Who asks; throws UNAUTHENTICATED or RATE_LIMITED. */
+  authenticate(credentials: Credentials): Principal;
+  /** The tenant that the request is about; throws TENANT_MISSING, TENANT_UNKNOWN or FORBIDDEN. */
+  chooseTenant(principal: Principal, headers: IncomingHttpHeaders): Tenant;
+  /** Who asks at the operators' doors, which are never open without a key; throws UNAUTHENTICATED or FORBIDDEN. */
+  authenticateOperator(credentials: Credentials, roles: readonly Principal['role'][]): Principal;
+}
+
+interface AuthenticatorInput {
+  readonly ring: KeyRing;
+  readonly registry: TenantRegistry;
+  readonly rateLimitPerMinute: number;
+}
+
+/** Wrong keys from one source that are looked at at once, and how fast the allowance comes back. */
+const FAILURES = { burst: 60, perMinute: 10 };
+const MAX_ECHO_LENGTH = 64;
+const MAX_KEY_LENGTH = 512;
+
+export function createAuthenticator({ ring, registry, rateLimitPerMinute }: AuthenticatorInput): Authenticator {
+  const failures = new TokenBuckets(FAILURES);
+  const perKey = createKeyLimits(rateLimitPerMinute);
+
+  function findPrincipal({ headers, source }: Credentials): Principal {
+    const key = presentedKey(headers);
+    if (key === undefined) throw unauthenticated('No key came with the request.');
+    const match = key.length <= MAX_KEY_LENGTH ? ring.find(key) : undefined;
+    // A key that cannot be guessed passes whatever others behind the same address do.
+    if (match && (!match.guessable || failures.peek(source) === 0)) return match.principal;
+    const waitSeconds = failures.take(source);
+    if (waitSeconds > 0)
+      throw new RateLimitedError(`Too many wrong keys came from this address. Wait ${waitSeconds} s.`, waitSeconds);
+    throw unauthenticated('The key is not known here, or has expired.');
+  }
+
+  return {
+    authenticate(credentials) {
+      const principal = ring.isClosed() ? findPrincipal(credentials) : ring.anonymous;
+      perKey.assertLeft(principal);
+      return principal;
+    },
+    chooseTenant(principal, headers) {
+      if (principal.tenants !== 'all' && principal.tenants.size === 0) {
+        throw new HubError(
+          'FORBIDDEN',
+          'This key is for operators; it opens no tenant. Use a key that lists the tenant.',
+        );
+      }
+      return tenantOf({ principal, headers, registry });
+    },
+    authenticateOperator(credentials, roles) {
+      const principal = findPrincipal(credentials);
+      if (roles.includes(principal.role)) return principal;
+      throw new HubError(
+        'FORBIDDEN',
+        'This key may not come in here. Use the operators’ key (ADMIN_KEY, or an api_keys entry with role "admin").',
+      );
+    },
+  };
+}
+
+function presentedKey(headers: IncomingHttpHeaders): string | undefined {
+  const direct = headers['x-api-key'];
+  if (typeof direct === 'string' && direct !== '') return direct;
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '');
+  return bearer?.[1];
+}
+
+function unauthenticated(what: string): HubError {
+  return new HubError(
+    'UNAUTHENTICATED',
+    `${what} Send the key that your provider gave you as "X-API-Key" or "Authorization: Bearer".`,
+  );
+}
+
+interface TenantChoice {
+  readonly principal: Principal;
+  readonly headers: IncomingHttpHeaders;
+  readonly registry: TenantRegistry;
+}
+
+function tenantOf({ principal, headers, registry }: TenantChoice): Tenant {
+  const asked = headers['x-tenant-id'];
+  const id = typeof asked === 'string' && asked !== '' ? asked : onlyTenant(principal, registry);
+  if (id === undefined) {
+    throw new HubError(
+      'TENANT_MISSING',
+      'Say which tenant you mean with the header "X-Tenant-ID"; this key opens several.',
+    );
+  }
+  const allowed = principal.tenants === 'all' || principal.tenants.has(id);
+  const tenant = allowed ? registry.findEnabled(id) : undefined;
+  if (tenant) return tenant;
+  // One answer for unknown, disabled and not yours, so that nobody learns which tenants exist.
+  throw new TenantUnknownError(id.slice(0, MAX_ECHO_LENGTH));
+}
+
+/** Carries the tenant that was asked for, to be echoed. */
+export class TenantUnknownError extends HubError {
+  readonly tenant: string;
+
+  constructor(tenant: string) {
+    super(
+      'TENANT_UNKNOWN',
+      'There is no such tenant for this key. Check "X-Tenant-ID" and the key with your provider.',
+    );
+    this.tenant = tenant;
+  }
+}
+
+function onlyTenant({ tenants }: Principal, registry: TenantRegistry): string | undefined {
+  const ids = tenants === 'all' ? [...registry.snapshot.tenants.keys()] : [...tenants];
+  return ids.length === 1 ? ids[0] : undefined;
+}
+
+/** Requests per minute and key: the key's own allowance, or the hub's. */
+function createKeyLimits(perMinute: number): { assertLeft(principal: Principal): void } {
+  const shared = perMinute === 0 ? undefined : new TokenBuckets({ burst: perMinute, perMinute });
+  const own = new Map<number, TokenBuckets>();
+  const bucketsOf = ({ rateLimitPerMinute: limit }: Principal): TokenBuckets | undefined => {
+    if (limit === undefined) return shared;
+    const known = own.get(limit) ?? new TokenBuckets({ burst: limit, perMinute: limit });
+    own.set(limit, known);
+    return known;
+  };
+  return {
+    assertLeft(principal) {
+      const waitSeconds = bucketsOf(principal)?.take(principal.keyId) ?? 0;
+      if (waitSeconds === 0) return;
+      throw new RateLimitedError(`This key has used up its requests for now. Wait ${waitSeconds} s.`, waitSeconds);
+    },
+  };
+}

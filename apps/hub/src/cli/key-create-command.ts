@@ -1,0 +1,94 @@
+import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createApiKey } from '../auth/api-key.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
+import { TENANT_ID } from '../tenants/tenants-schema.ts';
+import type { ProcessWorld } from './process-world.ts';
+
+export interface KeyCreateOptions {
+  readonly tenant: readonly string[];
+  readonly name?: string;
+  readonly role: 'user' | 'admin';
+  readonly tool: readonly string[];
+  readonly expires?: string;
+  readonly write: boolean;
+}
+
+const DEFAULT_TENANTS_FILE = './tenants-config.json';
+
+/** Makes an API key, shows it once, and shows or stores the entry that holds its hash. Returns the exit code. */
+export function createKey(world: ProcessWorld, options: KeyCreateOptions): number {
+  checkOptions(options);
+  const { key, prefix, hash } = createApiKey();
+  const entry = {
+    ...(options.name !== undefined && { name: options.name }),
+    prefix,
+    hash,
+    tenants: options.tenant,
+    ...(options.role === 'admin' && { role: options.role }),
+    ...(options.tool.length > 0 && { tools: options.tool }),
+    ...(options.expires !== undefined && { expires: options.expires }),
+    created_at: new Date().toISOString(),
+  };
+  const path = world.env.TENANTS_CONFIG ?? DEFAULT_TENANTS_FILE;
+  if (options.write) appendKey(world, { path, entry });
+  world.stdout.write(`${key}\n`);
+  const told = options.write
+    ? `Its hash was added to ${path}; a running hub takes it within a second.`
+    : `Add this line to "api_keys" in ${path}:\n\n  ${JSON.stringify(entry)}`;
+  world.stderr.write(`\nThis is the only time the key is shown. ${told}\n`);
+  return 0;
+}
+
+function checkOptions({ tenant, role, expires }: KeyCreateOptions): void {
+  if (tenant.length === 0 && role === 'user')
+    fail('--tenant', 'the id of a tenant that the key opens, at least once', '--tenant acme');
+  const bad = tenant.find((id) => !TENANT_ID.test(id));
+  if (bad !== undefined) fail('--tenant', 'a tenant id: letters, digits, ".", "_" and "-"', '--tenant acme');
+  if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expires))
+    fail('--expires', 'a date', '--expires 2027-12-31');
+}
+
+interface AppendInput {
+  readonly path: string;
+  readonly entry: { readonly tenants: readonly string[] };
+}
+
+function appendKey({ files }: ProcessWorld, { path, entry }: AppendInput): void {
+  const file = readTenantsObject(files.fileExists(path) ? files.readTextFile(path) : undefined, path);
+  const keys = Array.isArray(file.api_keys) ? (file.api_keys as unknown[]) : []; // Array.isArray gives any[].
+  const known = Object.keys(isRecord(file.tenants) ? file.tenants : {});
+  const unknown = entry.tenants.filter((id) => !known.includes(id));
+  if (unknown.length > 0) fail('--tenant', `tenants that are in ${path}; it has ${known.join(', ') || 'none'}`);
+  replaceFile(path, `${JSON.stringify({ ...file, api_keys: [...keys, entry] }, null, 2)}\n`);
+}
+
+function readTenantsObject(text: string | undefined, path: string): Record<string, unknown> {
+  if (text === undefined)
+    fail(path, 'a tenants file; there is none yet. Copy tenants-config.example.json and name your tenants first');
+  try {
+    const { value } = parseJsonWithLines(text);
+    if (isRecord(value)) return value;
+  } catch (error) {
+    if (error instanceof Error && 'line' in error) fail(`${path}, line ${String(error.line)}`, error.message);
+    throw error;
+  }
+  return fail(path, 'a JSON object');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whole or not at all: a hub that watches the file must not read half of it. */
+function replaceFile(path: string, text: string): void {
+  const { mode } = statSync(path);
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  chmodSync(draft, mode & 0o777);
+  renameSync(draft, path);
+}
+
+function fail(where: string, expected: string, example?: string): never {
+  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
+}

@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
+import { HUB_VERSION } from '../version.ts';
+import { runHttp } from './http-command.ts';
+import { createKey, type KeyCreateOptions } from './key-create-command.ts';
+import type { ProcessWorld } from './process-world.ts';
+import { runStdioMode } from './stdio-command.ts';
+
+interface ProgramDeps {
+  /** Read late, so that `--help` works whatever `.env` holds. */
+  readonly world: () => ProcessWorld;
+  readonly exit: (code: number) => void;
+}
+
+/** The command line; each action ends with an exit code. */
+export function createProgram({ world, exit }: ProgramDeps): Command {
+  const action =
+    <Options>(run: (world: ProcessWorld, options: Options) => Promise<number> | number) =>
+    async (options: Options): Promise<void> =>
+      exit(await told(() => run(world(), options)));
+
+  const program = new Command('starrocks-mcp')
+    .description('Diagnoses StarRocks clusters over MCP: beside one cluster, or as a hub for many.')
+    .version(HUB_VERSION, '-v, --version')
+    .showHelpAfterError()
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment and from .env in the current folder; docs/operating.md lists them all.',
+    );
+
+  program
+    .command('stdio')
+    .description(
+      'serve one MCP client over stdin and stdout; the cluster is named by SR_HOST, SR_PORT, SR_USER, SR_PASSWORD',
+    )
+    .action(action(runStdioMode));
+
+  program
+    .command('http')
+    .description('serve many clients over HTTP; tenants come from TENANTS_CONFIG, or the one tenant from SR_HOST')
+    .option(
+      '--remote',
+      'take tenants from TENANTS_CONFIG (default ./tenants-config.json), whatever SR_HOST says',
+      false,
+    )
+    .action(action(runHttp));
+
+  program
+    .command('key')
+    .description('API keys')
+    .command('create')
+    .description('make an API key, show it once, and show or store its hash')
+    .option('--tenant <id>', 'a tenant that the key opens; may be repeated', collect, [])
+    .option('--name <text>', 'what logs call the key')
+    .addOption(
+      new Option('--role <role>', 'admin opens the operators’ routes').choices(['user', 'admin']).default('user'),
+    )
+    .option('--tool <name>', 'confine the key to a tool; may be repeated', collect, [])
+    .option('--expires <date>', 'last day, for example 2027-12-31')
+    .option('--write', 'add the hash to the tenants file (TENANTS_CONFIG, or ./tenants-config.json)', false)
+    .action(action<KeyCreateOptions>(createKey));
+
+  return program;
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+/** Exit code of a command. Wrong settings are told in full and end with 2; anything unexpected is a fault, told in short. */
+async function told(run: () => Promise<number> | number): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      process.stderr.write(`\n${error.message}\n\n`);
+      return 2;
+    }
+    process.stderr.write(
+      `\nThe hub failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 1;
+  }
+}

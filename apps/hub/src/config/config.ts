@@ -1,0 +1,207 @@
+import { isIP } from 'node:net';
+import type { StatementLimits } from '@starrocks-mcp/protocol';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readSecretFiles, type Environment } from './environment.ts';
+import { Secret } from './secret.ts';
+import { SECRET_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
+
+/** A StarRocks that this process reaches itself. */
+export interface DirectCluster {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: Secret;
+  readonly database: string;
+}
+
+/** What a tenant gets unless its entry says otherwise. */
+export interface TenantDefaults {
+  readonly language: 'en' | 'zh';
+  readonly adhocSql: boolean;
+  readonly limits: StatementLimits;
+}
+
+/** Where tenants come from: a watched file, or one cluster named by SR_*. */
+export type TenantSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'direct'; readonly cluster: DirectCluster };
+
+export interface HubConfig {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly keys: {
+    readonly apiKey: Secret | undefined;
+    readonly allowAllTenants: boolean;
+    readonly admin: Secret | undefined;
+    readonly metrics: Secret | undefined;
+  };
+  readonly tenants: TenantSource;
+  readonly tenantDefaults: TenantDefaults;
+  /** Browser origins besides the hub's own and, when it listens on loopback only, loopback ones. */
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly rateLimitPerMinute: number;
+  readonly maxConcurrentRequests: number;
+  readonly shutdownMs: number;
+  readonly logLevel: Variables['LOG_LEVEL'];
+  /** Settings that were read more strictly than their text, or that weaken something: logged at each start. */
+  readonly notices: readonly string[];
+}
+
+export interface StdioConfig {
+  readonly cluster: DirectCluster;
+  readonly defaults: TenantDefaults;
+  readonly logLevel: Variables['LOG_LEVEL'];
+}
+
+export interface ConfigDeps {
+  readonly readTextFile: (path: string) => string;
+  readonly fileExists: (path: string) => boolean;
+}
+
+export interface LoadInput {
+  readonly env: Environment;
+  readonly deps: ConfigDeps;
+  /** Mode 3: tenants come from a file, whatever SR_* says. */
+  readonly remote?: boolean;
+}
+
+/** What the old guide calls the tenants file. */
+const DEFAULT_TENANTS_FILE = './tenants-config.json';
+const MIN_OPERATOR_KEY_LENGTH = 16;
+/** Below this a key may be guessable, so guessing at it is slowed: see `authenticate`. */
+export const SHORT_KEY_LENGTH = 24;
+const STARROCKS_DEFAULTS = { host: 'localhost', user: 'root', database: 'information_schema' };
+
+/** Settings of the HTTP server (modes 2 and 3). Throws a ConfigError that lists every problem. */
+export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig {
+  const { variables, problems } = parseVariables(env, deps);
+  if (!variables) throw new ConfigError(problems);
+  const tenants = chooseTenants({ variables, remote, fileExists: deps.fileExists });
+  const found = [...problems, ...(tenants ? [] : [noTenants(remote)]), ...checkKeys(variables)];
+  if (!tenants || found.length > 0) throw new ConfigError(found);
+  return {
+    listen: { host: variables.HOST, port: variables.PORT },
+    keys: {
+      apiKey: asSecret(variables.API_KEY),
+      allowAllTenants: variables.API_KEY_ALLOW_ALL_TENANTS,
+      admin: asSecret(variables.ADMIN_KEY),
+      metrics: asSecret(variables.METRICS_KEY),
+    },
+    tenants,
+    tenantDefaults: tenantDefaults(variables),
+    allowedOrigins: variables.ALLOWED_ORIGINS.filter((origin) => origin !== '*').map((origin) => origin.toLowerCase()),
+    allowedHosts: variables.ALLOWED_HOSTS,
+    trustedProxies: variables.TRUST_PROXY,
+    rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
+    maxConcurrentRequests: variables.MAX_CONCURRENT_REQUESTS,
+    shutdownMs: variables.SHUTDOWN_SECONDS * 1000,
+    logLevel: variables.LOG_LEVEL,
+    notices: noticesOf(variables, tenants),
+  };
+}
+
+/** Settings of mode 1; SR_HOST and SR_USER have the defaults of the user guide. */
+export function loadStdioConfig({ env, deps }: LoadInput): StdioConfig {
+  const { variables, problems } = parseVariables(env, deps);
+  if (!variables || problems.length > 0) throw new ConfigError(problems);
+  return { cluster: directCluster(variables), defaults: tenantDefaults(variables), logLevel: variables.LOG_LEVEL };
+}
+
+/** True for an address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+function parseVariables(env: Environment, deps: ConfigDeps): { variables?: Variables; problems: ConfigProblem[] } {
+  const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: SECRET_VARIABLES, ...deps });
+  const parsed = variablesSchema.safeParse(filled);
+  if (parsed.success) return { variables: parsed.data, problems: [...fileProblems] };
+  const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  return { problems: [...fileProblems, ...[...names].map(problemOf)] };
+}
+
+function problemOf(name: string): ConfigProblem {
+  return { where: name, ...(findVariableHelp(name) ?? { expected: 'another value' }) };
+}
+
+function asSecret(value: string | undefined): Secret | undefined {
+  return value === undefined ? undefined : new Secret(value);
+}
+
+function directCluster(variables: Variables): DirectCluster {
+  return {
+    host: variables.SR_HOST ?? STARROCKS_DEFAULTS.host,
+    port: variables.SR_PORT,
+    user: variables.SR_USER ?? STARROCKS_DEFAULTS.user,
+    password: new Secret(variables.SR_PASSWORD ?? ''),
+    database: variables.SR_DATABASE ?? STARROCKS_DEFAULTS.database,
+  };
+}
+
+function tenantDefaults(variables: Variables): TenantDefaults {
+  return {
+    language: variables.REPORT_LANGUAGE,
+    adhocSql: variables.ADHOC_SQL,
+    limits: {
+      maxRows: variables.MAX_ROWS,
+      maxBytes: variables.MAX_BYTES,
+      timeoutMs: variables.QUERY_TIMEOUT_SECONDS * 1000,
+    },
+  };
+}
+
+interface ChooseInput {
+  readonly variables: Variables;
+  readonly remote: boolean;
+  readonly fileExists: (path: string) => boolean;
+}
+
+function chooseTenants({ variables, remote, fileExists }: ChooseInput): TenantSource | undefined {
+  if (variables.TENANTS_CONFIG !== undefined) return { kind: 'file', path: variables.TENANTS_CONFIG };
+  if (variables.SR_HOST !== undefined && !remote) return { kind: 'direct', cluster: directCluster(variables) };
+  return fileExists(DEFAULT_TENANTS_FILE) ? { kind: 'file', path: DEFAULT_TENANTS_FILE } : undefined;
+}
+
+function noTenants(remote: boolean): ConfigProblem {
+  const example = 'TENANTS_CONFIG=./tenants-config.json';
+  if (remote) return { where: 'TENANTS_CONFIG', expected: 'the path of the tenants file; none was found', example };
+  return {
+    where: 'TENANTS_CONFIG or SR_HOST',
+    expected: 'a tenants file, or the address of one StarRocks FE, so that the hub has a cluster to serve',
+    example: `${example}   or   SR_HOST=10.0.1.100`,
+  };
+}
+
+function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Variables): ConfigProblem[] {
+  const tooShort = Object.entries({ ADMIN_KEY, METRICS_KEY })
+    .filter(([, key]) => key !== undefined && key.length < MIN_OPERATOR_KEY_LENGTH)
+    .map(([name]) => problemOf(name));
+  const given = Object.entries({ API_KEY, ADMIN_KEY, METRICS_KEY }).filter(([, key]) => key !== undefined);
+  const same = new Set(given.map(([, key]) => key)).size < given.length;
+  const names = given.map(([name]) => name).join(', ');
+  return [...tooShort, ...(same ? [{ where: names, expected: 'different keys for different doors' }] : [])];
+}
+
+function noticesOf(variables: Variables, tenants: TenantSource): string[] {
+  const notices: string[] = [];
+  if (variables.ALLOWED_ORIGINS.includes('*')) {
+    notices.push(
+      'ALLOWED_ORIGINS=* is not honoured, as it would let any web page speak to this hub. Name the origins that need it, ' +
+        'for example ALLOWED_ORIGINS=https://app.example.com. MCP clients outside a browser are not affected.',
+    );
+  }
+  if (variables.API_KEY_ALLOW_ALL_TENANTS) {
+    notices.push('API_KEY_ALLOW_ALL_TENANTS=true: whoever holds API_KEY may name any tenant of this hub.');
+  }
+  if (variables.API_KEY !== undefined && variables.API_KEY.length < SHORT_KEY_LENGTH) {
+    notices.push(
+      `API_KEY is shorter than ${SHORT_KEY_LENGTH} characters and may be guessed. Make a strong one with: starrocks-mcp key create`,
+    );
+  }
+  if (tenants.kind === 'file' && variables.SR_HOST !== undefined) {
+    notices.push('SR_HOST is not used, because the tenants come from a file.');
+  }
+  return notices;
+}

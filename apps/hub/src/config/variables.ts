@@ -1,0 +1,176 @@
+import { isIP } from 'node:net';
+import * as z from 'zod';
+
+/** What a variable's reader needs when the value is wrong; kept beside the schema as its metadata. */
+interface VariableHelp {
+  readonly expected: string;
+  readonly example: string;
+}
+
+const help = z.registry<VariableHelp>();
+
+/** What is expected of a variable and a line to copy; undefined for a name that is not ours. */
+export function findVariableHelp(name: string): VariableHelp | undefined {
+  const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(Object.entries(variablesSchema.shape));
+  const schema = schemas.get(name);
+  return schema && help.get(schema);
+}
+
+interface WholeNumber extends VariableHelp {
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+}
+
+function wholeNumber({ min, max, fallback, ...told }: WholeNumber) {
+  const digits = z.string().regex(/^\d{1,15}$/);
+  return digits.transform(Number).pipe(z.number().min(min).max(max)).default(fallback).register(help, told);
+}
+
+function flag(fallback: boolean, name: string) {
+  const told = { expected: 'true or false', example: `${name}=${String(!fallback)}` };
+  return z.stringbool().default(fallback).register(help, told);
+}
+
+function text(told: VariableHelp) {
+  return z.string().trim().optional().register(help, told);
+}
+
+/** Secrets are taken to the letter, blanks included. */
+function secret(told: VariableHelp) {
+  return z.string().optional().register(help, told);
+}
+
+function list<Item extends z.ZodType<string, string>>(item: Item, told: VariableHelp) {
+  return z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item))
+    .default([])
+    .register(help, told);
+}
+
+/** `https://app.example.com` as browsers send it, or `*`, which `loadConfig` reads strictly. */
+const origin = z.string().refine((value) => {
+  if (value === '*') return true;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && url.host !== '' && value.toLowerCase() === `${url.protocol}//${url.host}`;
+});
+
+/** A host name or address, with or without a port; what is compared is the name. */
+const hostName = z
+  .string()
+  .transform((value) => value.toLowerCase())
+  .refine((value) => value !== '*' && URL.canParse(`http://${value}`) && !/[/@?#]/.test(value))
+  .transform((value) => new URL(`http://${value}`).hostname);
+
+const listenAddress = z
+  .string()
+  .trim()
+  .refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value));
+
+/** Every variable of the hub. Unset ones take the default that stands here. */
+export const variablesSchema = z.object({
+  PORT: wholeNumber({ min: 0, max: 65_535, fallback: 3000, expected: 'a port from 0 to 65535', example: 'PORT=3000' }),
+  HOST: listenAddress
+    .default('127.0.0.1')
+    .register(help, { expected: 'an address or name of this machine to listen on', example: 'HOST=127.0.0.1' }),
+  API_KEY: secret({
+    expected: 'the key that clients send as X-API-Key',
+    example: 'API_KEY=<starrocks-mcp key create>',
+  }),
+  API_KEY_ALLOW_ALL_TENANTS: flag(false, 'API_KEY_ALLOW_ALL_TENANTS'),
+  ADMIN_KEY: secret({
+    expected: 'the key of the operators, at least 16 characters and not the same as API_KEY',
+    example: 'ADMIN_KEY_FILE=/run/secrets/admin_key',
+  }),
+  METRICS_KEY: secret({
+    expected: 'a key that opens /metrics and nothing else, at least 16 characters',
+    example: 'METRICS_KEY_FILE=/run/secrets/metrics_key',
+  }),
+  TENANTS_CONFIG: text({ expected: 'the path of the tenants file', example: 'TENANTS_CONFIG=./tenants-config.json' }),
+  ALLOWED_ORIGINS: list(origin, {
+    expected: 'web origins (scheme, name, port; no path), separated by commas',
+    example: 'ALLOWED_ORIGINS=https://app.example.com,http://localhost:5173',
+  }),
+  ALLOWED_HOSTS: list(hostName, {
+    expected: 'the names under which clients reach this hub, separated by commas; "*" is not accepted',
+    example: 'ALLOWED_HOSTS=mcp.example.com',
+  }),
+  TRUST_PROXY: list(z.string(), {
+    expected: 'addresses or networks of reverse proxies whose X-Forwarded-For is believed, or "loopback"',
+    example: 'TRUST_PROXY=loopback',
+  }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .register(help, { expected: 'one of fatal, error, warn, info, debug, trace, silent', example: 'LOG_LEVEL=info' }),
+  REPORT_LANGUAGE: z
+    .enum(['en', 'zh'])
+    .default('en')
+    .register(help, { expected: 'the language of reports, en or zh', example: 'REPORT_LANGUAGE=zh' }),
+  ADHOC_SQL: flag(true, 'ADHOC_SQL'),
+  MAX_ROWS: wholeNumber({
+    min: 1,
+    max: 1_000_000,
+    fallback: 10_000,
+    expected: 'the most rows of one statement, 1 to 1000000',
+    example: 'MAX_ROWS=10000',
+  }),
+  MAX_BYTES: wholeNumber({
+    min: 1024,
+    max: 1024 ** 3,
+    fallback: 8 * 1024 ** 2,
+    expected: 'the most bytes of one statement, 1024 to 1073741824',
+    example: 'MAX_BYTES=8388608',
+  }),
+  QUERY_TIMEOUT_SECONDS: wholeNumber({
+    min: 1,
+    max: 900,
+    fallback: 30,
+    expected: 'the longest time of one statement in seconds, 1 to 900',
+    example: 'QUERY_TIMEOUT_SECONDS=30',
+  }),
+  RATE_LIMIT_PER_MINUTE: wholeNumber({
+    min: 0,
+    max: 10_000_000,
+    fallback: 0,
+    expected: 'requests per minute and key, 0 for no limit',
+    example: 'RATE_LIMIT_PER_MINUTE=600',
+  }),
+  MAX_CONCURRENT_REQUESTS: wholeNumber({
+    min: 1,
+    max: 100_000,
+    fallback: 1_000,
+    expected: 'requests in work at once, 1 to 100000; more are answered 429',
+    example: 'MAX_CONCURRENT_REQUESTS=1000',
+  }),
+  SHUTDOWN_SECONDS: wholeNumber({
+    min: 0,
+    max: 600,
+    fallback: 25,
+    expected: 'how long running calls may finish after SIGTERM, in seconds, 0 to 600',
+    example: 'SHUTDOWN_SECONDS=25',
+  }),
+  SR_HOST: text({ expected: 'the address of a StarRocks FE', example: 'SR_HOST=10.0.1.100' }),
+  SR_PORT: wholeNumber({
+    min: 1,
+    max: 65_535,
+    fallback: 9030,
+    expected: 'the query port of the FE, 1 to 65535',
+    example: 'SR_PORT=9030',
+  }),
+  SR_USER: text({ expected: 'a StarRocks user with reading rights only', example: 'SR_USER=mcp_reader' }),
+  SR_PASSWORD: secret({ expected: 'the password of that user', example: 'SR_PASSWORD_FILE=/run/secrets/sr_password' }),
+  SR_DATABASE: text({ expected: 'the default database', example: 'SR_DATABASE=information_schema' }),
+});
+
+export type Variables = z.output<typeof variablesSchema>;
+
+/** Variables that may also come from `<name>_FILE`. */
+export const SECRET_VARIABLES = ['API_KEY', 'ADMIN_KEY', 'METRICS_KEY', 'SR_PASSWORD'] as const;

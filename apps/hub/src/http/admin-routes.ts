@@ -1,0 +1,63 @@
+import type { RequestHandler } from 'express';
+import type { TenantStats } from '../stats/tenant-stats.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import type { SseEndpoint } from './sse-endpoint.ts';
+
+interface AdminRoutesDeps {
+  readonly registry: TenantRegistry;
+  readonly stats: TenantStats;
+  readonly sse: SseEndpoint;
+  readonly requestsInWork: () => number;
+  readonly startedAt: Date;
+}
+
+export interface AdminRoutes {
+  readonly stats: RequestHandler;
+  readonly connections: RequestHandler;
+  readonly tenants: RequestHandler;
+}
+
+/** What operators see; no secret, and nothing that could open a session. */
+export function createAdminRoutes({ registry, stats, sse, requestsInWork, startedAt }: AdminRoutesDeps): AdminRoutes {
+  const all = (): Tenant[] => [...registry.snapshot.tenants.values()];
+  return {
+    stats(_req, res) {
+      const figuresOf = ({ id, enabled }: Tenant) => ({ tenant_id: id, enabled, ...stats.figuresOf(id) });
+      res.json({ since: startedAt.toISOString(), tenants: all().map(figuresOf) });
+    },
+    connections(_req, res) {
+      const connections = sse.list();
+      // The request that asks is not counted.
+      res.json({ active: connections.length, requests_in_work: requestsInWork() - 1, connections });
+    },
+    tenants(_req, res) {
+      res.json({ tenants: all().map(describeTenant) });
+    },
+  };
+}
+
+function describeTenant(tenant: Tenant) {
+  const { id, name, description, contact, createdAt, enabled, language, adhocSql, limits, concurrency, target } =
+    tenant;
+  return {
+    tenant_id: id,
+    name,
+    description: description ?? null,
+    contact: contact ?? null,
+    created_at: createdAt ?? null,
+    enabled,
+    link:
+      target.kind === 'agent'
+        ? { kind: 'agent', agent_url: target.url.href.replace(/\/$/, '') }
+        : { kind: 'direct', host: target.cluster.host, port: target.cluster.port },
+    language,
+    adhoc_sql: adhocSql,
+    limits: {
+      max_rows: limits.maxRows,
+      max_bytes: limits.maxBytes,
+      timeout_seconds: limits.timeoutMs / 1000,
+      concurrency,
+    },
+  };
+}

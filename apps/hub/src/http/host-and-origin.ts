@@ -1,0 +1,62 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import type { Request, RequestHandler } from 'express';
+import { isLoopback } from '../config/config.ts';
+
+interface HostAndOriginOptions {
+  /** The address that the hub listens on. */
+  readonly listenHost: string;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+}
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Refuses requests whose Host is not a name of this hub, and browsers' requests from pages that it does not know: both
+ * are how a web page would reach a hub that only its visitor can reach (DNS rebinding).
+ */
+export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }: HostAndOriginOptions): RequestHandler {
+  const hosts = new Set([...LOOPBACK_NAMES, hostNameOf(listenHost) ?? listenHost, ...allowedHosts]);
+  const origins = new Set(allowedOrigins);
+  const loopbackOnly = isLoopback(listenHost);
+
+  const isKnownOrigin = (origin: string, req: Request): boolean => {
+    if (origins.has(origin.toLowerCase())) return true;
+    const url = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (!url) return false;
+    // The hub's own pages. The Host was checked before, so it cannot be an attacker's name.
+    if (url.host === req.headers.host?.toLowerCase()) return true;
+    return loopbackOnly && /^https?:$/.test(url.protocol) && LOOPBACK_NAMES.includes(url.hostname);
+  };
+
+  return (req, _res, next) => {
+    const name = hostNameOf(req.headers.host);
+    if (name === undefined || !(hosts.has(name) || name === addressOf(req))) {
+      throw new HubError(
+        'HOST_REFUSED',
+        'This hub does not answer to the name in "Host". Its operator can add the name to ALLOWED_HOSTS.',
+      );
+    }
+    const { origin } = req.headers;
+    if (origin !== undefined && !isKnownOrigin(origin, req)) {
+      throw new HubError(
+        'ORIGIN_REFUSED',
+        'Pages of this origin may not use the hub. Its operator can add the origin to ALLOWED_ORIGINS.',
+      );
+    }
+    next();
+  };
+}
+
+/** `name:port` without the port, as `URL` writes it; undefined for what is no host. */
+function hostNameOf(host: string | undefined): string | undefined {
+  const name = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/i.exec(host ?? '')?.[1];
+  if (name !== undefined) return name.toLowerCase();
+  return host?.includes(':') === true && /^[0-9a-f:.]+$/i.test(host) ? `[${host.toLowerCase()}]` : undefined;
+}
+
+/** The address that the client connected to: a page cannot make a browser connect there under an attacker's name. */
+function addressOf(req: Request): string | undefined {
+  const address = req.socket.localAddress?.replace(/^::ffff:/, '');
+  return address?.includes(':') === true ? `[${address}]` : address;
+}

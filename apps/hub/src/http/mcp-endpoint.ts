@@ -1,0 +1,152 @@
+import {
+  SUPPORTED_PROTOCOL_VERSIONS,
+  classifyInboundRequest,
+  createMcpHandler,
+  isJSONRPCRequest,
+  type JSONRPCRequest,
+} from '@modelcontextprotocol/server';
+import { RunningCalls, answerRequest, createMcpServer, type Caller } from '@starrocks-mcp/toolbox';
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
+import type { Logger } from 'pino';
+import type { MakeCaller } from './callers.ts';
+import { createLegacyExchange } from './legacy-exchange.ts';
+import { abortWhenGone, tenantOf } from './request-context.ts';
+
+interface McpEndpointDeps {
+  readonly makeCaller: MakeCaller;
+  readonly version: string;
+  readonly log: Logger;
+}
+
+export interface McpEndpoint {
+  readonly handle: RequestHandler;
+  close(): Promise<void>;
+}
+
+/**
+ * No session is kept; the id only tells one client of a key from another when it cancels a call, so that equal JSON-RPC
+ * ids of two clients stay apart.
+ */
+const SESSION_HEADER = 'mcp-session-id';
+const SANE_SESSION_ID = /^[\u0021-\u007E]{1,128}$/;
+
+/**
+ * Streamable HTTP without sessions: the 2026-07-28 revision and those before it. Each request gets a server object of
+ * its own, made for the tenant and principal of that request.
+ */
+export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps): McpEndpoint {
+  const callers = new WeakMap<Request, Caller>();
+  const calls = new RunningCalls();
+  const handler = createMcpHandler(
+    ({ requestInfo }) => {
+      const caller = requestInfo && callers.get(requestInfo);
+      if (!caller) throw new Error('a request without a caller');
+      return createMcpServer(caller, { version });
+    },
+    { onerror: (error) => log.debug({ err: error }, 'MCP request refused') },
+  );
+
+  function callerOf(req: ExpressRequest, res: ExpressResponse): Caller {
+    const { context } = res.locals;
+    const { principal, tenant } = tenantOf(res);
+    const session = req.headers[SESSION_HEADER];
+    const named = typeof session === 'string' && SANE_SESSION_ID.test(session);
+    return makeCaller({
+      principal,
+      tenant,
+      requestId: context.requestId,
+      ...(named && { cancellation: { calls, clientKey: JSON.stringify([tenant.id, principal.keyId, session]) } }),
+      onCall({ tool, error }) {
+        context.tool = tool;
+        if (!error) return;
+        context.errorCode = error.code;
+        context.cause = error.cause;
+        context.errorCounted = true;
+      },
+    });
+  }
+
+  async function handleModern(req: ExpressRequest, res: ExpressResponse): Promise<void> {
+    const body: unknown = req.body;
+    const request = new Request(`http://hub${req.url}`, {
+      method: req.method,
+      headers: headersOf(req.headers),
+      signal: abortWhenGone(res),
+    });
+    callers.set(request, callerOf(req, res));
+    const response = await handler.fetch(request, body === undefined ? {} : { parsedBody: body });
+    await writeResponse(response, res);
+  }
+
+  return {
+    async handle(req, res) {
+      const request = singleLegacyRequest(req);
+      if (!request) return handleModern(req, res);
+      if (request.method === 'initialize') res.setHeader(SESSION_HEADER, randomUUID());
+      const exchange = createLegacyExchange(res, acceptsStream(req));
+      const response = await answerRequest({
+        caller: callerOf(req, res),
+        version,
+        request,
+        signal: abortWhenGone(res),
+        onNotification: exchange.notify,
+      });
+      exchange.finish(response);
+    },
+    close: () => handler.close(),
+  };
+}
+
+/**
+ * The request, when the body is exactly one of a 2025 revision: by far the most frequent kind, answered without the
+ * SDK's web streams. Everything else, mistakes included, is the SDK's to judge.
+ */
+function singleLegacyRequest(req: ExpressRequest): JSONRPCRequest | undefined {
+  const body: unknown = req.body;
+  const version = req.headers['mcp-protocol-version'];
+  if (req.method !== 'POST' || !isJSONRPCRequest(body)) return undefined;
+  if (typeof version === 'string' && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) return undefined;
+  const { kind } = classifyInboundRequest({
+    httpMethod: 'POST',
+    body,
+    ...(typeof version === 'string' && { protocolVersionHeader: version }),
+  });
+  return kind === 'legacy' && /json|\*\/\*/.test(req.headers.accept ?? '') ? body : undefined;
+}
+
+function acceptsStream(req: ExpressRequest): boolean {
+  return req.headers.accept?.includes('text/event-stream') === true;
+}
+
+function headersOf(headers: IncomingHttpHeaders): Headers {
+  const copy = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') copy.set(name, value);
+  }
+  return copy;
+}
+
+async function writeResponse(response: Response, res: ExpressResponse): Promise<void> {
+  res.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body === null) return void res.end();
+  for await (const chunk of response.body) {
+    if (res.destroyed) break;
+    if (!res.write(chunk)) await drained(res);
+  }
+  res.end();
+}
+
+/** Until the client has read on, or is gone. */
+function drained(res: ExpressResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.once('drain', done);
+    res.once('close', done);
+  });
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Principal, Tenant } from '../tenants/tenant.ts';
+
+/** What the hub knows of one HTTP request; grows on its way through the doors. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly startedAt: number;
+  principal?: Principal;
+  tenant?: Tenant;
+  /** Path of the route, once one was found: bounded, unlike the path that was asked for. */
+  route?: string;
+  /** Name of the tool, when the request was a call. */
+  tool?: string;
+  /** Code of the error that the answer carries, also when HTTP says 200. */
+  errorCode?: string;
+  /** Why it failed, for the log only. */
+  cause?: unknown;
+  /** True once a failed call was counted, so that it counts once. */
+  errorCounted?: boolean;
+}
+
+declare global {
+  // Express' own place for the type of `res.locals`.
+  // oxlint-disable-next-line typescript/no-namespace -- ambient merging is how Express types are extended
+  namespace Express {
+    interface Locals {
+      context: RequestContext;
+    }
+  }
+}
+
+const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+export function createRequestContext(req: Request): RequestContext {
+  const given = req.headers['x-request-id'];
+  const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
+  return { requestId, startedAt: performance.now() };
+}
+
+/** The tenant that passed the door; a route without a tenant's door must not ask. */
+export function tenantOf(res: Response): { readonly principal: Principal; readonly tenant: Tenant } {
+  const { principal, tenant } = res.locals.context;
+  if (!principal || !tenant) throw new Error('this route has no door for tenants');
+  return { principal, tenant };
+}
+
+/** Aborts when the client goes away before its answer is complete. */
+export function abortWhenGone(res: Response): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

@@ -1,0 +1,66 @@
+import { ERROR_CODES, HubError, isErrorCode } from '@starrocks-mcp/protocol';
+import type { Request, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { HubMetrics } from '../stats/metrics.ts';
+import type { TenantStats } from '../stats/tenant-stats.ts';
+import { createRequestContext } from './request-context.ts';
+
+interface RequestLogDeps {
+  readonly log: Logger;
+  readonly stats: TenantStats;
+  readonly metrics: HubMetrics;
+  readonly maxConcurrentRequests: number;
+}
+
+export interface RequestLog {
+  readonly handle: RequestHandler;
+  /** Requests under way; a stream that stays open is not one. */
+  readonly inWork: () => number;
+}
+
+/** Gives each request its id and its context, counts it, and writes one line about it when it is over. */
+export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }: RequestLogDeps): RequestLog {
+  let inWork = 0;
+  return {
+    inWork: () => inWork,
+    handle(req, res, next) {
+      const context = createRequestContext(req);
+      res.locals.context = context;
+      res.setHeader('X-Request-Id', context.requestId);
+      res.setHeader('Cache-Control', 'no-store');
+      const counted = isStream(req) ? 0 : 1;
+      inWork += counted;
+      res.once('close', () => {
+        inWork -= counted;
+        const { requestId, tenant, principal, route, tool, errorCode, cause, errorCounted } = context;
+        if (tenant && errorCode !== undefined && errorCounted !== true) stats.countError(tenant.id);
+        metrics.countRequest(route ?? 'none', res.statusCode);
+        const line = {
+          requestId,
+          tenantId: tenant?.id,
+          principal: principal?.id,
+          method: req.method,
+          route,
+          status: res.statusCode,
+          tool,
+          outcome: errorCode ?? (res.writableFinished ? 'ok' : 'gone'),
+          durationMs: Math.round((performance.now() - context.startedAt) * 10) / 10,
+        };
+        if (isOurFault(errorCode)) log.error({ ...line, err: cause }, 'request');
+        else log.info(errorCode !== undefined && cause !== undefined ? { ...line, err: cause } : line, 'request');
+      });
+      if (inWork > maxConcurrentRequests)
+        throw new HubError('HUB_BUSY', 'The hub is at its limit of requests at once. Try again shortly.');
+      next();
+    },
+  };
+}
+
+function isOurFault(code: string | undefined): boolean {
+  return isErrorCode(code) && ERROR_CODES[code].http >= 500;
+}
+
+/** Stays open until one side ends it: the legacy stream, and the newest revision's subscription. */
+function isStream(req: Request): boolean {
+  return req.path === '/sse' || req.headers['mcp-method'] === 'subscriptions/listen';
+}

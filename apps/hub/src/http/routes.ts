@@ -1,0 +1,88 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import type { RequestHandler } from 'express';
+import type { HubMetrics } from '../stats/metrics.ts';
+import type { AdminRoutes } from './admin-routes.ts';
+import type { Door } from './doors.ts';
+import type { McpEndpoint } from './mcp-endpoint.ts';
+import type { OpenApiDocument } from './openapi.ts';
+import type { SseEndpoint } from './sse-endpoint.ts';
+import type { ToolRoutes } from './tool-routes.ts';
+
+type Method = 'get' | 'post' | 'delete';
+
+/** One route of the hub. This table is all there is: what is not in it is not served. */
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly door: Door;
+  /** True: the body is read as JSON of at most 1 MiB, once the door let the request in. */
+  readonly json: boolean;
+  readonly handle: RequestHandler;
+}
+
+interface RoutesDeps {
+  readonly mcp: McpEndpoint;
+  readonly sse: SseEndpoint;
+  readonly tools: ToolRoutes;
+  readonly admin: AdminRoutes;
+  readonly metrics: HubMetrics;
+  readonly openApi: OpenApiDocument;
+  readonly version: string;
+  readonly isDraining: () => boolean;
+}
+
+export function createRoutes(deps: RoutesDeps): readonly Route[] {
+  const { mcp, sse, tools, admin, openApi } = deps;
+  const get = (path: string, door: Door, handle: RequestHandler): Route => ({
+    method: 'get',
+    path,
+    door,
+    json: false,
+    handle,
+  });
+  const post = (path: string, door: Door, handle: RequestHandler): Route => ({
+    method: 'post',
+    path,
+    door,
+    json: true,
+    handle,
+  });
+  return [
+    post('/mcp', 'tenant', mcp.handle),
+    get('/mcp', 'tenant', mcp.handle),
+    { method: 'delete', path: '/mcp', door: 'tenant', json: false, handle: mcp.handle },
+    get('/sse', 'tenant', sse.open),
+    post('/messages', 'tenant', sse.receive),
+    get('/tools', 'tenant', tools.list),
+    post('/call-tool', 'tenant', tools.call),
+    get('/test-agent', 'tenant', tools.testAgent),
+    get('/openapi.json', 'key', (_req, res) => void res.json(openApi)),
+    get('/admin/stats', 'admin', admin.stats),
+    get('/admin/connections', 'admin', admin.connections),
+    get('/admin/tenants', 'admin', admin.tenants),
+    get('/metrics', 'metrics', renderMetrics(deps.metrics)),
+    get('/health', 'open', healthOf(deps.version)),
+    get('/ready', 'open', readyUnless(deps.isDraining)),
+  ];
+}
+
+/** Field names as existing monitoring knows them. Says nothing about tenants. */
+function healthOf(version: string): RequestHandler {
+  return (_req, res) =>
+    void res.json({ status: 'healthy', service: 'starrocks-mcp-server', version, uptime: process.uptime() });
+}
+
+function readyUnless(isDraining: () => boolean): RequestHandler {
+  return (_req, res) => {
+    if (isDraining()) throw new HubError('SHUTTING_DOWN', 'The hub finishes its running calls and then stops.');
+    res.json({ status: 'ready' });
+  };
+}
+
+function renderMetrics(metrics: HubMetrics): RequestHandler {
+  return async (_req, res) => {
+    const text = await metrics.render();
+    res.setHeader('Content-Type', metrics.contentType);
+    res.send(text);
+  };
+}

@@ -1,0 +1,209 @@
+import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
+import { HubError } from '@starrocks-mcp/protocol';
+import { createMcpServer } from '@starrocks-mcp/toolbox';
+import type { RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import * as z from 'zod';
+import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
+import type { MakeCaller } from './callers.ts';
+import { tenantOf } from './request-context.ts';
+
+interface SseEndpointDeps {
+  readonly makeCaller: MakeCaller;
+  readonly version: string;
+  readonly log: Logger;
+  /** Default 15 s: below the 60 s after which proxies drop silent connections. */
+  readonly pingMs?: number;
+}
+
+interface Session {
+  readonly transport: BoundedSseTransport;
+  readonly principal: Principal;
+  readonly tenant: Tenant;
+  readonly openedAt: number;
+  messages: number;
+  lastMessageAt: number;
+}
+
+/** One open connection, as operators see it; the session's id is a secret and stays out. */
+export interface SseConnection {
+  readonly tenant: string;
+  readonly key: string;
+  readonly opened_at: string;
+  readonly last_message_at: string | null;
+  readonly messages: number;
+  readonly unread_bytes: number;
+}
+
+export interface SseEndpoint {
+  /** GET /sse */
+  readonly open: RequestHandler;
+  /** POST /messages */
+  readonly receive: RequestHandler;
+  list(): readonly SseConnection[];
+  readonly size: number;
+  /** Calls whose answers are still to come. */
+  readonly pending: number;
+  /** Closes the connections of tenants that are gone or disabled. */
+  keepOnly(snapshot: TenantsSnapshot): void;
+  close(): Promise<void>;
+}
+
+const MAX_SESSIONS = 10_000;
+/** A reader this far behind is cut off; the transport itself would go on to hold everything in memory. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** The legacy HTTP+SSE transport: one server object per connection, bound to the key and tenant that opened it. */
+export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }: SseEndpointDeps): SseEndpoint {
+  const sessions = new Map<string, Session>();
+  const pinger = setInterval(() => {
+    for (const { transport } of sessions.values()) transport.ping();
+  }, pingMs).unref();
+
+  async function open(res: Response): Promise<void> {
+    const { principal, tenant } = tenantOf(res);
+    const transport = new BoundedSseTransport('/messages', res);
+    const caller = makeCaller({
+      principal,
+      tenant,
+      onCall: ({ tool, tenant: tenantId, requestId, durationMs, error }) =>
+        log.info(
+          {
+            requestId,
+            tenantId,
+            principal: principal.id,
+            tool,
+            outcome: error?.code ?? 'ok',
+            durationMs,
+            err: error?.cause,
+          },
+          'call',
+        ),
+    });
+    const server = createMcpServer(caller, { version });
+    const session: Session = { transport, principal, tenant, openedAt: Date.now(), messages: 0, lastMessageAt: 0 };
+    sessions.set(transport.sessionId, session);
+    res.once('close', () => {
+      sessions.delete(transport.sessionId);
+      void server.close();
+    });
+    await server.connect(transport);
+  }
+
+  return {
+    async open(req, res) {
+      if (req.method !== 'GET') throw new HubError('METHOD_NOT_ALLOWED', 'Open this path with GET.');
+      if (sessions.size >= MAX_SESSIONS)
+        throw new HubError('HUB_BUSY', 'Too many connections are open. Try again later, or use /mcp.');
+      res.setHeader('X-Accel-Buffering', 'no');
+      await open(res);
+    },
+    async receive(req, res) {
+      const session = findSession(sessions, req.query.sessionId);
+      const { principal, tenant } = tenantOf(res);
+      // One answer for unknown and not yours: a stolen id is worth nothing without the key that opened it.
+      if (session?.principal.keyId !== principal.keyId || session.tenant.id !== tenant.id) {
+        throw new HubError(
+          'NOT_FOUND',
+          'There is no such session for this key and tenant. Open a new one with GET /sse.',
+        );
+      }
+      session.messages += 1;
+      session.lastMessageAt = Date.now();
+      try {
+        await session.transport.handleMessage(req.body);
+      } catch (cause) {
+        throw new HubError('BAD_REQUEST', 'The body is not a JSON-RPC message.', { cause });
+      }
+      res.status(202).send('Accepted');
+    },
+    list: () => [...sessions.values()].map(describe),
+    get size() {
+      return sessions.size;
+    },
+    get pending() {
+      return [...sessions.values()].reduce((sum, { transport }) => sum + transport.pending, 0);
+    },
+    keepOnly({ tenants }) {
+      for (const { transport, tenant } of sessions.values()) {
+        if (tenants.get(tenant.id)?.enabled !== true) void transport.close();
+      }
+    },
+    async close() {
+      clearInterval(pinger);
+      await Promise.allSettled([...sessions.values()].map(({ transport }) => transport.close()));
+    },
+  };
+}
+
+function findSession(sessions: ReadonlyMap<string, Session>, id: unknown): Session | undefined {
+  return typeof id === 'string' ? sessions.get(id) : undefined;
+}
+
+function describe({ transport, principal, tenant, openedAt, lastMessageAt, messages }: Session): SseConnection {
+  return {
+    tenant: tenant.id,
+    key: principal.id,
+    opened_at: new Date(openedAt).toISOString(),
+    last_message_at: lastMessageAt === 0 ? null : new Date(lastMessageAt).toISOString(),
+    messages,
+    unread_bytes: transport.unreadBytes,
+  };
+}
+
+class BoundedSseTransport extends SSEServerTransport {
+  readonly #res: Response;
+  readonly #pending = new Set<unknown>();
+
+  constructor(endpoint: string, res: Response) {
+    super(endpoint, res);
+    this.#res = res;
+  }
+
+  get unreadBytes(): number {
+    return this.#res.writableLength;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  override async handleMessage(...[message, extra]: Parameters<SSEServerTransport['handleMessage']>): Promise<void> {
+    const asked = callIdOf(message);
+    if (asked !== undefined) this.#pending.add(asked);
+    const cancelled = cancelledIdOf(message);
+    if (cancelled !== undefined) this.#pending.delete(cancelled);
+    await super.handleMessage(message, extra);
+  }
+
+  override async send(...[message, options]: Parameters<SSEServerTransport['send']>): Promise<void> {
+    if ('id' in message && !('method' in message)) this.#pending.delete(message.id);
+    if (this.#cutOffSlowReader()) return;
+    await super.send(message, options);
+  }
+
+  /** A comment that keeps proxies from taking the connection for dead. */
+  ping(): void {
+    if (!this.#cutOffSlowReader()) this.#res.write(': ping\n\n');
+  }
+
+  #cutOffSlowReader(): boolean {
+    if (this.#res.writableLength <= MAX_UNREAD_BYTES) return this.#res.destroyed;
+    this.#res.destroy();
+    return true;
+  }
+}
+
+const call = z.object({ method: z.literal('tools/call'), id: z.union([z.string(), z.number()]) });
+const cancellation = z.object({
+  method: z.literal('notifications/cancelled'),
+  params: z.object({ requestId: z.union([z.string(), z.number()]) }),
+});
+
+function callIdOf(message: unknown): string | number | undefined {
+  return call.safeParse(message).data?.id;
+}
+
+function cancelledIdOf(message: unknown): string | number | undefined {
+  return cancellation.safeParse(message).data?.params.requestId;
+}

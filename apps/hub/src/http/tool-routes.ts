@@ -1,0 +1,77 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import { callTool, listTools } from '@starrocks-mcp/toolbox';
+import type { RequestHandler } from 'express';
+import * as z from 'zod';
+import type { TenantLinks } from '../links/tenant-links.ts';
+import { testLink } from '../links/test-link.ts';
+import type { TenantStats } from '../stats/tenant-stats.ts';
+import type { MakeCaller } from './callers.ts';
+import { errorBody } from './error-answer.ts';
+import { abortWhenGone, tenantOf } from './request-context.ts';
+
+interface ToolRoutesDeps {
+  readonly makeCaller: MakeCaller;
+  readonly links: TenantLinks;
+  readonly stats: TenantStats;
+}
+
+export interface ToolRoutes {
+  readonly list: RequestHandler;
+  readonly call: RequestHandler;
+  readonly testAgent: RequestHandler;
+}
+
+const callBody = z.object({ tool: z.string().min(1).max(200), arguments: z.record(z.string(), z.unknown()).nullish() });
+
+/** The tools without MCP, for curl and scripts. */
+export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): ToolRoutes {
+  return {
+    list(_req, res) {
+      const { tenant, principal } = tenantOf(res);
+      res.json({ tenant: tenant.id, tools: listTools({ tenant, tools: principal.tools }) });
+    },
+
+    async call(req, res) {
+      const { context } = res.locals;
+      const { tenant, principal } = tenantOf(res);
+      const { tool, arguments: args } = parseCall(req.body);
+      const caller = makeCaller({
+        principal,
+        tenant,
+        requestId: context.requestId,
+        onCall(record) {
+          context.tool = record.tool;
+          context.errorCounted = record.error !== undefined;
+        },
+      });
+      const answer = await callTool({ caller, name: tool, args: args ?? {}, signal: abortWhenGone(res) });
+      res.json({
+        success: true,
+        tool,
+        tenant: tenant.id,
+        request_id: context.requestId,
+        result: answer.structured,
+        text: answer.text,
+      });
+    },
+
+    async testAgent(_req, res) {
+      const { tenant } = tenantOf(res);
+      const { test, error } = await testLink({ tenant, link: () => links.sessionOf(tenant).link });
+      stats.noteLink(tenant.id, error?.code);
+      if (!error) return void res.json(test);
+      res.locals.context.errorCode = error.code;
+      res.locals.context.cause = error.cause;
+      res.status(error.httpStatus).json({ ...errorBody(error, res), ...test });
+    },
+  };
+}
+
+function parseCall(body: unknown): z.output<typeof callBody> {
+  const parsed = callBody.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new HubError(
+    'BAD_REQUEST',
+    'Send {"tool": "<name>", "arguments": {…}}. GET /tools lists the tools and their arguments.',
+  );
+}

@@ -1,0 +1,194 @@
+import {
+  agentErrorSchema,
+  frameSchema,
+  HubError,
+  isErrorCode,
+  type Cell,
+  type ErrorCode,
+  type Field,
+} from '@starrocks-mcp/protocol';
+import type { ResultSet } from '@starrocks-mcp/starrocks';
+
+interface AnswerLimits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+}
+
+/** Frames carry more than the rows' JSON: names, escapes, envelopes. What is beyond this is not an honest answer. */
+const ENVELOPE_BYTES = 4 * 1024 * 1024;
+
+/** Puts one answer together from its frames; whatever an agent may not send throws AGENT_PROTOCOL. */
+export class StatementAnswer {
+  readonly #limits: AnswerLimits;
+  readonly #rows: (readonly Cell[])[] = [];
+  #fields: readonly Field[] | undefined;
+  #nextSeq = 0;
+  #received = 0;
+
+  constructor(limits: AnswerLimits) {
+    this.#limits = limits;
+  }
+
+  /** Counts bytes as they arrive, before they are read. */
+  countBytes(length: number): void {
+    this.#received += length;
+    if (this.#received <= this.#limits.maxBytes * 2 + ENVELOPE_BYTES) return;
+    throw new HubError(
+      'RESULT_TOO_LARGE',
+      'The agent sent more than this statement may return. Ask for fewer rows or columns.',
+    );
+  }
+
+  /** Takes one frame. Returns the whole answer once it is complete, or the error with which the agent ended it. */
+  take(frame: unknown): ResultSet | HubError | undefined {
+    if (isRowsFrame(frame)) return this.#takeRows(frame);
+    const parsed = frameSchema.safeParse(frame);
+    if (!parsed.success) throw nonsense('a frame of no known form');
+    switch (parsed.data.t) {
+      case 'head':
+        if (this.#fields) throw nonsense('two heads');
+        this.#fields = parsed.data.fields;
+        return undefined;
+      case 'hb':
+        return undefined;
+      case 'rows':
+        return this.#takeRows(parsed.data);
+      case 'err':
+        return agentError(parsed.data);
+      case 'end':
+        return this.#finish(parsed.data);
+    }
+  }
+
+  #takeRows({ seq, rows }: RowsFrame): undefined {
+    const width = this.#fields?.length;
+    if (width === undefined) throw nonsense('rows before the head');
+    if (seq !== this.#nextSeq)
+      throw new HubError('STREAM_TRUNCATED', 'A part of the answer is missing. Run the call again.');
+    this.#nextSeq += 1;
+    for (const row of rows) {
+      if (!isRow(row, width)) throw nonsense('a row that does not fit its columns');
+      this.#rows.push(row);
+    }
+    if (this.#rows.length > this.#limits.maxRows) throw nonsense('more rows than were asked for');
+  }
+
+  #finish(end: { rows: number; bytes: number; truncated: boolean; elapsedMs: number }): ResultSet {
+    if (!this.#fields) throw nonsense('an end before the head');
+    if (end.rows !== this.#rows.length) {
+      throw new HubError('STREAM_TRUNCATED', 'Rows were lost on the way from the agent. Run the call again.');
+    }
+    const { bytes, truncated, elapsedMs } = end;
+    return { fields: this.#fields, rows: this.#rows, truncated, bytes, elapsedMs };
+  }
+}
+
+interface RowsFrame {
+  readonly t: 'rows';
+  readonly seq: number;
+  readonly rows: readonly unknown[];
+}
+
+/** Checked by hand, not by schema: it is the one frame whose cost grows with the answer. */
+function isRowsFrame(frame: unknown): frame is RowsFrame {
+  return (
+    typeof frame === 'object' &&
+    frame !== null &&
+    't' in frame &&
+    frame.t === 'rows' &&
+    'seq' in frame &&
+    typeof frame.seq === 'number' &&
+    'rows' in frame &&
+    Array.isArray(frame.rows)
+  );
+}
+
+function isRow(row: unknown, width: number): row is readonly Cell[] {
+  if (!Array.isArray(row) || row.length !== width) return false;
+  for (const cell of row) if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return false;
+  return true;
+}
+
+function nonsense(what: string): HubError {
+  return new HubError(
+    'AGENT_PROTOCOL',
+    `The agent answered with ${what}. Hub and agent may be of releases that do not fit together.`,
+  );
+}
+
+/** Codes about the statement and its database, which an agent may speak for; the rest is the hub's own to say. */
+const AGENT_MAY_SAY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NOT_READ_ONLY',
+  'SQL_TOO_LARGE',
+  'POLICY_DENIED',
+  'ADHOC_DISABLED',
+  'AGENT_BUSY',
+  'QUERY_TIMEOUT',
+  'CANCELLED',
+  'RESULT_TOO_LARGE',
+  'ROW_TOO_LARGE',
+]);
+
+const MAX_MESSAGE_LENGTH = 2_000;
+
+interface AgentSays {
+  readonly code: string;
+  readonly message: string;
+  readonly errno?: number | undefined;
+  readonly sqlState?: string | undefined;
+  readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
+
+/** An agent's own error, believed as far as an agent may speak. */
+function agentError(said: AgentSays): HubError {
+  const { code, message, errno, sqlState } = said;
+  if (code === 'UNAUTHENTICATED') return refusedToken();
+  if (code === 'SHUTTING_DOWN')
+    return new HubError('AGENT_OFFLINE', 'The agent is stopping. Try again once it is back.');
+  if (!isErrorCode(code) || !(AGENT_MAY_SAY.has(code) || code.startsWith('DB_'))) {
+    return new HubError('AGENT_PROTOCOL', 'The agent failed in a way that it did not explain. Its own log says more.', {
+      cause: new Error(`agent said ${code.slice(0, 60)}`),
+    });
+  }
+  return new HubError(code, message.slice(0, MAX_MESSAGE_LENGTH), {
+    details: { ...said.details, ...(errno !== undefined && { errno }), ...(sqlState !== undefined && { sqlState }) },
+  });
+}
+
+export function refusedToken(): HubError {
+  return new HubError(
+    'AGENT_UNAUTHENTICATED',
+    'The agent does not accept the hub’s token. Compare agent_token here with AGENT_TOKEN there.',
+  );
+}
+
+/** What an HTTP answer other than 200 means. */
+export function errorOfStatus(status: number, body: string): HubError {
+  const parsed = agentErrorSchema.safeParse(parseOrNothing(body));
+  if (status === 401) return refusedToken();
+  if (parsed.success) return agentError(parsed.data);
+  if (status >= 300 && status < 400) {
+    return new HubError(
+      'AGENT_PROTOCOL',
+      'The agent’s address answers with a redirect, which is not followed. Put the final address into agent_url.',
+    );
+  }
+  if (status === 502 || status === 503 || status === 504) {
+    return new HubError(
+      'AGENT_OFFLINE',
+      'Something in front of the agent answers, but not the agent itself. Check that the agent runs.',
+    );
+  }
+  return new HubError(
+    'AGENT_PROTOCOL',
+    `The agent’s address answered with status ${status}, not as an agent would. Check agent_url.`,
+  );
+}
+
+function parseOrNothing(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

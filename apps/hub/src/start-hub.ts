@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { createKeyRing } from './auth/key-ring.ts';
+import type { HubConfig } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { createAdminRoutes } from './http/admin-routes.ts';
+import { createCallers } from './http/callers.ts';
+import { createApp } from './http/create-app.ts';
+import { createDoors } from './http/doors.ts';
+import { createMcpEndpoint } from './http/mcp-endpoint.ts';
+import { createOpenApi } from './http/openapi.ts';
+import { createRequestLog } from './http/request-log.ts';
+import { createRoutes, type Route } from './http/routes.ts';
+import { createSseEndpoint } from './http/sse-endpoint.ts';
+import { createToolRoutes } from './http/tool-routes.ts';
+import { openLink } from './links/open-link.ts';
+import { TenantLinks } from './links/tenant-links.ts';
+import { createMetrics } from './stats/metrics.ts';
+import { TenantStats } from './stats/tenant-stats.ts';
+import { openRegistry } from './tenants/open-registry.ts';
+import type { TenantRegistry } from './tenants/tenant-registry.ts';
+import { HUB_VERSION } from './version.ts';
+
+export interface HubInput {
+  readonly config: HubConfig;
+  /** Where the tenants file finds the variables that it names. */
+  readonly env: Environment;
+  readonly log: Logger;
+}
+
+export interface RunningHub {
+  readonly url: string;
+  readonly port: number;
+  readonly registry: TenantRegistry;
+  readonly routes: readonly Route[];
+  /** Refuses new work, lets running calls finish within `shutdownMs`, closes everything. False when calls were cut off. */
+  close(): Promise<boolean>;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than proxies keep connections, so that it is never the hub that closes one in use. */
+const KEEP_ALIVE_MS = 75_000;
+const DRAIN_LOOK_MS = 25;
+
+/** Wires the hub together and listens. Rejects, with nothing left open, when tenants or address cannot be used. */
+export async function startHub({ config, env, log }: HubInput): Promise<RunningHub> {
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const registry = openRegistry({ config, env, log });
+  const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
+  const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
+  const stats = new TenantStats();
+  const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
+  const metrics = createMetrics({
+    version: HUB_VERSION,
+    sseSessions: () => sse.size,
+    requestsInWork: () => requestLog.inWork(),
+  });
+  const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
+  const makeCaller = createCallers({ registry, links, stats, metrics });
+  const mcp = createMcpEndpoint({ makeCaller, version: HUB_VERSION, log });
+  const sse = createSseEndpoint({ makeCaller, version: HUB_VERSION, log });
+  const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
+  const tools = createToolRoutes({ makeCaller, links, stats });
+  const openApi = createOpenApi(HUB_VERSION);
+  const routes = createRoutes({ mcp, sse, tools, admin, metrics, openApi, version: HUB_VERSION, isDraining });
+  const doors = createDoors({ authenticator, stats, isDraining });
+  registry.onSwap((snapshot) => {
+    links.keepOnly(snapshot);
+    sse.keepOnly(snapshot);
+    stats.keepOnly(new Set(snapshot.tenants.keys()));
+  });
+
+  const closeAll = async (): Promise<void> => {
+    registry.close();
+    await Promise.allSettled([sse.close(), mcp.close()]);
+    await links.close();
+  };
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    createApp({ config, routes, doors, requestLog }),
+  );
+  const port = await listen(server, config.listen).catch(async (error: unknown) => {
+    await closeAll();
+    throw error;
+  });
+
+  let closing: Promise<boolean> | undefined;
+  const close = async (): Promise<boolean> => {
+    draining = true;
+    const drained = await becomesIdle(() => requestLog.inWork() + sse.pending, config.shutdownMs);
+    const closed = once(server, 'close');
+    server.close();
+    await closeAll();
+    server.closeAllConnections();
+    await closed;
+    return drained;
+  };
+  return { url: urlOf(config.listen.host, port), port, registry, routes, close: () => (closing ??= close()) };
+}
+
+async function listen(server: Server, { host, port }: HubConfig['listen']): Promise<number> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  return address.port;
+}
+
+/** True once nothing is under way; false when `withinMs` passed before. */
+async function becomesIdle(underWay: () => number, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (underWay() > 0) {
+    if (performance.now() >= deadline) return false;
+    await sleep(DRAIN_LOOK_MS);
+  }
+  return true;
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

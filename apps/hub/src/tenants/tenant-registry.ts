@@ -1,0 +1,131 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { parseTenantsFile, TenantsFileError, type ParseDeps, type TenantsProblem } from './parse-tenants-file.ts';
+import type { Tenant, TenantsSnapshot } from './tenant.ts';
+
+type SwapListener = (snapshot: TenantsSnapshot) => void;
+
+/** The tenants in force. Read it anew for each request: it is swapped whole. */
+export interface TenantRegistry {
+  readonly snapshot: TenantsSnapshot;
+  /** The tenant, when it exists and is enabled. */
+  findEnabled(id: string): Tenant | undefined;
+  onSwap(listener: SwapListener): void;
+  /** Reads the file again; what is wrong with it is logged and the old tenants stay in force. */
+  reload(): void;
+  close(): void;
+}
+
+interface FixedInput {
+  readonly snapshot: TenantsSnapshot;
+}
+
+/** Tenants that never change: one direct cluster named by SR_*. */
+export function createFixedRegistry({ snapshot }: FixedInput): TenantRegistry {
+  return {
+    snapshot,
+    findEnabled: (id) => enabledIn(snapshot, id),
+    onSwap: () => {},
+    reload: () => {},
+    close: () => {},
+  };
+}
+
+interface FileRegistryInput {
+  readonly path: string;
+  readonly deps: Omit<ParseDeps, 'readSecretFile'>;
+  readonly log: Logger;
+  /** What the rest of the settings asks of the tenants; its problems refuse the file. */
+  readonly check: (snapshot: TenantsSnapshot) => readonly TenantsProblem[];
+  readonly pollMs?: number;
+}
+
+/** Loads the file, or throws a TenantsFileError; then watches it until closed. */
+export function openFileRegistry({ path, deps, log, check, pollMs = 500 }: FileRegistryInput): TenantRegistry {
+  const listeners: SwapListener[] = [];
+  const loadedFrom = signatureOf(path);
+  let current = load();
+  const watcher = watchFile({ path, pollMs, loadedFrom, onChange: reload });
+
+  function load(): TenantsSnapshot {
+    const directory = dirname(resolve(path));
+    const readSecretFile = (file: string): string => readFileSync(resolve(directory, file), 'utf8');
+    const snapshot = parseTenantsFile(readTenantsFile(path), { ...deps, readSecretFile });
+    const problems = check(snapshot);
+    if (problems.length > 0) throw new TenantsFileError(problems);
+    for (const warning of snapshot.warnings) log.warn({ file: path }, warning);
+    return snapshot;
+  }
+
+  function reload(): void {
+    try {
+      current = load();
+    } catch (error) {
+      const problems = error instanceof TenantsFileError ? error.problems : [];
+      log.error({ file: path, problems }, 'The tenants file is wrong; the tenants loaded before stay in force');
+      return;
+    }
+    log.info({ file: path, tenants: current.tenants.size, keys: current.keys.size }, 'Tenants loaded');
+    for (const listener of listeners) listener(current);
+  }
+
+  return {
+    get snapshot() {
+      return current;
+    },
+    findEnabled: (id) => enabledIn(current, id),
+    onSwap: (listener) => void listeners.push(listener),
+    reload,
+    close: () => watcher.close(),
+  };
+}
+
+function enabledIn({ tenants }: TenantsSnapshot, id: string): Tenant | undefined {
+  const tenant = tenants.get(id);
+  return tenant?.enabled === true ? tenant : undefined;
+}
+
+function readTenantsFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new TenantsFileError([{ line: 1, message: 'the file cannot be read; check that it exists and may be read' }]);
+  }
+}
+
+interface WatchInput {
+  readonly path: string;
+  readonly pollMs: number;
+  /** Signature of the file that is in force. */
+  readonly loadedFrom: string;
+  readonly onChange: () => void;
+}
+
+/**
+ * Polls instead of asking the kernel: editors replace files, containers mount them through links, and network disks send
+ * no events. A change counts once the file has been the same for two looks, so that a half-written file is not read.
+ */
+function watchFile({ path, pollMs, loadedFrom, onChange }: WatchInput): { close(): void } {
+  let applied = loadedFrom;
+  let seen = applied;
+  const timer = setInterval(() => {
+    const now = signatureOf(path);
+    const settled = now === seen;
+    seen = now;
+    if (!settled || now === applied) return;
+    applied = now;
+    onChange();
+  }, pollMs);
+  timer.unref();
+  return { close: () => clearInterval(timer) };
+}
+
+function signatureOf(path: string): string {
+  try {
+    const stats = statSync(path, { bigint: true });
+    return `${stats.ino}:${stats.size}:${stats.mtimeNs}`;
+  } catch {
+    return 'out of reach';
+  }
+}

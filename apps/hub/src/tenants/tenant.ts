@@ -1,0 +1,50 @@
+import type { StatementLimits } from '@starrocks-mcp/protocol';
+import type { DirectCluster } from '../config/config.ts';
+import type { Secret } from '../config/secret.ts';
+
+/** The way to a tenant's cluster. */
+export type TenantTarget =
+  | { readonly kind: 'agent'; readonly url: URL; readonly token: Secret }
+  | { readonly kind: 'direct'; readonly cluster: DirectCluster };
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly contact: string | undefined;
+  readonly createdAt: string | undefined;
+  readonly enabled: boolean;
+  readonly language: 'en' | 'zh';
+  readonly adhocSql: boolean;
+  readonly limits: StatementLimits;
+  /** Statements under way at once. */
+  readonly concurrency: number;
+  readonly target: TenantTarget;
+  /** Equal while the same link serves; a digest, as the target holds secrets. */
+  readonly linkFingerprint: string;
+}
+
+/** Who asks: a key's rights, never the key. */
+export interface Principal {
+  /** Unique to the key: what a session is bound to and an allowance is counted by. */
+  readonly keyId: string;
+  /** For logs and figures: the key's name or prefix. */
+  readonly id: string;
+  readonly role: 'user' | 'admin' | 'metrics';
+  readonly tenants: ReadonlySet<string> | 'all';
+  /** Undefined: every tool. */
+  readonly tools: ReadonlySet<string> | undefined;
+  readonly expiresAt: number | undefined;
+  readonly rateLimitPerMinute: number | undefined;
+}
+
+/** Everything the tenants file says, at one moment; swapped whole. */
+export interface TenantsSnapshot {
+  readonly tenants: ReadonlyMap<string, Tenant>;
+  /** Principals by the SHA-256 of their key, in hexadecimal. */
+  readonly keys: ReadonlyMap<string, Principal>;
+  /** True when at least one key opens a tenant. */
+  readonly hasUserKeys: boolean;
+  /** What an operator should look at, though it does not stop anything. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+
+/** Ids travel in headers, logs and metrics, so they are plain. */
+export const TENANT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const notEmpty = z.string().min(1, 'must not be empty');
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
+const agentUrl = z
+  .string()
+  .refine((value) => ['http:', 'https:'].includes(urlOf(value)?.protocol ?? ''), {
+    error: 'must be a URL that begins with http:// or https://',
+    abort: true,
+  })
+  .refine((value) => urlOf(value)?.username === '' && urlOf(value)?.password === '', {
+    error: 'must not contain a user or password; the token goes into agent_token_env or agent_token_file',
+  })
+  .refine((value) => urlOf(value)?.search === '' && urlOf(value)?.hash === '', {
+    error: 'must not contain "?" or "#"',
+  });
+
+const limits = z.strictObject({
+  max_rows: z.number().int().min(1).max(1_000_000).optional(),
+  max_bytes: z
+    .number()
+    .int()
+    .min(1024)
+    .max(1024 ** 3)
+    .optional(),
+  timeout_seconds: z.number().int().min(1).max(900).optional(),
+  /** Statements that the hub has under way at this tenant at once; the agent has its own ceiling. */
+  concurrency: z.number().int().min(1).max(64).optional(),
+});
+
+const direct = z.strictObject({
+  host: notEmpty,
+  port: z.number().int().min(1).max(65_535).default(9030),
+  user: notEmpty,
+  password_env: variableName.optional(),
+  password_file: notEmpty.optional(),
+  database: notEmpty.default('information_schema'),
+});
+
+const tenant = z.strictObject({
+  name: notEmpty.optional(),
+  description: z.string().optional(),
+  contact: z.string().optional(),
+  created_at: z.string().optional(),
+  enabled: z.boolean().default(true),
+  agent_url: agentUrl.optional(),
+  agent_token: notEmpty.optional(),
+  agent_token_env: variableName.optional(),
+  agent_token_file: notEmpty.optional(),
+  direct: direct.optional(),
+  link: z.string().optional(),
+  language: z.enum(['en', 'zh']).optional(),
+  adhoc_sql: z.boolean().optional(),
+  limits: limits.default({}),
+});
+
+const apiKey = z.strictObject({
+  name: notEmpty.optional(),
+  /** The first characters of the key, so that people can tell keys apart. */
+  prefix: notEmpty.optional(),
+  hash: z
+    .string()
+    .regex(
+      /^sha256:[0-9a-f]{64}$/,
+      'must be "sha256:" and 64 hexadecimal digits; make one with: starrocks-mcp key create',
+    ),
+  tenants: z.array(z.string().regex(TENANT_ID, 'must be a tenant id')).default([]),
+  role: z.enum(['user', 'admin']).default('user'),
+  /** Names of tools this key may use; without it, all. */
+  tools: z.array(notEmpty).optional(),
+  expires: z
+    .union(
+      [z.iso.datetime({ offset: true }), z.iso.date()],
+      'must be a date such as 2027-01-31 or 2027-01-31T00:00:00Z',
+    )
+    .optional(),
+  created_at: z.string().optional(),
+  rate_limit_per_minute: z.number().int().min(1).optional(),
+});
+
+/** `tenants-config.json` as it is written. Unknown names are errors: a misspelt "enabled" must not enable a tenant. */
+export const tenantsFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  tenants: z.record(
+    z
+      .string()
+      .regex(
+        TENANT_ID,
+        'a tenant id has letters, digits, ".", "_" and "-" only, at most 64, and begins with a letter or digit',
+      ),
+    tenant,
+  ),
+  api_keys: z.array(apiKey).default([]),
+});
+
+export type TenantsFile = z.output<typeof tenantsFileSchema>;
+export type TenantEntry = TenantsFile['tenants'][string];
+export type ApiKeyEntry = TenantsFile['api_keys'][number];
+
+function urlOf(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
