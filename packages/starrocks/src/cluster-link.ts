@@ -7,7 +7,7 @@ export interface ResultSet {
   readonly rows: readonly (readonly Cell[])[];
   /** True when the cluster had more rows or bytes than the limits allowed. */
   readonly truncated: boolean;
-  /** Bytes of the rows as JSON: what crossed the wire. */
+  /** Size of the rows as JSON, escapes not counted: about what crossed the wire. */
   readonly bytes: number;
   readonly elapsedMs: number;
 }
