@@ -29,10 +29,10 @@ export interface Reader {
 export function createReader({ runner, capabilities, parameters, all }: Deps): Reader {
   const merged = mergeNames(all.flatMap((reads) => Object.values(reads)));
 
-  async function ask<T>(read: Read, sampled: boolean, send: (statement: string) => Promise<T>): Promise<T | Failure> {
+  async function ask<T>(read: Read, send: (statement: string) => Promise<T>): Promise<T | Failure> {
     const choice = await choose(read);
     if (!choice.ok) return 'lacks' in choice ? missingSignal(choice.lacks) : choice;
-    const values = { ...parameterValues(read, parameters), ...merged.get(mergeKey(read, sampled)) };
+    const values = { ...parameterValues(read, parameters), ...merged.get(read.name) };
     const statement = renderStatement(choice.layout.template, read.parameters, values);
     try {
       return await send(statement);
@@ -55,11 +55,11 @@ export function createReader({ runner, capabilities, parameters, all }: Deps): R
   }
 
   function once<C extends Columns>(read: Read<C>): Promise<Rows<C> | Failure> {
-    return ask(read, false, async (sql) => keepOwnRows(read, decodeRows(read, sql, await runner.once(sql))));
+    return ask(read, async (sql) => keepOwnRows(read, decodeRows(read, sql, await runner.once(sql))));
   }
 
   function sampled<C extends Columns>(read: Read<C>): Promise<TwoSamples<C> | Failure> {
-    return ask(read, true, async (sql) => {
+    return ask(read, async (sql) => {
       const { first, second, seconds } = await runner.twice(sql);
       return {
         ok: true as const,
@@ -85,19 +85,17 @@ export function plainRead(any: AnyRead): { read: Read; sampled: boolean; optiona
   return { read: any, sampled: false, optional: false };
 }
 
-function mergeKey(read: Read, sampled: boolean): string {
-  return `${read.name}/${sampled ? 'twice' : 'once'}`;
-}
-
-/** For each mergeable read the union of the names asked for, sorted, so that the text does not depend on the order of checks. */
+/**
+ * For each mergeable read the union of the names asked for, sorted, so that the text does not depend on the order of
+ * checks. Sampled ones are in the same union: the first sample then answers those who ask once.
+ */
 function mergeNames(reads: readonly AnyRead[]): ReadonlyMap<string, Readonly<Record<string, ParameterValue>>> {
   const names = new Map<string, { parameter: string; names: Set<string> }>();
-  for (const { read, sampled } of reads.map((any) => plainRead(any))) {
+  for (const { read } of reads.map((any) => plainRead(any))) {
     if (read.mergeBy === undefined) continue;
-    const key = mergeKey(read, sampled);
-    const entry = names.get(key) ?? { parameter: read.mergeBy.parameter, names: new Set() };
+    const entry = names.get(read.name) ?? { parameter: read.mergeBy.parameter, names: new Set() };
     for (const name of namesOf(read)) entry.names.add(name);
-    names.set(key, entry);
+    names.set(read.name, entry);
   }
   return new Map([...names].map(([key, entry]) => [key, { [entry.parameter]: [...entry.names].toSorted() }]));
 }

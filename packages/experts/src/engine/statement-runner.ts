@@ -24,10 +24,16 @@ export interface Samples {
   readonly seconds: number;
 }
 
-/** Sends the statements of one diagnosis: each text once (twice when sampled), a few at a time, and counts them. */
+interface Timed {
+  readonly result: ResultSet;
+  /** When the answer came, milliseconds. */
+  readonly at: number;
+}
+
+/** Sends the statements of one diagnosis: each text once, a second time when it is sampled, a few at a time; and counts them. */
 export class StatementRunner {
   readonly #deps: RunnerDeps;
-  readonly #once = new Map<string, Promise<ResultSet>>();
+  readonly #once = new Map<string, Promise<Timed>>();
   readonly #twice = new Map<string, Promise<Samples>>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -43,8 +49,8 @@ export class StatementRunner {
     return { statements: this.#statements, rows: this.#rows, bytes: this.#bytes };
   }
 
-  once(sql: string): Promise<ResultSet> {
-    return remember(this.#once, sql, () => this.#send(sql));
+  async once(sql: string): Promise<ResultSet> {
+    return (await this.#first(sql)).result;
   }
 
   twice(sql: string): Promise<Samples> {
@@ -53,13 +59,19 @@ export class StatementRunner {
 
   async #sample(sql: string): Promise<Samples> {
     const { clock, signal, sampleIntervalMs } = this.#deps;
-    const first = await this.#send(sql);
-    const firstAt = clock.now().getTime();
-    await clock.wait(sampleIntervalMs, signal);
+    const { result: first, at: firstAt } = await this.#first(sql);
+    await clock.wait(Math.max(0, firstAt + sampleIntervalMs - clock.now().getTime()), signal);
     const second = await this.#send(sql);
     // The clock may be a test's that stands still between two statements; the pause asked for has passed at least.
     const seconds = Math.max(clock.now().getTime() - firstAt, sampleIntervalMs) / 1000;
     return { first, second, seconds };
+  }
+
+  #first(sql: string): Promise<Timed> {
+    return remember(this.#once, sql, async () => ({
+      result: await this.#send(sql),
+      at: this.#deps.clock.now().getTime(),
+    }));
   }
 
   async #send(sql: string): Promise<ResultSet> {

@@ -18,10 +18,10 @@ export const TABLET_SCHEDULES = defineRead({
   columns: {
     type: 'text',
     state: 'text',
-    reason: 'text',
     table_id: 'id',
     db: 'text',
     table_name: 'text',
+    reason: 'text',
     tasks: 'number',
     a_tablet: 'id',
     a_message: 'text',

@@ -1,0 +1,83 @@
+import { defineCheck, found, PASSED, unknown, type Found } from '../form/check.ts';
+import { evidenceOf } from '../form/evidence.ts';
+import { formatCount } from '../form/quantity.ts';
+import { optional } from '../form/read.ts';
+import { nameTable } from '../form/table-name.ts';
+import { beMetrics } from '../reads/be-metrics.ts';
+import { CROWDED_TABLETS } from '../reads/crowded-tablets.ts';
+import { REDUCE_VERSIONS_REMEDIES } from './reduce-versions-remedies.ts';
+
+const WARNING = { value: 700, unit: 'rowsets', source: 'administration/management/monitoring/alert.md' };
+const CRITICAL = { value: 900, unit: 'rowsets', source: '90 % of BE tablet_max_versions (1000)' };
+
+export default defineCheck({
+  id: 'compaction.too_many_versions',
+  severity: 'critical',
+  title: { en: 'Too many versions', zh: 'Tablet 版本数过多' },
+  architectures: ['shared-nothing'],
+  since: '2.5',
+  signal: 'be_tablets NUM_ROWSET; be_metrics max_tablet_rowset_num (3.3+)',
+  thresholds: { warning: WARNING, critical: CRITICAL },
+  impact: {
+    en: 'At 1000 versions the tablet refuses writes with "too many versions" and loads into its table fail; queries merge more files until then.',
+    zh: '版本数达到 1000 后 Tablet 拒绝写入，导入报 "too many versions" 失败；在此之前查询需合并更多文件而变慢。',
+  },
+  causes: [
+    { en: 'Loads are too small or too frequent', zh: '导入批次过小或过于频繁' },
+    { en: 'Too few compaction threads for the load rate', zh: 'Compaction 线程不足，跟不上导入速度' },
+    { en: 'Compaction fails or is disabled', zh: 'Compaction 失败或被关闭' },
+    { en: 'Frequent DELETE statements', zh: '频繁执行 DELETE' },
+  ],
+  remedies: REDUCE_VERSIONS_REMEDIES,
+  doc: 'faq/loading/Loading_faq.md',
+  reads: { tablets: CROWDED_TABLETS, gauge: optional(beMetrics('max_tablet_rowset_num')) },
+  evaluate({ tablets, gauge }, context) {
+    const worst = tablets.rows[0];
+    if (worst === undefined) {
+      // The gauge sees tablets of every table, be_tablets only those of tables that the account may see.
+      const hidden = gauge.ok ? Math.max(0, ...gauge.rows.map((row) => row.value ?? 0)) : 0;
+      if (context.visibleTables !== 0) return PASSED;
+      if (hidden > WARNING.value && gauge.ok) {
+        return found({ ...foundByGauge(hidden), evidence: [evidenceOf(gauge)] });
+      }
+      return gauge.ok && gauge.rows.length > 0 ? PASSED : unknown(NO_VISIBLE_TABLE);
+    }
+    const most = worst.rowsets ?? 0;
+    const tables = [...new Set(tablets.rows.map((row) => nameTable(row)))];
+    const replicas = tablets.rows.length;
+    return found({
+      severity: most > CRITICAL.value ? 'critical' : 'warning',
+      summary: {
+        en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of 1,000 allowed; ${replicas >= 200 ? 'at least 200' : replicas} tablet replicas of ${tables.length} table(s) are above ${WARNING.value}.`,
+        zh: `${nameTable(worst)} 的 Tablet ${worst.tablet} 已有 ${formatCount(most)} 个 rowset（上限 1,000）；共 ${tables.length} 张表的 ${replicas >= 200 ? '至少 200' : replicas} 个 Tablet 副本超过 ${WARNING.value}。`,
+      },
+      objects: [
+        ...tables.map((name) => ({ kind: 'table' as const, name })),
+        ...tablets.rows.slice(0, 10).map((row) => ({ kind: 'tablet' as const, name: row.tablet })),
+      ],
+      measured: { value: most, unit: WARNING.unit },
+      threshold: most > CRITICAL.value ? CRITICAL : WARNING,
+      evidence: [evidenceOf(tablets)],
+      facts: { tables },
+    });
+  },
+});
+
+function foundByGauge(rowsets: number): Omit<Found, 'evidence'> {
+  return {
+    severity: rowsets > CRITICAL.value ? 'critical' : 'warning',
+    confidence: 'medium',
+    summary: {
+      en: `A backend reports a tablet with ${formatCount(rowsets)} rowsets, of a table that the account cannot see.`,
+      zh: `有 BE 报告某个 Tablet 已有 ${formatCount(rowsets)} 个 rowset，但账号看不到其所属的表。`,
+    },
+    objects: [{ kind: 'cluster', name: 'a table out of sight' }],
+    measured: { value: rowsets, unit: WARNING.unit },
+    threshold: rowsets > CRITICAL.value ? CRITICAL : WARNING,
+  };
+}
+
+const NO_VISIBLE_TABLE = {
+  en: 'the account sees no table: the cluster is empty, or the account lacks privileges on its tables',
+  zh: '账号看不到任何表：集群为空，或账号缺少表权限',
+};

@@ -1,0 +1,26 @@
+const KEPT_LENGTH = 160;
+
+/**
+ * The server's words of a message without what it quotes: messages of StarRocks are written in ASCII, so quoted,
+ * bracketed and non-ASCII parts, addresses, paths and long numbers are taken for the customer's and become `…`. Cut at
+ * 160 characters.
+ */
+export function maskText(text: string | null): string | null {
+  if (text === null) return null;
+  const masked = text
+    // What follows is a row of the customer.
+    .replace(
+      /\b(?:row|record|line|src line|value)s?\s*[:=[(].*$/is,
+      (tail) => `${tail.split(/[:=[(]/)[0]?.trim() ?? ''} …`,
+    )
+    .replaceAll(/"[^"]*"?|'[^']*'?|`[^`]*`?/g, '…')
+    .replaceAll(/\[(?!E\d{3,4}\])[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?/g, '…')
+    .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/\S+|\S+@\S+|\S*\/\S+\/\S*/gi, '…')
+    .replaceAll(/(?<==\s?)\S+/g, '…')
+    .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b\d[\d.,:-]{4,}\b/g, '…')
+    // oxlint-disable-next-line no-control-regex
+    .replaceAll(/[^\u0020-\u007e…]+/g, '…')
+    .replaceAll(/…(?:[\s.,;:]*…)+/g, '…')
+    .trim();
+  return masked.length > KEPT_LENGTH ? `${masked.slice(0, KEPT_LENGTH - 1)}…` : masked;
+}
