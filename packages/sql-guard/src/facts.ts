@@ -8,6 +8,8 @@ export interface TableReference extends Span {
   /** Where partitions, tablets and sampling end: a row predicate is put after it. */
   readonly sourceEnd: number;
   readonly alias: string | undefined;
+  /** Where the alias ends; `sourceEnd` when there is none. */
+  readonly aliasEnd: number;
   /** Where alias, bracket hint and BEFORE end. */
   readonly atomEnd: number;
 }
@@ -38,14 +40,33 @@ export interface LimitFact {
   readonly countSpan: Span;
 }
 
+/** A database that a SHOW is about; without name it is the session's. */
+export interface DatabaseReference extends Span {
+  readonly catalog: string | undefined;
+  readonly database: string | undefined;
+}
+
+/** A catalog that a SHOW is about. */
+export interface CatalogReference extends Span {
+  readonly name: string;
+}
+
+/** `query` is SELECT, the default; the others only where they are opted in. */
+export type StatementKind = 'query' | 'explain' | 'show' | 'describe';
+
 /** What a query names, in the order of the text. Offsets are UTF-16 units of the judged text. */
 export interface StatementFacts {
+  readonly kind: StatementKind;
   /** Real tables; names of CTEs in scope are left out. */
   readonly tables: readonly TableReference[];
   readonly tableFunctions: readonly FunctionReference[];
   readonly functions: readonly FunctionReference[];
   readonly columns: readonly ColumnReference[];
   readonly stars: readonly StarReference[];
+  /** Of SHOW alone. */
+  readonly databases: readonly DatabaseReference[];
+  /** Of SHOW alone. */
+  readonly catalogs: readonly CatalogReference[];
   /** Names of common table expressions, of every level. */
   readonly ctes: readonly string[];
   readonly limit: LimitFact | undefined;

@@ -6,6 +6,8 @@ export interface FunctionPolicy {
   readonly allow?: readonly string[];
   /** Single functions taken off the guard's own list, for example `get_query_profile`. */
   readonly exceptions?: readonly string[];
+  /** Functions of a database, `db.f(x)`, which only users make. Default `allow` for a guard, `deny` for a policy. */
+  readonly userFunctions?: 'allow' | 'deny';
 }
 
 /** A policy folded for look-up. */
@@ -14,6 +16,7 @@ export interface FunctionRules {
   readonly deniedPrefixes: ReadonlyMap<string, string>;
   readonly exceptions: ReadonlySet<string>;
   readonly allowed: ReadonlySet<string> | undefined;
+  readonly allowsUserFunctions: boolean;
 }
 
 /**
@@ -50,6 +53,7 @@ export function compileFunctionRules(policy: FunctionPolicy = {}): FunctionRules
       denials.filter(([name]) => name.endsWith('*')).map(([name, why]) => [name.slice(0, -1), why]),
     ),
     exceptions,
+    allowsUserFunctions: policy.userFunctions !== 'deny',
     allowed: policy.allow && new Set(policy.allow.map((name) => name.toLowerCase())),
   };
 }

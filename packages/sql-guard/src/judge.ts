@@ -1,10 +1,8 @@
-import { tokenise } from './lexer.ts';
 import { compileRules, type GuardOptions, type GuardRules } from './options.ts';
-import { assertReadableText } from './readable-text.ts';
-import { readStatement } from './reader/read-statement.ts';
+import { readGuarded } from './read-guarded.ts';
 import { catchRefusal } from './refused.ts';
-import { assertReadOnlyQuery } from './rules.ts';
-import type { ReadOnlyStatement, Verdict } from './verdict.ts';
+import { brandReadOnly } from './statement.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Judges many texts under one set of options. */
 export interface Guard {
@@ -24,16 +22,7 @@ export function judge(text: string, options: GuardOptions = {}): Verdict {
 
 function judgeByRules(text: string, rules: GuardRules): Verdict {
   return catchRefusal<Verdict>(text, () => {
-    assertReadableText(text, rules.maxTextBytes);
-    const tokenised = tokenise(text, rules);
-    assertReadOnlyQuery(tokenised, rules);
-    const facts = readStatement(tokenised, rules.readableVariables);
-    return { ok: true, statement: readOnly(text), facts };
+    const { facts } = readGuarded(text, rules);
+    return { ok: true, statement: brandReadOnly(text), facts };
   });
-}
-
-/** The only place that makes the brand: the text has passed every layer. */
-function readOnly(text: string): ReadOnlyStatement {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists in types alone
-  return { text } as ReadOnlyStatement;
 }

@@ -3,10 +3,14 @@ import { compileFunctionRules, type FunctionPolicy, type FunctionRules } from '.
 /** What a text may hold. Every default is the strict one. */
 export interface GuardOptions {
   readonly functions?: FunctionPolicy;
+  /** When given, only these table functions are allowed. Default: every one that `functions` does not deny. */
+  readonly tableFunctions?: readonly string[];
   /** System variables that `@@name` may read, for example `time_zone`. Default: none. */
   readonly readableVariables?: readonly string[];
   /** Session variables that a `SET_VAR` hint may set for its statement. Default: none, so that every hint is refused. */
   readonly hintVariables?: readonly string[];
+  /** Statements beside SELECT, each a closed list of forms. EXPLAIN ANALYZE runs its query and is never among them. Default: none. */
+  readonly statements?: { readonly show?: boolean; readonly describe?: boolean; readonly explain?: boolean };
   /** Longest text, in UTF-8 bytes. Default 262,144. */
   readonly maxTextBytes?: number;
   /** Most words and signs. Default 50,000. */
@@ -18,8 +22,12 @@ export interface GuardOptions {
 /** Options with defaults applied and names folded, made once for many texts. */
 export interface GuardRules {
   readonly functions: FunctionRules;
+  readonly tableFunctions: ReadonlySet<string> | undefined;
   readonly readableVariables: ReadonlySet<string>;
   readonly hintVariables: ReadonlySet<string>;
+  readonly allowsShow: boolean;
+  readonly allowsDescribe: boolean;
+  readonly allowsExplain: boolean;
   readonly maxTextBytes: number;
   readonly maxTokens: number;
   readonly maxNesting: number;
@@ -33,8 +41,12 @@ const DEFAULT_MAX_NESTING = 64;
 export function compileRules(options: GuardOptions = {}): GuardRules {
   return {
     functions: compileFunctionRules(options.functions),
+    tableFunctions: options.tableFunctions && foldedSet(options.tableFunctions),
     readableVariables: foldedSet(options.readableVariables),
     hintVariables: foldedSet(options.hintVariables),
+    allowsShow: options.statements?.show ?? false,
+    allowsDescribe: options.statements?.describe ?? false,
+    allowsExplain: options.statements?.explain ?? false,
     maxTextBytes: positive('maxTextBytes', options.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES),
     maxTokens: positive('maxTokens', options.maxTokens ?? DEFAULT_MAX_TOKENS),
     maxNesting: positive('maxNesting', options.maxNesting ?? DEFAULT_MAX_NESTING),
@@ -45,7 +57,8 @@ function foldedSet(names: readonly string[] | undefined): ReadonlySet<string> {
   return new Set((names ?? []).map((name) => name.toLowerCase()));
 }
 
-function positive(name: string, value: number): number {
+/** The value, or RangeError when it is no positive whole number. */
+export function positive(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new RangeError(`${name} must be a positive whole number.`);
 }

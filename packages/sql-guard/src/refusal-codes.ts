@@ -35,11 +35,23 @@ export const REFUSAL_CODES = {
   reserved_word: 'A reserved word that no read-only query uses stands unquoted.',
   unbalanced_bracket: 'A bracket has no partner.',
   function_denied: 'A function that waits, reaches outside, or reads what no FROM names.',
-  function_not_allowed: 'A function that is not on the list of allowed ones.',
   malformed_function_name: 'A quoted function name has characters that function names do not have.',
 
   // Layer 3: the reader
   unsupported_syntax: 'The query is not valid StarRocks syntax, or uses syntax that the guard does not know.',
+  function_not_allowed: 'A function, or a function of a database, that is not on the list of allowed ones.',
+  table_function_not_allowed: 'A table function that is not on the list of allowed ones.',
+  statement_not_allowed: 'A form of SHOW or DESC that is not on the closed list.',
+
+  // Layer 4: the policy
+  table_not_allowed: 'The policy does not allow the table, its database or its catalog.',
+  database_not_allowed: 'The policy does not allow the database or the catalog that a SHOW is about.',
+  database_missing: 'A table is named without its database, and the session has none.',
+  star_not_allowed: 'The policy does not allow * in the answer.',
+
+  // Layer 5: rewriting
+  row_filter_conflict: 'The table has a row filter, which a table hint or a metadata table would go around.',
+  rewrite_failed: 'The rewritten text was not judged as the original was.',
 
   // Parameters
   parameter_count: 'The number of ? placeholders and of parameters differ.',

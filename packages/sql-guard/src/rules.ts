@@ -47,7 +47,7 @@ function assertFirstWord(tokens: readonly Token[]): void {
   throw new Refused('not_a_query', first.start, 'Only a SELECT, or a WITH … SELECT, is allowed here.');
 }
 
-function assertBrackets(tokens: readonly Token[], maxNesting: number): void {
+export function assertBrackets(tokens: readonly Token[], maxNesting: number): void {
   const open: { readonly closing: string; readonly start: number }[] = [];
   for (const { kind, value, start } of tokens) {
     if (kind !== 'sign') continue;

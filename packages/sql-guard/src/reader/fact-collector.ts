@@ -1,7 +1,8 @@
 import type {
+  CatalogReference,
   ColumnReference,
+  DatabaseReference,
   FunctionReference,
-  LimitFact,
   StarReference,
   StatementFacts,
   TableReference,
@@ -22,6 +23,8 @@ export class FactCollector {
   readonly #functions: FunctionReference[] = [];
   readonly #columns: ColumnReference[] = [];
   readonly #stars: StarReference[] = [];
+  readonly #databases: DatabaseReference[] = [];
+  readonly #catalogs: CatalogReference[] = [];
   readonly #ctes = new Set<string>();
 
   addTable(table: TableReference): void {
@@ -49,17 +52,28 @@ export class FactCollector {
     this.#stars.push(star);
   }
 
+  addDatabase(database: DatabaseReference): void {
+    this.#databases.push(database);
+  }
+
+  addCatalog(catalog: CatalogReference): void {
+    this.#catalogs.push(catalog);
+  }
+
   addCte(name: string): void {
     this.#ctes.add(name);
   }
 
-  finish(limit: LimitFact | undefined): StatementFacts {
+  finish({ kind, limit }: Pick<StatementFacts, 'kind' | 'limit'>): StatementFacts {
     return {
+      kind,
       tables: this.#tables,
       tableFunctions: this.#tableFunctions,
       functions: this.#functions,
       columns: this.#columns,
       stars: this.#stars,
+      databases: this.#databases,
+      catalogs: this.#catalogs,
       ctes: [...this.#ctes],
       limit,
     };

@@ -5,16 +5,28 @@ export function readBracketHint(reading: Reading): void {
   reading.expectSign('[');
   reading.expectIdentifier();
   if (reading.acceptSign('|')) {
-    reading.facts.addColumn(reading.expectQualifiedName());
-    while (reading.acceptSign('[')) {
-      readLiteral(reading);
-      reading.expectSign(']');
-    }
+    readSkewed(reading);
     reading.bracketedList(() => readLiteral(reading));
   } else {
     while (reading.acceptSign(',')) reading.expectIdentifier();
   }
   reading.expectSign(']');
+}
+
+/** What is skewed: a column, with or without subscripts, or a call, which is a name whose brackets more brackets follow. */
+function readSkewed(reading: Reading): void {
+  const name = reading.expectQualifiedName();
+  const isCall = reading.isSign('(') && reading.isSign('(', reading.brackets.closingOf(reading.at) + 1 - reading.at);
+  if (isCall) {
+    reading.facts.addFunction(name);
+    return reading.bracketedList(() => reading.grammar.expression(reading));
+  }
+  reading.facts.addColumn(name);
+  while (reading.acceptSign('[')) {
+    readLiteral(reading);
+    reading.expectSign(']');
+  }
+  return undefined;
 }
 
 /** `generalLiteralExpression`: a number with or without minus, a string, a date, NULL, TRUE or FALSE. */

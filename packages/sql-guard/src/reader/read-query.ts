@@ -2,7 +2,7 @@ import type { LimitFact } from '../facts.ts';
 import { isSetOperator } from './read-alias.ts';
 import { readSelect } from './read-select.ts';
 import { readSortItem } from './read-sort-item.ts';
-import type { CteScope, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** `(WITH …)? queryPrimary (ORDER BY …)? (LIMIT …)?`; gives the LIMIT of this query. */
 export function readQuery(reading: Reading): LimitFact | undefined {
@@ -18,17 +18,17 @@ function readDeeper(reading: Reading, recursiveName: string | undefined): LimitF
 
 /** `recursiveName` is set for the body of a recursive CTE: its own name, which the branches after the first see. */
 function readQueryOf(reading: Reading, recursiveName: string | undefined): LimitFact | undefined {
-  const outer = reading.scope;
+  const outer = reading.cteMark;
   if (reading.isWord('WITH')) readWith(reading);
-  const withCtes = reading.scope;
+  const own = reading.cteMark;
   readBranches(reading, recursiveName);
-  reading.scope = withCtes;
+  reading.hideCtesFrom(own);
   if (reading.acceptWord('ORDER')) {
     reading.expectWord('BY');
     reading.list(() => readSortItem(reading));
   }
   const limit = reading.isWord('LIMIT') ? readLimit(reading) : undefined;
-  reading.scope = outer;
+  reading.hideCtesFrom(outer);
   return limit;
 }
 
@@ -45,12 +45,8 @@ function readWith(reading: Reading): void {
     readDeeper(reading, isRecursive ? name : undefined);
     reading.expectSign(')');
     reading.facts.addCte(name);
-    reading.scope = withName(reading.scope, name);
+    reading.showCte(name);
   });
-}
-
-function withName(parent: CteScope | undefined, name: string): CteScope {
-  return { name, parent };
 }
 
 /** `queryTerm ((UNION | EXCEPT | MINUS | INTERSECT) (ALL | DISTINCT)? queryTerm)*` */
@@ -60,7 +56,7 @@ function readBranches(reading: Reading, recursiveName: string | undefined): void
   while (isSetOperator(reading)) {
     const operator = takeSetOperator(reading);
     if (recursiveName !== undefined && firstOperator === undefined && operator.startsWith('UNION')) {
-      reading.scope = withName(reading.scope, recursiveName);
+      reading.showCte(recursiveName);
     }
     firstOperator ??= operator;
     // Of a mixture StarRocks groups the branches anew, and which of them is the anchor is not ours to guess.

@@ -16,5 +16,5 @@ export function readStatement(tokenised: TokenisedText, readableVariables: Reado
   const reading = new Reading(text, query, GRAMMAR, readableVariables);
   const limit = readQuery(reading);
   if (reading.peek() !== undefined) reading.fail('The query should end here.');
-  return reading.facts.finish(limit);
+  return reading.facts.finish({ kind: 'query', limit });
 }

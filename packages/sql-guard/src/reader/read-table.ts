@@ -17,6 +17,7 @@ export function readTableAtom(reading: Reading, name: QualifiedName): void {
   if (reading.isWord('SAMPLE')) readSample(reading);
   const sourceEnd = reading.endOfLast();
   const alias = readTableAlias(reading);
+  const aliasEnd = reading.endOfLast();
   if (reading.isSign('[')) readBracketHint(reading);
   if (reading.isWord('BEFORE') && reading.isKind('string', 1)) reading.advance(2);
   const atomEnd = reading.endOfLast();
@@ -30,6 +31,7 @@ export function readTableAtom(reading: Reading, name: QualifiedName): void {
     end: name.end,
     sourceEnd,
     alias,
+    aliasEnd,
     atomEnd,
   });
 }

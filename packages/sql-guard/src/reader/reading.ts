@@ -10,12 +10,6 @@ export interface GrammarRoots {
   readonly expression: (reading: Reading) => void;
 }
 
-/** The common table expressions that a query sees, the nearest first. */
-export interface CteScope {
-  readonly name: string;
-  readonly parent: CteScope | undefined;
-}
-
 const MAX_EXPRESSION_DEPTH = 200;
 const MAX_SET_OPERATIONS = 1_000;
 const SHOWN_WORD_LENGTH = 40;
@@ -30,11 +24,13 @@ export class Reading {
   readonly grammar: GrammarRoots;
   readonly readableVariables: ReadonlySet<string>;
   at = 0;
-  scope: CteScope | undefined;
   /** Index of a round bracket that may hold a list: the body of a lambda. */
   tupleAt = -1;
   /** How many queries stand around this place; a branch in brackets is no level of its own. */
   queryDepth = 0;
+  /** Names of the common table expressions in sight, the nearest last, and how often each is there. */
+  readonly #cteNames: string[] = [];
+  readonly #cteCounts = new Map<string, number>();
   #depth = 0;
   #setOperations = 0;
 
@@ -169,9 +165,21 @@ export class Reading {
   }
 
   seesCte(name: string): boolean {
-    let scope = this.scope;
-    while (scope !== undefined && scope.name !== name) scope = scope.parent;
-    return scope !== undefined;
+    return (this.#cteCounts.get(name) ?? 0) > 0;
+  }
+
+  showCte(name: string): void {
+    this.#cteNames.push(name);
+    this.#cteCounts.set(name, (this.#cteCounts.get(name) ?? 0) + 1);
+  }
+
+  /** How many names are in sight, to come back to with `hideCtesFrom`. */
+  get cteMark(): number {
+    return this.#cteNames.length;
+  }
+
+  hideCtesFrom(mark: number): void {
+    for (const name of this.#cteNames.splice(mark)) this.#cteCounts.set(name, (this.#cteCounts.get(name) ?? 0) - 1);
   }
 
   /** Runs one level of an expression. Bounds the recursion of CASE, lambdas and operators, which need no brackets. */

@@ -1,0 +1,84 @@
+/** The catalog of StarRocks' own tables; a name without catalog in a policy means this one. */
+export const DEFAULT_CATALOG = 'default_catalog';
+
+/** A table with every part of its name known. */
+export interface ResolvedTable {
+  readonly catalog: string;
+  readonly database: string;
+  readonly name: string;
+}
+
+/** A catalog, a database or a table; `undefined` stands for any. */
+export interface NamePattern {
+  readonly catalog: string;
+  readonly database: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** How a list of names is written in a policy. */
+export type NameLevel = 'catalog' | 'database' | 'table';
+
+const PART = /`([^`]+)`|([^`.]+)/y;
+
+/**
+ * A name as policies write it: `catalog`, `database`, `catalog.database`, `database.table` or `catalog.database.table`;
+ * `*` as the last part stands for any; parts with dots go in backticks. Undefined when it is none of them.
+ */
+export function parseNamePattern(text: string, level: NameLevel): NamePattern | undefined {
+  const parts = splitParts(text);
+  if (parts === undefined) return undefined;
+  const expected = level === 'catalog' ? 1 : level === 'database' ? 2 : 3;
+  const full = parts.length === expected - 1 ? [DEFAULT_CATALOG, ...parts] : parts;
+  if (full.length !== expected) return undefined;
+  const [catalog = '', database, name] = full;
+  if (level !== 'catalog' && catalog === '*') return undefined;
+  if (level === 'table' && database === '*') return undefined;
+  return { catalog, database: anyAsUndefined(database), name: anyAsUndefined(name) };
+}
+
+function anyAsUndefined(part: string | undefined): string | undefined {
+  return part === '*' ? undefined : part;
+}
+
+function splitParts(text: string): string[] | undefined {
+  const parts: string[] = [];
+  PART.lastIndex = 0;
+  for (;;) {
+    const match = PART.exec(text);
+    if (match === null) return undefined;
+    parts.push(match[1] ?? match[2] ?? '');
+    if (PART.lastIndex === text.length) return parts;
+    if (text[PART.lastIndex] !== '.') return undefined;
+    PART.lastIndex += 1;
+  }
+}
+
+/** Names are case-sensitive in StarRocks, so what allows a table compares them exactly. */
+export function matchesExactly(pattern: NamePattern, table: ResolvedTable): boolean {
+  return (
+    (pattern.catalog === '*' || pattern.catalog === table.catalog) &&
+    (pattern.database === undefined || pattern.database === table.database) &&
+    (pattern.name === undefined || pattern.name === table.name)
+  );
+}
+
+/** Some catalogs and releases ignore case, so what denies a table ignores it too, and denies its metadata tables (`t$files`). */
+export function matchesLoosely(pattern: NamePattern, table: ResolvedTable): boolean {
+  return (
+    (pattern.catalog === '*' || fold(pattern.catalog) === fold(table.catalog)) &&
+    (pattern.database === undefined || fold(pattern.database) === fold(table.database)) &&
+    (pattern.name === undefined ||
+      fold(pattern.name) === fold(table.name) ||
+      fold(pattern.name) === fold(baseName(table.name)))
+  );
+}
+
+/** An Iceberg metadata table is named after its table: `t$files`. */
+export function baseName(name: string): string {
+  const mark = name.indexOf('$');
+  return mark > 0 ? name.slice(0, mark) : name;
+}
+
+function fold(name: string): string {
+  return name.normalize('NFKC').toUpperCase().toLowerCase();
+}

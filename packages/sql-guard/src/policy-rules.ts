@@ -1,0 +1,75 @@
+import { compileRules, positive, type GuardRules } from './options.ts';
+import {
+  DEFAULT_CATALOG,
+  parseNamePattern,
+  type NameLevel,
+  type NamePattern,
+  type ResolvedTable,
+} from './name-patterns.ts';
+import { PLAIN_TABLE_FUNCTIONS, type NameLists, type Policy } from './policy.ts';
+
+export interface RowFilter {
+  readonly table: NamePattern;
+  readonly predicate: string;
+}
+
+/** A policy with its names parsed, made once for many texts. */
+export interface PolicyRules {
+  readonly guard: GuardRules;
+  readonly sessionCatalog: string;
+  readonly sessionDatabase: string | undefined;
+  readonly allow: readonly NamePattern[];
+  readonly deny: readonly NamePattern[];
+  readonly allowsSystemTables: boolean;
+  readonly allowsStatisticsTables: boolean;
+  readonly allowsStar: boolean;
+  readonly rowFilters: readonly RowFilter[];
+  readonly maxRows: number | undefined;
+}
+
+/** Throws RangeError naming the entry that cannot be read. Row filters are parsed, not yet judged. */
+export function compilePolicy(policy: Policy): PolicyRules {
+  return {
+    guard: compileRules({
+      ...policy,
+      functions: { userFunctions: 'deny', ...policy.functions },
+      tableFunctions: policy.tableFunctions ?? PLAIN_TABLE_FUNCTIONS,
+    }),
+    sessionCatalog: policy.session?.catalog ?? DEFAULT_CATALOG,
+    sessionDatabase: policy.session?.database,
+    allow: patternsOf(policy, 'allow'),
+    deny: patternsOf(policy, 'deny'),
+    allowsSystemTables: policy.systemTables ?? true,
+    allowsStatisticsTables: policy.statisticsTables ?? false,
+    allowsStar: policy.star !== 'deny',
+    rowFilters: Object.entries(policy.rowFilters ?? {}).map(([name, predicate]) => ({
+      table: pattern(name, 'table'),
+      predicate,
+    })),
+    maxRows: policy.maxRows === undefined ? undefined : positive('maxRows', policy.maxRows),
+  };
+}
+
+function patternsOf(policy: Policy, kind: keyof NameLists): readonly NamePattern[] {
+  return [
+    ...(policy.catalogs?.[kind] ?? []).map((name) => pattern(name, 'catalog')),
+    ...(policy.databases?.[kind] ?? []).map((name) => pattern(name, 'database')),
+    ...(policy.tables?.[kind] ?? []).map((name) => pattern(name, 'table')),
+  ];
+}
+
+function pattern(name: string, level: NameLevel): NamePattern {
+  const parsed = parseNamePattern(name, level);
+  if (parsed === undefined) throw new RangeError(`${JSON.stringify(name)} is not the name of a ${level}.`);
+  return parsed;
+}
+
+/**
+ * `information_schema` is found in any case; the other two as written (`InfoSchemaDb`, `SysDb`, `StatsConstants`).
+ * Those of external catalogs are answered by remote calls and count as the catalog's own.
+ */
+export function isSystemTable(rules: PolicyRules, { catalog, database }: Omit<ResolvedTable, 'name'>): boolean {
+  if (catalog !== DEFAULT_CATALOG) return false;
+  if (rules.allowsStatisticsTables && database === '_statistics_') return true;
+  return rules.allowsSystemTables && (database === 'sys' || database.toLowerCase() === 'information_schema');
+}
