@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from './parse-policy.ts';
+
+describe('parsePolicy', () => {
+  it('takes a whole policy', () => {
+    const policy = {
+      session: { catalog: 'default_catalog', database: 'sales' },
+      catalogs: { deny: ['hive'] },
+      databases: { allow: ['sales'] },
+      tables: { deny: ['sales.pay'] },
+      systemTables: true,
+      statisticsTables: false,
+      star: 'deny',
+      rowFilters: { 'sales.orders': "region = 'EU'" },
+      maxRows: 1000,
+      functions: { deny: ['rand'], exceptions: ['get_query_profile'], userFunctions: 'allow' },
+      tableFunctions: ['unnest'],
+      readableVariables: ['time_zone'],
+      hintVariables: [],
+      statements: { show: true },
+      maxNesting: 32,
+    };
+    expect(parsePolicy(policy)).toEqual({ ok: true, policy });
+    expect(parsePolicy({})).toEqual({ ok: true, policy: {} });
+  });
+
+  it('lists all that is wrong at once, each with its place', () => {
+    expect(
+      parsePolicy({
+        tables: { denied: ['a.b'], allow: 'a.b' },
+        star: 'maybe',
+        maxRows: 1.5,
+        statements: { explain: 'yes' },
+        rowFilters: { 'a.b': 1 },
+        session: { database: 5 },
+        tabels: {},
+      }),
+    ).toEqual({
+      ok: false,
+      problems: [
+        'tables.denied is not known.',
+        'tables.allow must be a list of names.',
+        'star must be one of allow, deny.',
+        'maxRows must be a positive whole number.',
+        'statements.explain must be true or false.',
+        'rowFilters.a.b must be a text.',
+        'session.database must be a text.',
+        'tabels is not known.',
+      ],
+    });
+  });
+
+  it.each([null, [], 'x', 1])('refuses %j', (value) => {
+    expect(parsePolicy(value)).toEqual({ ok: false, problems: ['The policy must be an object.'] });
+  });
+
+  it('refuses a name or a row filter that cannot be read', () => {
+    expect(parsePolicy({ tables: { allow: ['orders'] } })).toEqual({
+      ok: false,
+      problems: ['"orders" is not the name of a table.'],
+    });
+    expect(parsePolicy({ rowFilters: { 'a.b': 'x) OR (1' } })).toMatchObject({ ok: false });
+  });
+});
