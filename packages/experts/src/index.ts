@@ -11,10 +11,24 @@ export type {
   RootCause,
   Severity,
 } from './report.ts';
-export type { Check } from './form/check.ts';
-export type { Cause } from './form/cause.ts';
-export type { ClusterCapabilities } from './form/capabilities.ts';
-export { CAUSES, CHECKS, VIEWS } from './checks.generated.ts';
+
+// A diagnosis, and its text
 export { diagnose, type DiagnoseOptions, type Progress } from './engine/diagnose.ts';
 export type { DiagnosisClock } from './engine/diagnosis-clock.ts';
+export { renderReport, type RenderOptions } from './render/render-report.ts';
+
+// A view, and its text
+export { runView, type RunViewOptions, type ViewResult } from './engine/run-view.ts';
+export { renderView } from './render/render-view.ts';
+
+// What there is: for tool descriptions, documentation and the catalogue of statements
+export { CAUSES, CHECKS, VIEWS } from './checks.generated.ts';
+export type { Bilingual } from './form/bilingual.ts';
+export type { ClusterCapabilities } from './form/capabilities.ts';
+export type { Cause } from './form/cause.ts';
+export type { Check } from './form/check.ts';
+export type { ParameterSpec, ParameterValue } from './form/read.ts';
+export type { AnyView } from './form/view.ts';
+
+// For those who explain findings
 export { documentationLink } from './engine/documentation-link.ts';

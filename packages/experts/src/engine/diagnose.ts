@@ -1,17 +1,15 @@
+import { CAUSES, CHECKS } from '../checks.generated.ts';
 import type { Cause } from '../form/cause.ts';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { Check } from '../form/check.ts';
 import type { ParameterValue } from '../form/read.ts';
 import type { ClusterPort } from '../port.ts';
 import type { Language, Report } from '../report.ts';
-import { detectCapabilities } from '@starrocks-mcp/starrocks';
-import { createReader } from './answer-reads.ts';
 import { buildReport } from './build-report.ts';
 import { correlate } from './correlate.ts';
-import { CONTEXT_READS, detectContext } from './detect-context.ts';
-import { systemClock, type DiagnosisClock } from './diagnosis-clock.ts';
+import type { DiagnosisClock } from './diagnosis-clock.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
 import { runCheck, type CheckResult } from './run-check.ts';
-import { StatementRunner } from './statement-runner.ts';
 
 export interface Progress {
   /** Checks ended so far, of `total`. */
@@ -27,8 +25,11 @@ export interface DiagnoseOptions {
   readonly capabilities?: ClusterCapabilities | undefined;
   readonly tenant: string;
   readonly language: Language;
-  readonly checks: readonly Check[];
-  readonly causes: readonly Cause[];
+  /** Whose checks to run, such as `storage`; default: everybody's. */
+  readonly experts?: readonly string[];
+  /** To choose from; default: all there are. */
+  readonly checks?: readonly Check[];
+  readonly causes?: readonly Cause[];
   /** Of the checks' reads, such as `hours`; already validated. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly signal?: AbortSignal | undefined;
@@ -45,16 +46,12 @@ export interface DiagnoseOptions {
  * and with the error of the first statement when the cluster cannot be reached at all.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Report> {
-  const { port, checks, signal, parameters = {}, clock = systemClock() } = options;
-  const { concurrency = 3, sampleIntervalMs = 3000 } = options;
-  const started = clock.now();
-  const runner = new StatementRunner({ port, clock, signal, concurrency, sampleIntervalMs });
-  const reads = checks.map((check) => check.reads);
-  const capabilities = onceAsked(() => options.capabilities ?? detect(runner));
-  const reading = { runner, capabilities, all: [CONTEXT_READS, ...reads] };
-  const first = createReader({ ...reading, parameters });
-  const context = await detectContext({ reader: first, capabilities, parameters, reads });
-  const reader = createReader({ ...reading, parameters: context.parameters });
+  const { experts, causes = CAUSES } = options;
+  const checks = (options.checks ?? CHECKS).filter((check) => experts === undefined || experts.includes(check.expert));
+  const { context, reader, startedAt, costSoFar } = await openDiagnosis({
+    ...options,
+    reads: checks.map((check) => check.reads),
+  });
 
   let done = 0;
   const results = await Promise.all(
@@ -71,20 +68,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   return buildReport({
     tenant: options.tenant,
     language: options.language,
-    generatedAt: started,
+    generatedAt: startedAt,
     context,
     results,
-    causes: correlate({ causes: options.causes, found, context }),
-    cost: { ...runner.cost, elapsed_ms: clock.now().getTime() - started.getTime() },
+    causes: correlate({ causes, found, context }),
+    cost: costSoFar(),
   });
-}
-
-/** Not before the first statement has shown that there is a way to the cluster. */
-function onceAsked<T>(load: () => T | Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => (loaded ??= Promise.resolve(load()));
-}
-
-function detect(runner: StatementRunner): Promise<ClusterCapabilities> {
-  return detectCapabilities((statement) => runner.once(statement.text));
 }

@@ -1,0 +1,74 @@
+import type { Evidence, Finding, Remedy } from '../report.ts';
+import { oneLine, tableCell, textTable } from './plain-text.ts';
+import type { Words } from './words.ts';
+
+/** How much is said: `line` a sentence, `short` without causes and with one remedy, `normal`, `full` with evidence. */
+export type Depth = 'line' | 'short' | 'normal' | 'full';
+
+const OBJECTS: Readonly<Record<Depth, number>> = { line: 0, short: 3, normal: 5, full: 50 };
+const REMEDIES: Readonly<Record<Depth, number>> = { line: 0, short: 1, normal: 3, full: 20 };
+
+interface Input {
+  readonly finding: Finding;
+  readonly depth: Depth;
+  readonly words: Words;
+  /** Title of the root cause that it follows from. */
+  readonly causeTitle: string | undefined;
+}
+
+export function renderFinding({ finding, depth, words, causeTitle }: Input): readonly string[] {
+  const follows = causeTitle === undefined ? '' : ` (${words.followsFrom(causeTitle)})`;
+  const tag = `[${words.severity[finding.severity]}]`;
+  if (depth === 'line') return [`- ${tag} ${finding.id}${follows}${words.colon}${oneLine(finding.summary)}`];
+  const confidence = finding.confidence === 'high' ? '' : ` ${words.confidence[finding.confidence]}`;
+  return [
+    `### ${tag} ${finding.title} — ${finding.id}${follows}`,
+    oneLine(finding.summary),
+    `${words.measured(amount(finding.measured), amount(finding.threshold), finding.threshold.source)}${confidence}`,
+    ...renderObjects({ finding, depth, words }),
+    `${words.impact}${words.colon}${finding.impact}`,
+    ...(depth === 'short' ? [] : [`${words.causes}${words.colon}${finding.causes.join(words.semicolon)}`]),
+    ...renderRemedies(finding.remedies.slice(0, REMEDIES[depth]), words),
+    ...(depth === 'full' ? finding.evidence.flatMap((evidence) => renderEvidence(evidence, words)) : []),
+    ...(depth === 'short' ? [] : [`${words.document}${words.colon}${finding.doc}`]),
+    '',
+  ];
+}
+
+function renderObjects({ finding, depth, words }: Omit<Input, 'causeTitle'>): readonly string[] {
+  // A single object stands in the summary already.
+  if (finding.objects.length < 2) return [];
+  const names = finding.objects.slice(0, OBJECTS[depth]).map((object) => oneLine(object.name));
+  const rest = finding.objects.length - names.length;
+  return [`${words.concerns}${words.colon}${names.join(words.comma)}${rest > 0 ? ` ${words.more(rest)}` : ''}`];
+}
+
+export function renderRemedies(remedies: readonly Remedy[], words: Words): readonly string[] {
+  if (remedies.length === 0) return [];
+  return [
+    `${words.remedies}${words.colon.trimEnd()}`,
+    ...remedies.flatMap(({ text, statement }) => [
+      `- ${text}`,
+      ...(statement === undefined ? [] : ['  ```sql', `  ${statement}`, '  ```']),
+    ]),
+  ];
+}
+
+function renderEvidence(evidence: Evidence, words: Words): readonly string[] {
+  return [
+    `${words.evidence}${words.colon.trimEnd()}`,
+    '```sql',
+    evidence.statement,
+    '```',
+    ...textTable(
+      evidence.columns,
+      evidence.rows.map((row) => row.map((cell) => tableCell(cell))),
+    ),
+    ...(evidence.truncated ? ['…'] : []),
+  ];
+}
+
+export function amount({ value, unit }: { readonly value: number | string; readonly unit: string }): string {
+  const text = typeof value === 'number' ? value.toLocaleString('en-US') : value;
+  return unit === '%' ? `${text} %` : `${text} ${unit}`;
+}
