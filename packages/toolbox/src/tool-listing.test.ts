@@ -24,29 +24,27 @@ const NAMES = [
   'run_select_sql',
 ];
 
-/** Every object in a JSON schema that is itself a schema, with the way to it. */
-function subschemas(schema: unknown, path: string): [string, unknown][] {
-  if (typeof schema !== 'object' || schema === null) return [[path, schema]];
-  const { properties = {}, items, additionalProperties, anyOf = [] } = schema as Record<string, unknown>;
-  return [
-    [path, schema],
-    ...Object.entries(properties as object).flatMap(([name, child]) => subschemas(child, `${path}.${name}`)),
-    ...(items === undefined ? [] : subschemas(items, `${path}[]`)),
-    ...(additionalProperties === undefined ? [] : subschemas(additionalProperties, `${path}.*`)),
-    ...(anyOf as unknown[]).flatMap((child, index) => subschemas(child, `${path}|${index}`)),
-  ];
-}
-
 const KNOWN_KEYWORDS = new Set(
   'type properties required items additionalProperties anyOf enum default description minimum maximum minLength maxLength propertyNames'.split(
     ' ',
   ),
 );
 
-const all = listing.flatMap(({ name, inputSchema, outputSchema }) => [
-  ...subschemas(inputSchema, `${name} in`),
-  ...subschemas(outputSchema, `${name} out`),
-]);
+/** What in a JSON schema some client stumbles over, with the way to it: boolean schemas, rare keywords, lists of types. */
+function findFaults(schema: unknown, path: string): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [`${path} is ${String(schema)}`];
+  const { properties = {}, items, additionalProperties, anyOf = [], type } = schema as Record<string, unknown>;
+  return [
+    ...Object.keys(schema)
+      .filter((keyword) => !KNOWN_KEYWORDS.has(keyword))
+      .map((keyword) => `${path} has ${keyword}`),
+    ...(Array.isArray(type) ? [`${path} lists types`] : []),
+    ...Object.entries(properties as object).flatMap(([name, child]) => findFaults(child, `${path}.${name}`)),
+    ...(items === undefined ? [] : findFaults(items, `${path}[]`)),
+    ...(additionalProperties === undefined ? [] : findFaults(additionalProperties, `${path}.*`)),
+    ...(anyOf as unknown[]).flatMap((child, index) => findFaults(child, `${path}|${index}`)),
+  ];
+}
 
 describe('listTools', () => {
   it('lists every tool of the guide and the ad-hoc query', () => {
@@ -58,11 +56,9 @@ describe('listTools', () => {
     expect(names).toEqual(NAMES.slice(0, -1));
   });
 
-  it.each(all)('%s is a schema that real clients digest', (_, schema) => {
-    expect(schema).toBeTypeOf('object');
-    const unknown = Object.keys(schema as object).filter((keyword) => !KNOWN_KEYWORDS.has(keyword));
-    expect(unknown).toEqual([]);
-    expect((schema as { type?: unknown }).type ?? 'none').toBeTypeOf('string');
+  it.each(listing)('$name has schemas that real clients digest', ({ inputSchema, outputSchema }) => {
+    expect(findFaults(inputSchema, 'in')).toEqual([]);
+    expect(findFaults(outputSchema, 'out')).toEqual([]);
   });
 
   it.each(listing)('$name tells what it answers and what it costs, and is read-only', (tool) => {

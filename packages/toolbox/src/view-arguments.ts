@@ -11,6 +11,15 @@ export function viewArguments({ parameters }: View): z.ZodObject {
   return z.object({ ...Object.fromEntries(own), language: languageArgument });
 }
 
+/** Parsed arguments, split: the view's own, of which one not given takes the view's default, and the language. */
+export function splitArguments({ parameters }: View, args: Readonly<Record<string, unknown>>) {
+  const own = Object.keys(parameters).flatMap((name) => {
+    const value = args[name];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [];
+  });
+  return { parameters: Object.fromEntries(own), language: languageArgument.parse(args['language']) };
+}
+
 function argumentOf(name: string, parameter: Parameter): z.ZodType {
   const meaning = parameter.meaning.en;
   switch (parameter.kind) {

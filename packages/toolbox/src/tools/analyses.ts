@@ -1,0 +1,115 @@
+import { CAUSES, CHECKS, diagnose, renderReport, type Language, type Report } from '@starrocks-mcp/experts';
+import * as z from 'zod';
+import { createClusterPort } from '../cluster-port.ts';
+import type { ToolContext } from '../context.ts';
+import { detectedCapabilities } from '../detected-capabilities.ts';
+import { reportSchema } from '../report-schema.ts';
+import { hoursArgument, languageArgument } from '../tool-arguments.ts';
+import { defineTool, type Tool } from '../tool.ts';
+
+const WORDS = {
+  en: { begin: 'Looking at what the cluster has', checked: 'Checked' },
+  zh: { begin: '正在识别集群能力', checked: '已检查' },
+} as const;
+
+interface Analysis {
+  /** Undefined: every expert. */
+  readonly expert: string | undefined;
+  readonly language: Language | undefined;
+  readonly hours?: number;
+}
+
+async function analyze({ expert, language, hours }: Analysis, ctx: ToolContext): Promise<Report> {
+  const inLanguage = language ?? ctx.tenant.language;
+  const checks = CHECKS.filter((check) => expert === undefined || check.expert === expert);
+  ctx.progress({ done: 0, total: checks.length, message: WORDS[inLanguage].begin });
+  const capabilities = await detectedCapabilities(ctx);
+  return diagnose({
+    port: createClusterPort(ctx),
+    capabilities,
+    tenant: ctx.tenant.id,
+    language: inLanguage,
+    checks,
+    causes: CAUSES,
+    ...(hours !== undefined && { parameters: { hours } }),
+    signal: ctx.signal,
+    onProgress: ({ done, total, check }) => {
+      // The last one would arrive together with the result, where clients no longer expect it.
+      if (done < total) ctx.progress({ done, total, message: `${WORDS[inLanguage].checked} ${check}` });
+    },
+  });
+}
+
+interface AnalysisTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly expert: string | undefined;
+}
+
+function defineAnalysis({ expert, ...listing }: AnalysisTool): Tool {
+  return defineTool({
+    ...listing,
+    input: z.object({ language: languageArgument }),
+    output: reportSchema,
+    handler: async ({ language }, ctx) => answerWith(await analyze({ expert, language }, ctx)),
+  });
+}
+
+function answerWith(report: Report): { text: string; structured: Report } {
+  return { text: renderReport(report), structured: report };
+}
+
+export const analyzeSystemComprehensive = defineAnalysis({
+  name: 'analyze_system_comprehensive',
+  title: 'Diagnose the whole cluster',
+  description:
+    'Diagnoses the whole StarRocks cluster: storage, compaction, imports and ingestion together. Names root causes ' +
+    'first (for example: small frequent loads cause too many versions, which cause the compaction backlog), then ' +
+    'findings by urgency with evidence and remedies, then what could not be checked. Begin here when asked what is ' +
+    'wrong, slow or at risk, without a narrower area. Cost: some 20 to 30 small statements on system tables, 5 to 20 seconds.',
+  expert: undefined,
+});
+
+export const analyzeStorageHealth = defineAnalysis({
+  name: 'analyze_storage_health',
+  title: 'Diagnose storage',
+  description:
+    'Diagnoses storage: disks that are nearly full or offline, nodes down, unhealthy or single replicas, uneven ' +
+    'distribution of tablets and data. Use for questions on disk space, nodes, replicas and data balance. ' +
+    'Cost: some 10 small statements on system tables, up to 10 seconds.',
+  expert: 'storage',
+});
+
+export const analyzeCompactionHealth = defineAnalysis({
+  name: 'analyze_compaction_health',
+  title: 'Diagnose compaction',
+  description:
+    'Diagnoses compaction on shared-nothing and shared-data clusters: too many versions, high compaction scores, ' +
+    'stuck or failing tasks, a backlog while compaction idles, ingestion slowed down or rejected by it. Use for ' +
+    '"too many versions" errors, slow queries after many loads, high compaction load. ' +
+    'Cost: some 10 small statements on system tables, up to 10 seconds.',
+  expert: 'compaction',
+});
+
+export const analyzeImportHealth = defineAnalysis({
+  name: 'analyze_import_health',
+  title: 'Diagnose load jobs',
+  description:
+    'Diagnoses load jobs of all kinds (broker, insert, stream, routine): failure rate, bad data, timeouts, ' +
+    'transactions waiting to be published. Use when loads fail or hang. For how often and in what sizes data comes ' +
+    'in, use analyze_ingestion_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
+  expert: 'import',
+});
+
+export const analyzeIngestionHealth = defineTool({
+  name: 'analyze_ingestion_health',
+  title: 'Diagnose ingestion',
+  description:
+    'Diagnoses how data comes in: loads too frequent, batches too small, routine loads stopped or lagging. Use for ' +
+    'questions on the rate, size and delay of Stream Load and Routine Load. For failed jobs, use ' +
+    'analyze_import_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
+  input: z.object({ hours: hoursArgument(24), language: languageArgument }),
+  output: reportSchema,
+  handler: async ({ hours, language }, ctx) => answerWith(await analyze({ expert: 'ingestion', language, hours }, ctx)),
+});

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+const table = z.object({
+  name: z.string(),
+  title: z.string(),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      format: z
+        .enum(['text', 'count', 'bytes', 'share', 'duration'])
+        .describe('How to read a number: a share is 0 to 1, a duration is in seconds.'),
+    }),
+  ),
+  rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  truncated: z.boolean().describe('True when the cluster has more rows.'),
+  notes: z.array(z.string()),
+  unknown: z
+    .string()
+    .nullable()
+    .describe('Why the rows are not known. Null when they are, so that no rows means none.'),
+});
+
+/** The structured answer of a view of `experts`, as clients see it. */
+export const viewSchema = z.object({
+  view: z.string(),
+  title: z.string(),
+  tenant: z.string(),
+  language: z.enum(['zh', 'en']),
+  cluster: z.object({
+    version: z.string(),
+    architecture: z.enum(['shared-nothing', 'shared-data', 'unknown']),
+    now: z.string().nullable().describe("The cluster's own clock."),
+    time_zone: z.string().nullable(),
+  }),
+  tables: z.array(table),
+  cost: z.object({ statements: z.number(), rows: z.number(), bytes: z.number(), elapsed_ms: z.number() }),
+});
