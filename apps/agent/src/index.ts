@@ -1,1 +1,3 @@
-export {};
+export { startAgent, type RunningAgent } from './start-agent.ts';
+export { loadConfig, type AgentConfig, type Environment } from './config/config.ts';
+export { ConfigError } from './config/config-error.ts';

@@ -26,7 +26,10 @@ export const testConnectionSchema = z.object({
   success: z.literal(true),
   version: z.string(),
   latency_ms: z.number(),
+  /** False when the owner lets only system tables be read; absent from an agent that does not say. */
+  adhoc_sql: z.boolean().optional(),
 });
+export type TestConnection = z.infer<typeof testConnectionSchema>;
 
 /** POST /execute-sql. `limits` may only tighten the agent's own; `jobId` (UUID) makes the statement cancellable. */
 export const executeSqlRequestSchema = z.object({

@@ -24,4 +24,5 @@ export {
   type AgentHealth,
   type ExecuteSqlRequest,
   type ExecuteSqlResponse,
+  type TestConnection,
 } from './agent-api.ts';

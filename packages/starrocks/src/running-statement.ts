@@ -30,6 +30,9 @@ interface StatementDeps {
 /** Batches that may wait for the reader before the socket is paused. */
 const MAX_READY_BATCHES = 2;
 
+/** How long the last packet of a statement that is over may take. */
+const LAST_PACKET_TIMEOUT_MS = 250;
+
 /** One statement on one session: from its text going out until the cluster has said that it is over. */
 export class RunningStatement {
   readonly #deps: StatementDeps;
@@ -167,20 +170,21 @@ export class RunningStatement {
     this.#settle(reason === 'limit' ? undefined : withKill(reason, confirmed), confirmed);
   }
 
-  /** True when the cluster took the order and sent the statement's last packet, both within the time for it. */
+  /** True when the cluster sent the statement's last packet within the time for it. */
   async #killAndWatch(): Promise<boolean> {
     const { session, killer, killConfirmTimeoutMs } = this.#deps;
     const ended = this.#isEnded ? Promise.resolve() : new Promise<void>((resolve) => (this.#wakeKiller = resolve));
-    const orderAndEnd = Promise.all([killer.kill(session), ended]);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('The killed statement did not end in time.')), killConfirmTimeoutMs);
-    });
+    const tooLate = new AbortController();
+    const timer = setTimeout(() => tooLate.abort(), killConfirmTimeoutMs);
     try {
-      await Promise.race([orderAndEnd, tooLate]);
+      await within(Promise.all([killer.kill(session), ended]), tooLate.signal);
       return session.isAlive;
     } catch {
-      return false;
+      // A refused order may only mean that the statement was over already: then its last packet is on the way.
+      await within(ended, AbortSignal.any([tooLate.signal, AbortSignal.timeout(LAST_PACKET_TIMEOUT_MS)])).catch(
+        () => undefined,
+      );
+      return this.#isEnded && session.isAlive;
     } finally {
       clearTimeout(timer);
     }
@@ -213,6 +217,15 @@ export class RunningStatement {
   #wake(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+function within<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 function withKill(error: HubError, killConfirmed: boolean): HubError {

@@ -1,0 +1,68 @@
+import pino from 'pino';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { startAgent, type RunningAgent } from '../start-agent.ts';
+
+/** Exit codes: the settings are wrong; the agent could not listen or fell over. */
+const WRONG_SETTINGS = 2;
+const FAILED = 1;
+
+/** `run`: serves until SIGTERM or SIGINT. Resolves with the exit code. */
+export async function runAgent(): Promise<number> {
+  try {
+    const config = loadConfig(readEnvironment(process.env));
+    const log = pino({
+      level: config.logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: ['*.password', '*.token', '*.tokens', 'headers', '*.headers'], censor: '[secret]' },
+    });
+    const agent = await startAgent(config, log);
+    if (process.stdout.isTTY) process.stdout.write(welcome(agent));
+    await stopSignal();
+    await agent.close();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`\n${sentence(error)}\n\n`);
+    return error instanceof ConfigError ? WRONG_SETTINGS : FAILED;
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}
+
+function welcome({ host, port }: RunningAgent): string {
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return [
+    '',
+    '🎉 StarRocks Local Agent is running!',
+    '',
+    `   📡 HTTP endpoint:    ${base}`,
+    `   ❤️  Health check:    ${base}/health`,
+    `   🔗 Test connection:  ${base}/test-connection`,
+    '',
+    '   Press Ctrl+C to stop the agent',
+    '',
+    '',
+  ].join('\n');
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return 'The agent was not started: its port is in use. Stop what listens there, or set another AGENT_PORT.';
+  }
+  if (code === 'EACCES') {
+    return 'The agent was not started: it may not listen on this port. Set AGENT_PORT to 1024 or above.';
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return 'The agent was not started: AGENT_HOST is not an address of this machine. Use 127.0.0.1 or one of its own.';
+  }
+  return `The agent failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import { HEARTBEAT_MS, NDJSON, type Field, type Frame, type HubError } from '@starrocks-mcp/protocol';
+import type { StatementOutcome } from '@starrocks-mcp/starrocks';
+import type { AnswerSink, Batch } from '../jobs/answer-sink.ts';
+import { errorBody, sendError } from './json-answer.ts';
+
+/**
+ * The answer as frames, one a line. Nothing is sent before there are rows, an end, or silence to break: a statement that
+ * fails at once is answered with its HTTP status.
+ */
+export class FrameAnswer implements AnswerSink {
+  readonly #response: ServerResponse;
+  readonly #jobId: string;
+  readonly #heartbeat: NodeJS.Timeout;
+  #pending = '';
+  #seq = 0;
+
+  constructor(response: ServerResponse, jobId: string, heartbeatMs = HEARTBEAT_MS) {
+    this.#response = response;
+    this.#jobId = jobId;
+    this.#heartbeat = setInterval(() => this.#send({ t: 'hb' }), heartbeatMs);
+    response.once('close', () => clearInterval(this.#heartbeat));
+  }
+
+  head(fields: readonly Field[]): void {
+    this.#pending += line({ t: 'head', jobId: this.#jobId, fields: [...fields] });
+  }
+
+  rows(batch: Batch): Promise<void> | undefined {
+    // The shape of a rows frame, without copying its rows.
+    this.#pending += `{"t":"rows","seq":${this.#seq},"rows":${JSON.stringify(batch)}}\n`;
+    this.#seq += 1;
+    // The first rows may be all there are: then they leave together with the end.
+    return this.#seq === 1 ? undefined : this.#flush();
+  }
+
+  end(outcome: StatementOutcome): void {
+    const { rows, bytes, truncated, elapsedMs } = outcome;
+    this.#finish({ t: 'end', rows, bytes, truncated, elapsedMs: Math.round(elapsedMs * 10) / 10 });
+  }
+
+  fail(error: HubError): void {
+    if (!this.#response.headersSent) {
+      clearInterval(this.#heartbeat);
+      sendError(this.#response, error);
+      return;
+    }
+    const { code, message, errno, sqlState, details } = errorBody(error);
+    this.#finish({
+      t: 'err',
+      code,
+      message,
+      ...(errno !== undefined && { errno }),
+      ...(sqlState !== undefined && { sqlState }),
+      ...(details !== undefined && { details }),
+    });
+  }
+
+  #send(frame: Frame): void {
+    this.#pending += line(frame);
+    void this.#flush();
+  }
+
+  #flush(): Promise<void> | undefined {
+    const response = this.#response;
+    if (response.destroyed) return undefined;
+    this.#open();
+    const text = this.#pending;
+    this.#pending = '';
+    this.#heartbeat.refresh();
+    return response.write(text) ? undefined : drained(response);
+  }
+
+  #finish(frame: Frame): void {
+    clearInterval(this.#heartbeat);
+    if (this.#response.destroyed) return;
+    this.#open();
+    this.#response.end(this.#pending + line(frame));
+    this.#pending = '';
+  }
+
+  #open(): void {
+    if (this.#response.headersSent) return;
+    this.#response.writeHead(200, {
+      'Content-Type': NDJSON,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+  }
+}
+
+function line(frame: Frame): string {
+  return `${JSON.stringify(frame)}\n`;
+}
+
+/** Resolves when the client has read enough to go on, or has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}

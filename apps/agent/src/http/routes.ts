@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  HubError,
+  MAX_EXECUTE_BODY_BYTES,
+  NDJSON,
+  WIRE_VERSION,
+  executeSqlRequestSchema,
+  type AgentHealth,
+  type TestConnection,
+} from '@starrocks-mcp/protocol';
+import { readVersion } from '@starrocks-mcp/starrocks';
+import { runJob, type JobDeps } from '../jobs/run-job.ts';
+import { AGENT_VERSION } from '../version.ts';
+import { BufferedAnswer } from './buffered-answer.ts';
+import { FrameAnswer } from './frame-answer.ts';
+import { sendError, sendJson } from './json-answer.ts';
+import { readJsonBody } from './request-body.ts';
+
+export interface RouteDeps extends JobDeps {
+  readonly adhocSql: boolean;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** What follows the path of the route: an id, or nothing. */
+  readonly rest: string;
+}
+
+/** Handles one request; may reject with a HubError. */
+export type Handler = (exchange: Exchange) => Promise<void> | void;
+
+/** GET /health, open: says nothing about hosts, accounts or statements. */
+export function healthHandler({ contact }: RouteDeps): Handler {
+  return ({ response }) => {
+    const database = contact.describe();
+    const health: AgentHealth = {
+      status: database.connected === false ? 'degraded' : 'healthy',
+      service: 'starrocks-agent',
+      version: AGENT_VERSION,
+      protocol: WIRE_VERSION,
+      uptime: Math.round(process.uptime() * 100) / 100,
+      database,
+    };
+    sendJson(response, 200, health);
+  };
+}
+
+const TEST_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 10_000 };
+
+/** GET /test-connection: asks the database for its version now. */
+export function testConnectionHandler({ pool, contact, adhocSql }: RouteDeps): Handler {
+  return async ({ response }) => {
+    const startedAt = performance.now();
+    try {
+      const version = await readVersion((statement) => pool.run(statement, TEST_LIMITS));
+      contact.succeeded();
+      const body: TestConnection = {
+        success: true,
+        version: version.release ?? version.text,
+        latency_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        adhoc_sql: adhocSql,
+      };
+      sendJson(response, 200, body);
+    } catch (error) {
+      if (error instanceof HubError) contact.failed(error);
+      throw error;
+    }
+  };
+}
+
+/** POST /execute-sql: frames for who accepts them, else one body. */
+export function executeSqlHandler(deps: RouteDeps): Handler {
+  return async ({ request, response }) => {
+    const parsed = executeSqlRequestSchema.safeParse(await readJsonBody(request, MAX_EXECUTE_BODY_BYTES));
+    if (!parsed.success) {
+      const fields = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'));
+      throw new HubError('BAD_REQUEST', `The body does not have the right form: ${[...fields].join(', ')}.`);
+    }
+    const jobId = parsed.data.jobId ?? randomUUID();
+    const wantsFrames = request.headers.accept?.includes(NDJSON) === true;
+    const sink = wantsFrames ? new FrameAnswer(response, jobId) : new BufferedAnswer(response, jobId);
+    await runJob(deps, {
+      request: parsed.data,
+      jobId,
+      sink,
+      onClientGone: (listener) => {
+        response.once('close', listener);
+        if (response.destroyed) listener();
+      },
+    });
+  };
+}
+
+/** DELETE /jobs/{id}: ends a job and answers once the cluster has ended its statement, or did not in time. */
+export function cancelJobHandler({ jobs }: RouteDeps): Handler {
+  return async ({ response, rest }) => {
+    const end = await jobs.cancel(rest, new HubError('CANCELLED', 'The hub cancelled the statement.'));
+    if (end === undefined) {
+      sendError(response, new HubError('NOT_FOUND', 'No job of this id is running. It may have ended already.'));
+      return;
+    }
+    sendJson(response, 200, { success: true, jobId: rest, killConfirmed: end.killConfirmed ?? null });
+  };
+}

@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net';
+import { asHubError } from '@starrocks-mcp/protocol';
+import { openPool, readVersion, type ClusterPool } from '@starrocks-mcp/starrocks';
+import type { Logger } from 'pino';
+import type { AgentConfig } from './config/config.ts';
+import { createAgentServer } from './http/agent-server.ts';
+import { createTokenCheck } from './http/token-check.ts';
+import { Admission } from './jobs/admission.ts';
+import { DatabaseContact } from './jobs/database-contact.ts';
+import { JobTable } from './jobs/job-table.ts';
+import { createStatementGate } from './jobs/statement-gate.ts';
+
+/** An agent that listens. */
+export interface RunningAgent extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Lets running statements finish within the grace, kills the rest on the cluster, and closes everything. */
+  close(): Promise<void>;
+}
+
+const PROBE_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 10_000 };
+
+/** Wires one agent and listens. Rejects when the address cannot be had; a database that is away is only reported. */
+export async function startAgent(config: AgentConfig, log: Logger): Promise<RunningAgent> {
+  const pool = openClusterPool(config);
+  const jobs = new JobTable();
+  const readDatabaseVersion = () => readVersion((statement) => pool.run(statement, PROBE_LIMITS));
+  const server = createAgentServer({
+    pool,
+    jobs,
+    log,
+    contact: new DatabaseContact(readDatabaseVersion),
+    gate: createStatementGate({ adhocSql: config.adhocSql, database: config.cluster.database }),
+    admission: new Admission(config),
+    ceilings: config.ceilings,
+    adhocSql: config.adhocSql,
+    hasToken: createTokenCheck(config.door.tokens),
+    allowedHosts: [config.door.host, ...config.door.allowedHosts],
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.door.port, config.door.host, resolve);
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on TCP has an AddressInfo
+  const { address: host, port } = server.address() as AddressInfo;
+  log.info({ host, port, adhocSql: config.adhocSql }, 'agent listens');
+  warnOfRisks(config, log);
+  const greeting = greetDatabase(readDatabaseVersion, log);
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    server.close();
+    server.closeIdleConnections();
+    await jobs.close(config.shutdownGraceMs);
+    await pool.close();
+    await greeting;
+    server.closeAllConnections();
+    log.info('agent stopped');
+  };
+  const closeOnce = (): Promise<void> => (closing ??= close());
+  return { host, port, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+}
+
+/** One connection more than statements may run, so that health is known while all of them are busy. */
+function openClusterPool({ cluster, maxConcurrent }: AgentConfig): ClusterPool {
+  const { password, tls, ...rest } = cluster;
+  return openPool({
+    ...rest,
+    password: password.reveal(),
+    maxConnections: maxConcurrent + 1,
+    ...(tls !== undefined && { tls: { verify: tls.verify, ...(tls.ca !== undefined && { ca: tls.ca }) } }),
+  });
+}
+
+const SHORT_TOKEN = 32;
+
+function warnOfRisks({ cluster, door }: AgentConfig, log: Logger): void {
+  if (cluster.user === 'root') {
+    log.warn('SR_USER is root. Give the agent an account of its own that may only read.');
+  }
+  if (door.tokens.some((token) => token.length < SHORT_TOKEN)) {
+    log.warn('AGENT_TOKEN is short. Use 64 random characters: openssl rand -hex 32');
+  }
+  if (cluster.tls?.verify === false) {
+    log.warn('SR_TLS_VERIFY is off: the connection to StarRocks is encrypted, but to whom is not checked.');
+  }
+}
+
+async function greetDatabase(readDatabaseVersion: () => Promise<{ text: string }>, log: Logger): Promise<void> {
+  try {
+    log.info({ version: (await readDatabaseVersion()).text }, 'database answers');
+  } catch (thrown) {
+    const error = asHubError(thrown);
+    log.warn({ outcome: error.code }, `database does not answer yet: ${error.message}`);
+  }
+}
