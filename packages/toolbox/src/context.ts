@@ -18,11 +18,14 @@ export interface ToolLimits {
   readonly statement: StatementLimits;
   /** Whole call, in milliseconds: what has not run by then is reported as unknown. MCP clients give up after 60 s. */
   readonly callTimeoutMs: number;
+  /** Pause between the two samples of a counter, in milliseconds. */
+  readonly sampleIntervalMs: number;
 }
 
 export const DEFAULT_TOOL_LIMITS: ToolLimits = {
   statement: { ...DEFAULT_LIMITS, timeoutMs: 30_000 },
   callTimeoutMs: 50_000,
+  sampleIntervalMs: 3_000,
 };
 
 /** One step of a running call. `done` grows with each report, up to `total`. */

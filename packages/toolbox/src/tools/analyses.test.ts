@@ -9,10 +9,10 @@ import { createScriptedLink, rowsOf } from '../testing/scripted-link.ts';
 const { signal } = new AbortController();
 
 const ANALYSES = [
-  ['analyze_system_comprehensive', ['compaction', 'import', 'ingestion', 'storage']],
+  ['analyze_system_comprehensive', ['compaction', 'import', 'ingestion', 'storage', 'transaction']],
   ['analyze_storage_health', ['storage']],
   ['analyze_compaction_health', ['compaction']],
-  ['analyze_import_health', ['import']],
+  ['analyze_import_health', ['import', 'transaction']],
   ['analyze_ingestion_health', ['ingestion']],
 ] as const;
 

@@ -14,14 +14,14 @@ const WORDS = {
 
 interface Analysis {
   /** Undefined: every expert. */
-  readonly expert: string | undefined;
+  readonly experts: readonly string[] | undefined;
   readonly language: Language | undefined;
   readonly hours?: number;
 }
 
-async function analyze({ expert, language, hours }: Analysis, ctx: ToolContext): Promise<Report> {
+async function analyze({ experts, language, hours }: Analysis, ctx: ToolContext): Promise<Report> {
   const inLanguage = language ?? ctx.tenant.language;
-  const checks = CHECKS.filter((check) => expert === undefined || check.expert === expert);
+  const checks = CHECKS.filter((check) => experts === undefined || experts.includes(check.expert));
   ctx.progress({ done: 0, total: checks.length, message: WORDS[inLanguage].begin });
   const capabilities = await detectedCapabilities(ctx);
   return diagnose({
@@ -33,6 +33,7 @@ async function analyze({ expert, language, hours }: Analysis, ctx: ToolContext):
     causes: CAUSES,
     ...(hours !== undefined && { parameters: { hours } }),
     signal: ctx.signal,
+    sampleIntervalMs: ctx.limits.sampleIntervalMs,
     onProgress: ({ done, total, check }) => {
       // The last one would arrive together with the result, where clients no longer expect it.
       if (done < total) ctx.progress({ done, total, message: `${WORDS[inLanguage].checked} ${check}` });
@@ -44,15 +45,15 @@ interface AnalysisTool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly expert: string | undefined;
+  readonly experts: readonly string[] | undefined;
 }
 
-function defineAnalysis({ expert, ...listing }: AnalysisTool): Tool {
+function defineAnalysis({ experts, ...listing }: AnalysisTool): Tool {
   return defineTool({
     ...listing,
     input: z.object({ language: languageArgument }),
     output: reportSchema,
-    handler: async ({ language }, ctx) => answerWith(await analyze({ expert, language }, ctx)),
+    handler: async ({ language }, ctx) => answerWith(await analyze({ experts, language }, ctx)),
   });
 }
 
@@ -68,7 +69,7 @@ export const analyzeSystemComprehensive = defineAnalysis({
     'first (for example: small frequent loads cause too many versions, which cause the compaction backlog), then ' +
     'findings by urgency with evidence and remedies, then what could not be checked. Begin here when asked what is ' +
     'wrong, slow or at risk, without a narrower area. Cost: some 20 to 30 small statements on system tables, 5 to 20 seconds.',
-  expert: undefined,
+  experts: undefined,
 });
 
 export const analyzeStorageHealth = defineAnalysis({
@@ -78,7 +79,7 @@ export const analyzeStorageHealth = defineAnalysis({
     'Diagnoses storage: disks that are nearly full or offline, nodes down, unhealthy or single replicas, uneven ' +
     'distribution of tablets and data. Use for questions on disk space, nodes, replicas and data balance. ' +
     'Cost: some 10 small statements on system tables, up to 10 seconds.',
-  expert: 'storage',
+  experts: ['storage'],
 });
 
 export const analyzeCompactionHealth = defineAnalysis({
@@ -89,7 +90,7 @@ export const analyzeCompactionHealth = defineAnalysis({
     'stuck or failing tasks, a backlog while compaction idles, ingestion slowed down or rejected by it. Use for ' +
     '"too many versions" errors, slow queries after many loads, high compaction load. ' +
     'Cost: some 10 small statements on system tables, up to 10 seconds.',
-  expert: 'compaction',
+  experts: ['compaction'],
 });
 
 export const analyzeImportHealth = defineAnalysis({
@@ -99,7 +100,7 @@ export const analyzeImportHealth = defineAnalysis({
     'Diagnoses load jobs of all kinds (broker, insert, stream, routine): failure rate, bad data, timeouts, ' +
     'transactions waiting to be published. Use when loads fail or hang. For how often and in what sizes data comes ' +
     'in, use analyze_ingestion_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
-  expert: 'import',
+  experts: ['import', 'transaction'],
 });
 
 export const analyzeIngestionHealth = defineTool({
@@ -111,5 +112,6 @@ export const analyzeIngestionHealth = defineTool({
     'analyze_import_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
   input: z.object({ hours: hoursArgument(24), language: languageArgument }),
   output: reportSchema,
-  handler: async ({ hours, language }, ctx) => answerWith(await analyze({ expert: 'ingestion', language, hours }, ctx)),
+  handler: async ({ hours, language }, ctx) =>
+    answerWith(await analyze({ experts: ['ingestion'], language, hours }, ctx)),
 });

@@ -27,6 +27,7 @@ function defineViewTool(view: View): Tool {
         capabilities: await detectedCapabilities(ctx),
         parameters,
         signal: ctx.signal,
+        sampleIntervalMs: ctx.limits.sampleIntervalMs,
       });
       return { text: renderView(result), structured: result };
     },
