@@ -83,10 +83,11 @@ class Pool implements ClusterPool {
 
   async #startOn(session: Session, { statement, options, deadline }: Order): Promise<RowStream> {
     try {
-      await session.limitQueryTime(wholeSeconds(deadline - performance.now()));
+      await session.limitQueryTime(wholeSeconds(deadline - performance.now()), options.signal);
     } catch (error) {
       session.destroy();
       this.#shelf.giveBack(session);
+      if (options.signal?.aborted === true) throw new HubError('CANCELLED', 'The statement was cancelled.');
       throw classifyDatabaseError(error);
     }
     const running = this.#runningOn(session, options);

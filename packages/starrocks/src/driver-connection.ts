@@ -11,11 +11,16 @@ export interface DriverConnection {
 /** Row parsers that the driver keeps compiled, for all pools of the process. */
 const MAX_CACHED_PARSERS = 500;
 
-/** Connects and logs in, within `connectTimeoutMs`. Rejects with the driver's error. */
-export async function openDriverConnection(config: ResolvedPoolConfig): Promise<DriverConnection> {
+/** Connects and logs in, within `connectTimeoutMs`. Rejects with the driver's error; aborting cuts the attempt. */
+export async function openDriverConnection(
+  config: ResolvedPoolConfig,
+  signal?: AbortSignal,
+): Promise<DriverConnection> {
   setMaxParserCache(MAX_CACHED_PARSERS);
   const socket = connect({ host: config.host, port: config.port, noDelay: true, keepAlive: true });
   const connection = createConnection(driverOptions(config, socket));
+  const cut = (): void => void socket.destroy();
+  signal?.addEventListener('abort', cut, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
       connection.connect((error) => (error ? reject(error) : resolve()));
@@ -24,6 +29,8 @@ export async function openDriverConnection(config: ResolvedPoolConfig): Promise<
     connection.on('error', () => undefined);
     socket.destroy();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', cut);
   }
   return { connection, socket };
 }

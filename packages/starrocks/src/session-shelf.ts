@@ -14,7 +14,7 @@ export class SessionShelf {
   readonly #onOpened: () => void;
   readonly #idle: { readonly session: Session; readonly since: number }[] = [];
   readonly #waiters = new Set<Waiter>();
-  #opening = 0;
+  readonly #openings = new Set<AbortController>();
   /** Opening, idle and lent out. */
   #size = 0;
   #isClosed = false;
@@ -86,6 +86,7 @@ export class SessionShelf {
         fail: (error) => {
           settle();
           reject(error);
+          this.#dropSurplusOpenings();
         },
       };
       const onAbort = (): void => waiter.fail(new HubError('CANCELLED', 'The statement was cancelled.'));
@@ -99,29 +100,37 @@ export class SessionShelf {
   }
 
   #grow(): void {
-    while (!this.#isClosed && this.#opening < this.#waiters.size && this.#size < this.#config.maxConnections) {
-      this.#opening += 1;
+    while (!this.#isClosed && this.#openings.size < this.#waiters.size && this.#size < this.#config.maxConnections) {
       this.#size += 1;
       void this.#open();
     }
   }
 
   async #open(): Promise<void> {
+    const opening = new AbortController();
+    this.#openings.add(opening);
     try {
-      const session = await Session.open(this.#config);
-      this.#opening -= 1;
+      const session = await Session.open(this.#config, opening.signal);
+      this.#openings.delete(opening);
       this.#onOpened();
       this.giveBack(session);
     } catch (error) {
-      this.#opening -= 1;
+      this.#openings.delete(opening);
       this.#size -= 1;
-      this.#failWaiters(classifyDatabaseError(error));
+      if (!opening.signal.aborted) this.#failWaiters(classifyDatabaseError(error));
+      this.#grow();
     }
+  }
+
+  /** A cluster that hangs while sessions are being set up keeps nothing of them once nobody waits. */
+  #dropSurplusOpenings(): void {
+    const surplus = this.#openings.size - this.#waiters.size;
+    for (const opening of [...this.#openings].slice(0, Math.max(0, surplus))) opening.abort();
   }
 
   /** Without a live session there is nothing to wait for; with one, only the statement that asked for more fails. */
   #failWaiters(error: HubError): void {
-    if (this.#size === this.#opening) this.#failAll(error);
+    if (this.#size === this.#openings.size) this.#failAll(error);
     else this.#nextWaiter()?.fail(error);
   }
 

@@ -30,15 +30,23 @@ export class Session {
     connection.on('end', () => this.#lose(new Error('The server closed the connection.')));
   }
 
-  /** Rejects with the driver's error, or with a HubError when the session speaks another dialect. */
-  static async open(config: ResolvedPoolConfig): Promise<Session> {
-    const session = new Session(await openDriverConnection(config), config.connectTimeoutMs);
+  /**
+   * Rejects with the driver's error, or with a HubError when the session speaks another dialect. Aborting cuts the
+   * connection.
+   */
+  static async open(config: ResolvedPoolConfig, signal: AbortSignal): Promise<Session> {
+    const session = new Session(await openDriverConnection(config, signal), config.connectTimeoutMs);
+    const cut = (): void => session.destroy();
+    signal.addEventListener('abort', cut, { once: true });
     try {
+      signal.throwIfAborted();
       await session.#assertStarRocksDialect();
       await session.#tagQueries();
     } catch (error) {
       session.destroy();
       throw error;
+    } finally {
+      signal.removeEventListener('abort', cut);
     }
     return session;
   }
@@ -78,14 +86,21 @@ export class Session {
 
   /**
    * Bounds the next statement on the server by at most this many seconds. A bound already set stands while it is no
-   * longer and not more than a tenth shorter, so that the usual statement needs no extra round trip.
+   * longer and not more than a tenth shorter, so that the usual statement needs no extra round trip. Aborting cuts the
+   * connection.
    */
-  async limitQueryTime(seconds: number): Promise<void> {
+  async limitQueryTime(seconds: number, signal: AbortSignal | undefined): Promise<void> {
     const current = this.#queryTimeoutSeconds;
     if (current !== undefined && current <= seconds && current >= seconds * 0.9) return;
-    this.#queryTimeoutSeconds = undefined;
-    await this.#command(`SET query_timeout = ${seconds}`, Math.min(this.#commandTimeoutMs, seconds * 1_000));
-    this.#queryTimeoutSeconds = seconds;
+    const cut = (): void => this.destroy();
+    signal?.addEventListener('abort', cut, { once: true });
+    try {
+      this.#queryTimeoutSeconds = undefined;
+      await this.#command(`SET query_timeout = ${seconds}`, Math.min(this.#commandTimeoutMs, seconds * 1_000));
+      this.#queryTimeoutSeconds = seconds;
+    } finally {
+      signal?.removeEventListener('abort', cut);
+    }
   }
 
   /** Says goodbye and closes. */

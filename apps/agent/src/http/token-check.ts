@@ -20,7 +20,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
 
 function presentedToken(headers: IncomingHttpHeaders): string {
   const own = headers[AGENT_TOKEN_HEADER];
-  if (typeof own === 'string') return own;
+  if (typeof own === 'string' && own !== '') return own;
   return BEARER.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
