@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES } from '@starrocks-mcp/protocol';
+import { REFUSAL_CODES } from '@starrocks-mcp/sql-guard';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,6 +26,11 @@ describe('the documents', () => {
     const documented = sections.map((section) => `${section[1]} ${section[2]}`);
     const declared = Object.entries(ERROR_CODES).map(([code, facts]) => `${code} ${facts.http}`);
     expect(documented.toSorted()).toEqual(declared.toSorted());
+  });
+
+  it('explain each refusal of the guard once', () => {
+    const documented = [...read('docs/errors.md').matchAll(/^### ([a-z_]+)\n/gm)].map((section) => section[1] ?? '');
+    expect(documented.toSorted()).toEqual(Object.keys(REFUSAL_CODES).toSorted());
   });
 
   it.each(listDocuments())('point only to files that exist: %s', (path) => {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { printMisses, printTotals } from './print.ts';
 import { runScenario, type Outcome } from './run-scenario.ts';
-import { listScenarioNames, loadScenarioFile } from './scenario-files.ts';
+import { listScenarioNames, loadScenarioFile, SCENARIOS } from './scenario-files.ts';
 import { listFailures, totalUp } from './totals.ts';
 
 /** Most of a diagnosis is the pause between two samples, so several run side by side. */
@@ -11,11 +11,12 @@ const SIDE_BY_SIDE = 6;
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '*' },
+    folder: { type: 'string', default: SCENARIOS },
     json: { type: 'boolean', default: false },
   },
 });
 
-const names = listScenarioNames(values.only);
+const names = listScenarioNames(values.only, values.folder);
 if (names.length === 0) {
   process.stderr.write(`No scenario matches "${values.only}". Try --only 'storage/*'.\n`);
   process.exit(2);
@@ -40,7 +41,7 @@ async function runAll(wanted: readonly string[]): Promise<Outcome[]> {
   const queue = [...wanted];
   const worker = async (): Promise<void> => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      results.push(await runScenario(loadScenarioFile(name)));
+      results.push(await runScenario(loadScenarioFile(name, values.folder)));
       if (process.stderr.isTTY) process.stderr.write(`\r${results.length}/${wanted.length} `);
     }
   };

@@ -11,7 +11,7 @@ import { type Caller, runLoad } from './load.ts';
 import { readProcessUsage } from './process-usage.ts';
 import { printTable, type Measurement } from './table.ts';
 
-const DATABASE = fileURLToPath(new URL('./constant-database.mjs', import.meta.url));
+const DATABASE = fileURLToPath(new URL('./constant-database.ts', import.meta.url));
 const WARM_UP_SECONDS = 1;
 
 const STATEMENTS: readonly Statement[] = [

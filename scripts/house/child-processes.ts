@@ -25,7 +25,9 @@ export class ChildProcesses {
 
   /** Starts a process, waits until it is ready and gives its id. Throws a ToldError with the last lines it printed. */
   async start(options: ProcessOptions): Promise<number> {
-    const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script, ...(options.args ?? [])], {
+    const loader = options.script.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+    const argv = [...loader, '--import', EXIT_WITH_PARENT, options.script, ...(options.args ?? [])];
+    const child = spawn(process.execPath, argv, {
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       // Its own process group, so that Ctrl-C reaches the parent alone, which ends each process in order.
