@@ -58,6 +58,17 @@ describe.each(WAYS)('createMcpServer over %s', (way) => {
     expect(result.structuredContent).toMatchObject({ code: 'BAD_ARGUMENTS', details: { arguments: 'limit' } });
   });
 
+  it('neither lists nor runs a tool that the caller may not use', async () => {
+    const link = createScriptedLink(() => rowsOf([], []));
+    const caller = aCaller({ link, tools: new Set(['get_disk_usage']) });
+    await using connected = await connectClient(caller, way);
+    const { tools } = await connected.client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['get_disk_usage']);
+    const result = await connected.client.callTool({ name: 'run_select_sql', arguments: { sql: 'SELECT 1' } });
+    expect(result.structuredContent).toMatchObject({ code: 'FORBIDDEN' });
+    expect(link.statements).toEqual([]);
+  });
+
   it('answers an unknown tool with a protocol error', async () => {
     const link = createScriptedLink(() => rowsOf([], []));
     await using connected = await connectClient(aCaller({ link }), way);

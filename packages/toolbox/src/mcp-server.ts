@@ -85,8 +85,7 @@ function watchCancellation(
   { mcpReq }: ServerContext,
 ): { signal: AbortSignal; end: () => void } {
   if (!cancellation) return { signal: mcpReq.signal, end: () => {} };
-  const running = cancellation.calls.start(callKey(cancellation.clientKey, mcpReq.id));
-  return { signal: AbortSignal.any([mcpReq.signal, running.signal]), end: running.end };
+  return cancellation.calls.start(callKey(cancellation.clientKey, mcpReq.id), mcpReq.signal);
 }
 
 /** 1 and "1" are two JSON-RPC ids. */

@@ -10,6 +10,13 @@ describe('RunningCalls', () => {
     expect([mine.signal.aborted, other.signal.aborted]).toEqual([true, false]);
   });
 
+  it('cancels a call whose own request is aborted', () => {
+    const request = new AbortController();
+    const call = new RunningCalls().start('k', request.signal);
+    request.abort();
+    expect(call.signal.aborted).toBe(true);
+  });
+
   it('forgets a call that ended', () => {
     const calls = new RunningCalls();
     const call = calls.start('k');
