@@ -19,6 +19,8 @@ export interface Context {
   readonly timeZone: string | null;
   /** Tables that the account sees; undefined when that is not known. */
   readonly visibleTables: number | undefined;
+  /** Tablets that the backends hold, visible or not; undefined when the FE does not tell. */
+  readonly knownTablets: number | undefined;
   /** Of this diagnosis, such as hours, and the measured feTextOffsetSeconds. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }

@@ -43,3 +43,20 @@ function countKind(info: ReadonlyMap<string, number>, type: string): { alive: nu
   const known = total ?? (alive ?? 0) + (dead ?? 0);
   return { total: known, alive: Math.min(alive ?? known, known - (dead ?? 0)) };
 }
+
+/** Tablets by backend, as the FE knows them (`tablet_num`, label backend = host:port); the leader's figure is the largest. */
+export function countTablets(metrics: readonly FeMetric[]): ReadonlyMap<string, number> {
+  const tablets = new Map<string, number>();
+  for (const metric of metrics) {
+    const backend = metric.name === 'tablet_num' ? parseLabels(metric.labels).get('backend') : undefined;
+    if (backend !== undefined) tablets.set(backend, Math.max(tablets.get(backend) ?? 0, metric.value ?? 0));
+  }
+  return tablets;
+}
+
+/** Before node_info (3.4): backends that the FE registered against nodes that answer. Only shared-nothing registers tablets. */
+export function countByTablets(registered: number, answering: number): NodeCounts {
+  if (registered === 0) return { ...UNKNOWN_NODES, alive: answering };
+  const total = Math.max(registered, answering);
+  return { ...UNKNOWN_NODES, alive: answering, total };
+}

@@ -37,6 +37,7 @@ export default defineCheck({
     ...RAISE_LAKE_COMPACTION_REMEDIES,
   ],
   doc: 'best_practices/primarykey_table.md',
+  needsVisibleTables: true,
   reads: { partitions: COMPACTION_PRESSURE },
   evaluate({ partitions }, context) {
     const isOn = isAtLeast(context, '3.4');

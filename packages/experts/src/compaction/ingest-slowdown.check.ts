@@ -26,6 +26,7 @@ export default defineCheck({
   ],
   remedies: RAISE_LAKE_COMPACTION_REMEDIES,
   doc: 'administration/management/compaction.md',
+  needsVisibleTables: true,
   reads: { partitions: COMPACTION_PRESSURE },
   evaluate({ partitions }, context) {
     const isOn = isAtLeast(context, '3.4');

@@ -59,6 +59,7 @@ export default defineCheck({
     },
   ],
   doc: 'faq/loading/Loading_faq.md',
+  needsVisibleTables: true,
   reads: { gaps: twice(VERSION_GAPS) },
   evaluate({ gaps }) {
     const before = new Map(gaps.first.rows.map((row) => [row.tablet, row]));
@@ -77,7 +78,7 @@ export default defineCheck({
       },
       objects: [
         ...tables.map((name) => ({ kind: 'table' as const, name })),
-        ...lasting.slice(0, 10).map((row) => ({ kind: 'tablet' as const, name: row.tablet })),
+        ...lasting.slice(0, 10).map((row) => ({ kind: 'tablet' as const, name: `tablet ${row.tablet}` })),
       ],
       measured: { value: gap, unit: 'versions' },
       threshold: GAP,

@@ -58,10 +58,13 @@ export default defineCheck({
     backlog: optional(BE_COMPACTIONS),
   },
   evaluate({ partitions, gauges, backlog }, context) {
-    if (context.architecture === 'shared-data')
-      return partitions.ok ? judgePartitions(partitions) : unknown(partitions.reason);
-    if (context.architecture === 'unknown' && partitions.ok && partitions.rows.length > 0)
-      return judgePartitions(partitions);
+    const isShared = context.architecture === 'shared-data';
+    if (isShared && !partitions.ok) return unknown(partitions.reason);
+    if (partitions.ok && (isShared || partitions.rows.length > 0)) {
+      return partitions.rows.length === 0 && context.visibleTables === 0
+        ? unknown(NO_TABLE)
+        : judgePartitions(partitions);
+    }
     if (!gauges.ok && !backlog.ok) return unknown(gauges.reason);
     return judgeBackends(gauges.ok ? gauges : undefined, backlog.ok ? backlog : undefined);
   },
@@ -143,4 +146,9 @@ function scoreOf(row: Backlog, gauge: number): number {
 const STALE_GAUGE = {
   en: 'a score gauge reads high, but gauges keep their last value and this release line does not tell how many tablets wait',
   zh: '分数指标偏高，但该指标会保留旧值，而此版本无法得知等待 Compaction 的 Tablet 数量',
+};
+
+const NO_TABLE = {
+  en: 'the account sees no table: the cluster is empty, or the account lacks privileges on its tables',
+  zh: '账号看不到任何表：集群为空，或账号缺少表权限',
 };

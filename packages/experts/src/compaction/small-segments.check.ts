@@ -44,6 +44,7 @@ export default defineCheck({
   causes: [{ en: 'Loads are too small', zh: '导入批次过小' }],
   remedies: REDUCE_VERSIONS_REMEDIES,
   doc: 'administration/management/compaction.md',
+  needsVisibleTables: true,
   reads: { tables: SMALL_SEGMENTS },
   evaluate({ tables }) {
     const worst = tables.rows[0];

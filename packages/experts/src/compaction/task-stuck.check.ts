@@ -3,6 +3,7 @@ import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
 import type { Row } from '../form/read.ts';
+import { maskText } from '../form/masked-text.ts';
 import { TROUBLED_LAKE_TASKS } from '../reads/lake-compaction-tasks.ts';
 import { RAISE_LAKE_COMPACTION_REMEDIES } from './raise-lake-compaction-remedies.ts';
 
@@ -74,7 +75,7 @@ export default defineCheck({
             : '',
           retrying.length > 0 ? `${formatCount(retrying.length)} are being retried (up to ${runs} runs)` : '',
           failed.length > 0
-            ? `${formatCount(failed.length)} ended with an error${example === undefined || example === null ? '' : ` ("${maskStatus(example)}")`}`
+            ? `${formatCount(failed.length)} ended with an error${example === undefined || example === null ? '' : ` ("${maskText(example)}")`}`
             : '',
         ]
           .filter((part) => part !== '')
@@ -84,18 +85,21 @@ export default defineCheck({
           stuck.length > 0 ? `${formatCount(stuck.length)} 个 Compaction 任务已运行超过 1 小时，最久 ${lasted.zh}` : '',
           retrying.length > 0 ? `${formatCount(retrying.length)} 个正在重试（最多已运行 ${runs} 次）` : '',
           failed.length > 0
-            ? `${formatCount(failed.length)} 个以错误结束${example === undefined || example === null ? '' : `（"${maskStatus(example)}"）`}`
+            ? `${formatCount(failed.length)} 个以错误结束${example === undefined || example === null ? '' : `（"${maskText(example)}"）`}`
             : '',
         ]
           .filter((part) => part !== '')
           .join('；')
           .concat('。'),
       },
-      objects: [...new Set(troubled.map((task) => task.tablet))].map((name) => ({ kind: 'tablet', name })),
+      objects: [...new Set(troubled.map((task) => task.tablet))].map((tablet) => ({
+        kind: 'tablet',
+        name: `tablet ${tablet}`,
+      })),
       measured:
         stuck.length > 0 ? { value: Math.floor(oldest / 60), unit: RUNNING.unit } : { value: runs, unit: RUNS.unit },
       threshold: stuck.length > 0 ? RUNNING : RUNS,
-      evidence: [maskEvidence(evidenceOf(tasks, troubled))],
+      evidence: [evidenceOf(tasks, troubled)],
     });
   },
 });
@@ -108,23 +112,6 @@ function isStuck(task: Task, context: Context): boolean {
 
 function isError(status: string | null): boolean {
   return status !== null && status.trim() !== '' && !/^(ok|success)$/i.test(status.trim());
-}
-
-/** Buckets, paths and quoted values are the customer's; the words around them say enough. */
-function maskStatus(text: string): string {
-  return text
-    .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '<path>')
-    .replaceAll(/(?:\/[\w.-]+){2,}/g, '<path>')
-    .replaceAll(/'[^']*'|"[^"]*"/g, '<value>')
-    .slice(0, 120);
-}
-
-function maskEvidence(evidence: ReturnType<typeof evidenceOf>): ReturnType<typeof evidenceOf> {
-  const at = evidence.columns.indexOf('status');
-  const rows = evidence.rows.map((row) =>
-    row.map((cell, index) => (index === at && cell !== null ? maskStatus(String(cell)) : cell)),
-  );
-  return { ...evidence, rows };
 }
 
 const NO_TIME = {

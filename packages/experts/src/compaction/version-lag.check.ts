@@ -25,6 +25,7 @@ export default defineCheck({
   ],
   remedies: RAISE_LAKE_COMPACTION_REMEDIES,
   doc: 'administration/management/compaction.md',
+  needsVisibleTables: true,
   reads: { partitions: COMPACTION_PRESSURE },
   evaluate({ partitions }) {
     const behind = partitions.rows

@@ -1,5 +1,6 @@
 import type { Cell } from '@starrocks-mcp/protocol';
 import type { ResultSet } from '@starrocks-mcp/starrocks';
+import { maskText } from '../form/masked-text.ts';
 import type { ClockKind, Moment } from '../form/moment.ts';
 import type { ColumnKind, Columns, Read, Row, Rows } from '../form/read.ts';
 
@@ -19,9 +20,20 @@ export function decodeRows<C extends Columns>(read: Read<C>, statement: string, 
       return row as Row<C>;
     }),
     columns: result.fields.map((field) => field.name),
-    cells: result.rows,
+    cells: maskCells(
+      result.rows,
+      columns.filter(([, kind]) => kind === 'free_text').map(([, , at]) => at),
+    ),
     incomplete: result.truncated || result.rows.length >= (read.completeBelow ?? Number.POSITIVE_INFINITY),
   };
+}
+
+/** Cells become evidence, so what may quote the customer is masked here, once for all checks. */
+function maskCells(rows: ResultSet['rows'], freeText: readonly number[]): ResultSet['rows'] {
+  if (freeText.length === 0) return rows;
+  return rows.map((cells) =>
+    cells.map((cell, at) => (freeText.includes(at) && cell !== null ? maskText(String(cell)) : cell)),
+  );
 }
 
 function decodeCell(kind: ColumnKind, cell: Cell): string | number | Moment | null {
@@ -29,6 +41,7 @@ function decodeCell(kind: ColumnKind, cell: Cell): string | number | Moment | nu
     case 'id':
       return cell === null ? '' : String(cell);
     case 'text':
+    case 'free_text':
       return cell === null ? null : String(cell);
     case 'number':
       return toNumber(cell);

@@ -3,9 +3,10 @@ import { parseVersion } from '@starrocks-mcp/starrocks';
 import { createClusterClock, type ClusterClock } from '../cluster/clock.ts';
 import type { Context } from '../cluster/context.ts';
 import { measureFeTextOffset } from '../cluster/fe-text-offset.ts';
-import { countNodes, UNKNOWN_NODES, type NodeCounts } from '../cluster/nodes.ts';
+import { countByTablets, countNodes, countTablets, UNKNOWN_NODES, type NodeCounts } from '../cluster/nodes.ts';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { Failure, ParameterValue, Reads, Row, Rows } from '../form/read.ts';
+import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
 import { CLUSTER_CLOCK } from '../reads/cluster-clock.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { NEWEST_FE_TEXT } from '../reads/newest-fe-text.ts';
@@ -17,7 +18,8 @@ import { plainRead, type Reader } from './answer-reads.ts';
 export const CONTEXT_READS = {
   clock: CLUSTER_CLOCK,
   engines: TABLE_ENGINES,
-  nodes: feMetrics('node_info'),
+  nodes: feMetrics('node_info', 'tablet_num'),
+  answering: ANSWERING_NODES,
   newestFeText: NEWEST_FE_TEXT,
 } satisfies Reads;
 
@@ -57,7 +59,8 @@ export async function detectContext({ reader, capabilities, parameters, reads }:
     reader.once(CONTEXT_READS.nodes),
     usesFeText(reads) ? reader.once(CONTEXT_READS.newestFeText) : undefined,
   ]);
-  const nodes = nodeInfo.ok ? countNodes(nodeInfo.rows) : UNKNOWN_NODES;
+  const tablets = nodeInfo.ok ? countTablets(nodeInfo.rows) : new Map<string, number>();
+  const nodes = await knowNodes({ reader, nodeInfo, registered: tablets.size });
   const tables = engines.ok ? engines.rows : undefined;
   // Each read that needs them reports the failure; here it only means that less is known.
   const known = await capabilities().catch(() => undefined);
@@ -70,10 +73,24 @@ export async function detectContext({ reader, capabilities, parameters, reads }:
     nodes,
     clock: clusterClock,
     timeZone: clock.ok ? (clock.rows[0]?.time_zone ?? null) : null,
+    knownTablets: tablets.size === 0 ? undefined : [...tablets.values()].reduce((sum, count) => sum + count, 0),
     visibleTables: tables?.reduce((sum, row) => sum + (row.tables ?? 0), 0),
     // Windows over times that the FE wrote are cut in SQL, so the statements have to know how far off that clock is.
     parameters: { ...parameters, feTextOffsetSeconds: clusterClock?.feTextOffsetSeconds ?? 0 },
   };
+}
+
+interface NodeFacts {
+  readonly reader: Reader;
+  readonly nodeInfo: Rows<typeof CONTEXT_READS.nodes.columns> | Failure;
+  readonly registered: number;
+}
+
+async function knowNodes({ reader, nodeInfo, registered }: NodeFacts): Promise<NodeCounts> {
+  const counted = nodeInfo.ok ? countNodes(nodeInfo.rows) : UNKNOWN_NODES;
+  if (counted.total !== null) return counted;
+  const answering = await reader.once(CONTEXT_READS.answering);
+  return answering.ok ? countByTablets(registered, answering.rows.length) : UNKNOWN_NODES;
 }
 
 function usesFeText(reads: readonly Reads[]): boolean {

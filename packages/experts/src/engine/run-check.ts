@@ -32,7 +32,7 @@ export async function runCheck({ check, reader, context }: Input): Promise<Check
   const verdict = judge({ check, context, answers: Object.fromEntries(answers.map((a) => [a.name, a.answer])) });
   if (verdict.status === 'passed') {
     const doubt = doubtPassed({ check, context, answers: needed.map((entry) => entry.answer) });
-    if (doubt !== undefined) return { check, verdict: doubt, failed: false };
+    if (doubt !== undefined) return { check, ...doubt };
   }
   const failed = verdict.status === 'unknown' && answers.some(({ answer }) => !answer.ok && !answer.missing);
   return { check, verdict, failed };
@@ -75,19 +75,26 @@ interface DoubtInput {
 }
 
 /** Nothing found is not yet health: the answer may have been cut, or hidden for want of a grant. */
-function doubtPassed({ check, context, answers }: DoubtInput): Verdict | undefined {
+function doubtPassed({ check, context, answers }: DoubtInput): Omit<CheckResult, 'check'> | undefined {
   const cut = answers.some((answer) => answer.ok && ('rows' in answer ? answer.incomplete : answer.second.incomplete));
   if (cut) {
-    return unknown({
+    const reason = {
       en: 'the answer was cut at its row limit; nothing was found in the part that was read',
       zh: '结果超过行数上限被截断；已读取的部分未发现问题',
-    });
+    };
+    return { verdict: unknown(reason), failed: true };
   }
-  if (check.needsVisibleTables === true && context.visibleTables === 0) {
-    return unknown({
-      en: 'the account sees no table: the cluster is empty, or the account lacks privileges on its tables',
-      zh: '账号看不到任何表：集群为空，或账号缺少表权限',
-    });
-  }
-  return undefined;
+  if (check.needsVisibleTables !== true || context.visibleTables !== 0 || context.knownTablets === 0) return undefined;
+  if (context.knownTablets === undefined) return { verdict: unknown(NO_TABLE), failed: false };
+  return { verdict: unknown(HIDDEN_TABLES), failed: true };
 }
+
+const NO_TABLE = {
+  en: 'the account sees no table: the cluster is empty, or the account lacks privileges on its tables',
+  zh: '账号看不到任何表：集群为空，或账号缺少表权限',
+};
+
+const HIDDEN_TABLES = {
+  en: 'the backends hold tablets, but the account sees no table; grant it SELECT ON ALL TABLES IN ALL DATABASES',
+  zh: 'BE 上存有 Tablet，但账号看不到任何表；请授予 SELECT ON ALL TABLES IN ALL DATABASES',
+};

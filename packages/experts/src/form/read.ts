@@ -4,15 +4,25 @@ import type { Moment } from './moment.ts';
 
 /**
  * How a column of an answer is read. `id` is text that is never null ("" instead), `number` a double (bytes up to
- * 9 PB are exact), the times become a Moment of that clock.
+ * 9 PB are exact), the times become a Moment of that clock. `free_text` is a message that may quote the customer's data or
+ * hosts: whole in the rows for `evaluate` to classify, masked in evidence.
  */
-export type ColumnKind = 'id' | 'text' | 'number' | 'session_time' | 'fe_text_time' | 'fe_host_time' | 'epoch_time';
+export type ColumnKind =
+  | 'id'
+  | 'text'
+  | 'free_text'
+  | 'number'
+  | 'session_time'
+  | 'fe_text_time'
+  | 'fe_host_time'
+  | 'epoch_time';
 
 export type Columns = Readonly<Record<string, ColumnKind>>;
 
 interface ValueOf {
   id: string;
   text: string | null;
+  free_text: string | null;
   number: number | null;
   session_time: Moment | null;
   fe_text_time: Moment | null;

@@ -56,7 +56,7 @@ export const TROUBLED_LAKE_TASKS = defineRead({
     started: 'session_time',
     finished: 'session_time',
     progress: 'number',
-    status: 'text',
+    status: 'free_text',
   },
   completeBelow: 500,
   layouts: [

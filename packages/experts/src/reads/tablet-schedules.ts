@@ -24,7 +24,7 @@ export const TABLET_SCHEDULES = defineRead({
     reason: 'text',
     tasks: 'number',
     a_tablet: 'id',
-    a_message: 'text',
+    a_message: 'free_text',
     oldest: 'session_time',
     oldest_epoch: 'epoch_time',
     newest_end: 'session_time',

@@ -14,9 +14,11 @@ interface Input {
   readonly words: Words;
   /** Title of the root cause that it follows from. */
   readonly causeTitle: string | undefined;
+  /** Remedies that the report has said already, by text; those of this finding are added. */
+  readonly said: Set<string>;
 }
 
-export function renderFinding({ finding, depth, words, causeTitle }: Input): readonly string[] {
+export function renderFinding({ finding, depth, words, causeTitle, said }: Input): readonly string[] {
   const follows = causeTitle === undefined ? '' : ` (${words.followsFrom(causeTitle)})`;
   const tag = `[${words.severity[finding.severity]}]`;
   if (depth === 'line') return [`- ${tag} ${finding.id}${follows}${words.colon}${oneLine(finding.summary)}`];
@@ -28,14 +30,14 @@ export function renderFinding({ finding, depth, words, causeTitle }: Input): rea
     ...renderObjects({ finding, depth, words }),
     `${words.impact}${words.colon}${finding.impact}`,
     ...(depth === 'short' ? [] : [`${words.causes}${words.colon}${finding.causes.join(words.semicolon)}`]),
-    ...renderRemedies(finding.remedies.slice(0, REMEDIES[depth]), words),
+    ...renderRemedies({ remedies: finding.remedies.slice(0, REMEDIES[depth]), words, said }),
     ...(depth === 'full' ? finding.evidence.flatMap((evidence) => renderEvidence(evidence, words)) : []),
     ...(depth === 'short' ? [] : [`${words.document}${words.colon}${finding.doc}`]),
     '',
   ];
 }
 
-function renderObjects({ finding, depth, words }: Omit<Input, 'causeTitle'>): readonly string[] {
+function renderObjects({ finding, depth, words }: Omit<Input, 'causeTitle' | 'said'>): readonly string[] {
   // A single object stands in the summary already.
   if (finding.objects.length < 2) return [];
   const names = finding.objects.slice(0, OBJECTS[depth]).map((object) => oneLine(object.name));
@@ -43,14 +45,24 @@ function renderObjects({ finding, depth, words }: Omit<Input, 'causeTitle'>): re
   return [`${words.concerns}${words.colon}${names.join(words.comma)}${rest > 0 ? ` ${words.more(rest)}` : ''}`];
 }
 
-export function renderRemedies(remedies: readonly Remedy[], words: Words): readonly string[] {
+interface RemediesInput {
+  readonly remedies: readonly Remedy[];
+  readonly words: Words;
+  readonly said: Set<string>;
+}
+
+/** Each remedy is said once in a report: several findings often have the same. */
+export function renderRemedies({ remedies, words, said }: RemediesInput): readonly string[] {
   if (remedies.length === 0) return [];
+  const fresh = remedies.filter(({ text }) => !said.has(text));
+  for (const { text } of fresh) said.add(text);
   return [
-    `${words.remedies}${words.colon.trimEnd()}`,
-    ...remedies.flatMap(({ text, statement }) => [
+    `${words.remedies}${fresh.length === 0 ? `${words.colon}${words.asAbove}` : words.colon.trimEnd()}`,
+    ...fresh.flatMap(({ text, statement }) => [
       `- ${text}`,
-      ...(statement === undefined ? [] : ['  ```sql', `  ${statement}`, '  ```']),
+      ...(statement === undefined ? [] : ['  ```sql', ...statement.split('\n').map((line) => `  ${line}`), '  ```']),
     ]),
+    ...(fresh.length > 0 && fresh.length < remedies.length ? [`- ${words.andAsAbove}`] : []),
   ];
 }
 

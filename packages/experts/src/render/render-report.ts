@@ -42,11 +42,12 @@ export function renderReport(report: Report, { detail = 'normal' }: RenderOption
 
 function renderWith(report: Report, plan: Plan, isShortened: boolean): string {
   const words = wordsIn(report.language);
+  const part = { report, plan, words, said: new Set<string>() };
   return [
     ...renderHead(report, words),
-    ...renderCauses(report, words),
-    ...renderFindings({ report, plan, words }),
-    ...renderChecks({ report, plan, words }),
+    ...renderCauses(part),
+    ...renderFindings(part),
+    ...renderChecks(part),
     ...(isShortened ? [words.shortened] : []),
     renderCost(report, words),
   ].join('\n');
@@ -69,17 +70,28 @@ function renderHead(report: Report, words: Words): readonly string[] {
   ];
 }
 
-function renderCauses({ root_causes: causes }: Report, words: Words): readonly string[] {
+function renderCauses({ report, words, said }: PartInput): readonly string[] {
+  const causes = report.root_causes;
   if (causes.length === 0) return [];
   return [
     `## ${words.rootCauses}`,
-    ...causes.flatMap((cause, index) => [
-      `${index + 1}. [${words.severity[cause.severity]}] ${cause.title} — ${cause.id}`,
-      oneLine(cause.summary),
-      `${words.explains}${words.colon}${cause.explains.join(words.comma)}`,
-      ...renderRemedies(cause.remedies.slice(0, 4), words),
-      '',
-    ]),
+    ...causes.flatMap((cause, index) => renderCause({ cause, place: index + 1, words, said })),
+  ];
+}
+
+interface CauseInput extends Pick<PartInput, 'words' | 'said'> {
+  readonly cause: RootCause;
+  /** From 1. */
+  readonly place: number;
+}
+
+function renderCause({ cause, place, words, said }: CauseInput): readonly string[] {
+  return [
+    `${place}. [${words.severity[cause.severity]}] ${cause.title} — ${cause.id}`,
+    oneLine(cause.summary),
+    `${words.explains}${words.colon}${cause.explains.join(words.comma)}`,
+    ...renderRemedies({ remedies: cause.remedies.slice(0, 4), words, said }),
+    '',
   ];
 }
 
@@ -87,16 +99,17 @@ interface PartInput {
   readonly report: Report;
   readonly plan: Plan;
   readonly words: Words;
+  readonly said: Set<string>;
 }
 
-function renderFindings({ report, plan, words }: PartInput): readonly string[] {
+function renderFindings({ report, plan, words, said }: PartInput): readonly string[] {
   const { findings, root_causes: causes } = report;
   if (findings.length === 0) return [];
   return [
     `## ${words.findings}`,
     ...(findings.length > 2 ? renderOverview(findings, words) : []),
     ...findings.flatMap((finding) =>
-      renderFinding({ finding, words, depth: depthOf(finding, plan), causeTitle: titleOf(finding, causes) }),
+      renderFinding({ finding, words, said, depth: depthOf(finding, plan), causeTitle: titleOf(finding, causes) }),
     ),
     '',
   ];

@@ -21,6 +21,9 @@ export interface Words {
   readonly impact: string;
   readonly causes: string;
   readonly remedies: string;
+  /** All of them, or the rest of them, stand further up. */
+  readonly asAbove: string;
+  readonly andAsAbove: string;
   readonly document: string;
   readonly evidence: string;
   readonly checks: string;
@@ -59,6 +62,8 @@ const ENGLISH: Words = {
   impact: 'Impact',
   causes: 'Likely causes',
   remedies: 'What to do (for you to run; this product never runs it)',
+  asAbove: 'as said above.',
+  andAsAbove: 'and what is said above.',
   document: 'Read',
   evidence: 'Evidence',
   checks: 'Checks',
@@ -94,6 +99,8 @@ const CHINESE: Words = {
   impact: '影响',
   causes: '可能原因',
   remedies: '处理建议（请自行执行，本产品从不执行）',
+  asAbove: '同上。',
+  andAsAbove: '以及上文所述。',
   document: '参考文档',
   evidence: '证据',
   checks: '检查项',

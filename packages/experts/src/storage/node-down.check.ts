@@ -1,4 +1,4 @@
-import { parseLabels } from '../cluster/labels.ts';
+import { countTablets } from '../cluster/nodes.ts';
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { optional } from '../form/read.ts';
@@ -84,17 +84,16 @@ export default defineCheck({
     if (!known.ok) return unknown(known.missing ? NOT_DECIDABLE : known.reason);
     if (!answering.ok) return unknown(answering.reason);
     if (context.architecture !== 'shared-nothing') return unknown(NOT_DECIDABLE);
-    const registered = known.rows.flatMap((row) => parseLabels(row.labels).get('backend') ?? []);
-    const hosts = [...new Set(registered)];
-    if (hosts.length === 0) return unknown(NOT_DECIDABLE);
-    const lost = hosts.length - answering.rows.length;
+    const registered = countTablets(known.rows).size;
+    if (registered === 0) return unknown(NOT_DECIDABLE);
+    const lost = registered - answering.rows.length;
     if (lost <= 0) return PASSED;
     return found({
       severity: 'critical',
       // Which of the backends is lost is not told: the metric knows hosts, the tables know BE_IDs.
       summary: {
-        en: `The FE knows ${hosts.length} backends, ${answering.rows.length} of them answer: ${lost} down.`,
-        zh: `FE 登记了 ${hosts.length} 个 BE，仅 ${answering.rows.length} 个应答：${lost} 个宕机。`,
+        en: `The FE knows ${registered} backends, ${answering.rows.length} of them answer: ${lost} down.`,
+        zh: `FE 登记了 ${registered} 个 BE，仅 ${answering.rows.length} 个应答：${lost} 个宕机。`,
       },
       objects: [{ kind: 'node', name: `${lost} BE` }],
       measured: { value: lost, unit: DOWN.unit },

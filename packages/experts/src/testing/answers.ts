@@ -39,6 +39,7 @@ export function contextWith(changes: Partial<Context> = {}): Context {
     }),
     timeZone: 'Asia/Shanghai',
     visibleTables: 10,
+    knownTablets: undefined,
     parameters: {},
     ...changes,
   };
