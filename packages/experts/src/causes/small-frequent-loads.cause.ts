@@ -1,15 +1,14 @@
 import { defineCause, type Findings } from '../form/cause.ts';
+import { failuresOf, HELD_BACK, SMALL_LOADS } from './load-findings.ts';
 
-/** What shows that data comes in small pieces. */
-const LOADS = ['ingestion.too_frequent', 'ingestion.batch_too_small', 'ingestion.insert_values'] as const;
 /** What small pieces do to storage. */
 const PRESSURE = ['compaction.too_many_versions', 'compaction.score_high', 'compaction.small_segments'] as const;
-const BEHIND = ['compaction.version_lag', 'compaction.ingest_slowdown', 'compaction.ingest_rejected'] as const;
+const BEHIND = ['compaction.version_lag', 'compaction.backlog_saturated', ...HELD_BACK] as const;
 
 export default defineCause({
   id: 'cause.small_frequent_loads',
   title: { en: 'Small, frequent loads', zh: '导入小而频繁' },
-  canExplain: [...LOADS, ...PRESSURE, ...BEHIND, 'import.failure_rate'],
+  canExplain: [...SMALL_LOADS, ...PRESSURE, ...BEHIND, 'import.failure_rate'],
   remedies: [
     {
       text: {
@@ -41,14 +40,14 @@ export default defineCause({
     },
   ],
   evaluate(findings) {
-    const loads = findings.among(LOADS);
+    const loads = findings.among(SMALL_LOADS);
     const pressure = findings.among(PRESSURE);
     const behind = findings.among(BEHIND);
     // Segments alone are a habit; a cause is one whose consequence hurts.
     const hurts = [...pressure, ...behind].some((id) => id !== 'compaction.small_segments');
     if (loads.length === 0 || !hurts) return undefined;
     const tables = tablesOf(findings, loads);
-    const failures = failuresOf(findings);
+    const failures = refusals(findings);
     const names = tables.slice(0, 3).join(', ');
     return {
       explains: [...loads, ...pressure, ...behind, ...failures],
@@ -60,11 +59,11 @@ export default defineCause({
   },
 });
 
-/** Loads fail for many reasons; for this one only where versions or scores have reached the point of refusal. */
-function failuresOf(findings: Findings): readonly string[] {
+/** Loads that failed because versions or scores have reached the point of refusal. */
+function refusals(findings: Findings): readonly string[] {
   const versions = findings.get('compaction.too_many_versions');
   const refuses = findings.has('compaction.ingest_rejected') || versions?.severity === 'critical';
-  return refuses ? findings.among(['import.failure_rate']) : [];
+  return refuses ? failuresOf(findings, ['versions', 'compaction']) : [];
 }
 
 function tablesOf(findings: Findings, ids: readonly string[]): readonly string[] {

@@ -25,7 +25,9 @@ export function diagnoseSimulated(
   cluster: SimulatedCluster,
   options: Pick<DiagnoseOptions, 'checks' | 'causes'>,
 ): Promise<Report> {
-  return withPort(cluster, (port) => diagnose({ ...options, port, tenant: 'acme', language: 'en', sampleIntervalMs: 0 }));
+  return withPort(cluster, (port) =>
+    diagnose({ ...options, port, tenant: 'acme', language: 'en', sampleIntervalMs: 0 }),
+  );
 }
 
 export function viewSimulated(

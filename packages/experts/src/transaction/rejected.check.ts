@@ -1,5 +1,5 @@
 import { ageIn } from '../cluster/context.ts';
-import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount } from '../form/quantity.ts';
 import { optional, twice } from '../form/read.ts';
@@ -49,7 +49,8 @@ export default defineCheck({
     const refused = outcomes.ok ? outcomes.rows.filter((row) => row.error_class === 'txn_limit') : [];
     if (rising.length === 0 && refused.length === 0) {
       // Most refusals leave no row among the loads, so only the counter can say that there were none.
-      return counters.ok ? PASSED : unknown(counters.reason);
+      if (counters.ok) return PASSED;
+      return counters.missing ? notApplicable(counters.reason) : unknown(counters.reason);
     }
     const count = rising.length > 0 ? Math.max(...rising.map(({ increase }) => increase)) : countLoads(refused);
     const ages = refused.map((row) => ageIn(context, row.newest)).filter((age) => age !== undefined);
