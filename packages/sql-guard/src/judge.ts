@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts';
 
 /** Judges many texts under one set of options. */
 export interface Guard {
-  judge(text: string): Verdict;
+  readonly judge: (text: string) => Verdict;
 }
 
 /** Folds the options once. Throws RangeError for a cap that is not a positive whole number. */

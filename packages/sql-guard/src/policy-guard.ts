@@ -25,12 +25,12 @@ export type PolicyVerdict =
 /** Judges and rewrites many texts under one policy. */
 export interface PolicyGuard {
   /** All layers but the rewriting. */
-  judge(text: string): PolicyVerdict;
+  readonly judge: (text: string) => PolicyVerdict;
   /**
    * What is to be sent: comments out, row filters in, LIMIT at most `maxRows` (the stricter of this one and the
    * policy's), judged again as a text of its own.
    */
-  prepare(text: string, limits?: { readonly maxRows?: number }): PolicyVerdict;
+  readonly prepare: (text: string, limits?: { readonly maxRows?: number }) => PolicyVerdict;
 }
 
 /** Throws RangeError naming the entry of the policy that cannot be read. */

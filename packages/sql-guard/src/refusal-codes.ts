@@ -56,6 +56,9 @@ export const REFUSAL_CODES = {
   // Parameters
   parameter_count: 'The number of ? placeholders and of parameters differ.',
   parameter_value: 'A parameter that cannot be written as a StarRocks literal.',
+
+  // Input of the check command
+  malformed_line: 'A line of input is no JSON object with a text in "sql".',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_CODES;

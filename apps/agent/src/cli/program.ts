@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { AGENT_VERSION } from '../version.ts';
+import { runCheck, type CheckOptions } from './check-command.ts';
 import { runAgent } from './run-command.ts';
 
 /** The command line; each action ends with an exit code. `run` is what happens without a command. */
@@ -16,5 +17,17 @@ export function createProgram(exit: (code: number) => void): Command {
     .command('run', { isDefault: true })
     .description('serve the hub until SIGTERM or Ctrl+C')
     .action(async () => exit(await runAgent()));
+  program
+    .command('check')
+    .description('judge a statement as the agent would, without sending it')
+    .argument('[statement]', 'the SQL text, in quotes')
+    .option('--jsonl', 'judge one {"id", "sql"} a line from standard input, one JSON verdict a line')
+    .option('--policy <file>', 'JSON policy file, or "none" for read-only-ness alone (default: system tables only)')
+    .action(async (statement: string | undefined, options: CheckOptions) => {
+      const { stdin: input, stdout: output, stderr: errors } = process;
+      // Whoever reads the verdicts may stop early, as `head` does.
+      output.once('error', () => exit(0));
+      exit(await runCheck(statement, options, { input, output, errors }));
+    });
   return program;
 }
