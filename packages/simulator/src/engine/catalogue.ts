@@ -63,7 +63,8 @@ function rateChanges(rates: readonly Rate[]): string[] {
     const column = quoteName(name);
     const type = list[0] === undefined ? 'BIGINT' : engineType(list[0].column.type);
     const whens = list.map(
-      (rate) => `WHEN ${matchSql(rate)} THEN CAST(floor(${rate.perSecond} * ${ELAPSED_MARK}) AS BIGINT)`,
+      (rate) =>
+        `WHEN ${matchSql(rate)} THEN CAST(floor(CAST(${rate.perSecond} AS DOUBLE) * ${ELAPSED_MARK}) AS BIGINT)`,
     );
     return `CAST(${column} + CASE ${whens.join(' ')} ELSE 0 END AS ${type}) AS ${column}`;
   });

@@ -225,7 +225,7 @@ export class Session {
     const { clock } = this.#cluster;
     return sql
       .replaceAll(NOW_MARK, `CAST(${Math.round(clock.nowMs() * 1000)} AS BIGINT)`)
-      .replaceAll(ELAPSED_MARK, String(clock.elapsedSeconds()));
+      .replaceAll(ELAPSED_MARK, `CAST(${clock.elapsedSeconds()} AS DOUBLE)`);
   }
 
   #hinted(statement: SourceStatement): ReadonlyMap<string, VariableValue> {
