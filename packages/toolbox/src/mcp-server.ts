@@ -22,7 +22,7 @@ interface ServerIdentity {
   readonly version: string;
 }
 
-/** The list depends on the tenant alone and changes with its configuration only. */
+/** What is listed depends on the tenant and the key, and changes with their configuration only. */
 const LIST_CACHE = { ttlMs: 60_000, cacheScope: 'private' } as const;
 
 /**

@@ -40,7 +40,7 @@ const ERROR_PROPERTIES = {
 
 const jsonObject = z.record(z.string(), z.json());
 
-const LISTINGS = ALL_TOOLS.map((tool) => ({ adhoc: tool.adhoc, listing: listingOf(tool) }));
+const LISTINGS = ALL_TOOLS.map((tool) => ({ adhoc: tool.adhoc, listing: deepFreeze(listingOf(tool)) }));
 const WITH_ADHOC: readonly ToolListing[] = LISTINGS.map(({ listing }) => listing);
 const WITHOUT_ADHOC: readonly ToolListing[] = LISTINGS.filter(({ adhoc }) => !adhoc).map(({ listing }) => listing);
 
@@ -50,7 +50,7 @@ interface ListInput {
   readonly tools?: ReadonlySet<string> | undefined;
 }
 
-/** The tools that this caller may use. Built once per process: the same objects every time, not to be changed. */
+/** The tools that this caller may use. Built once per process: the same frozen objects for every caller. */
 export function listTools({ tenant, tools }: ListInput): readonly ToolListing[] {
   const offered = tenant.adhocSql ? WITH_ADHOC : WITHOUT_ADHOC;
   return tools ? offered.filter(({ name }) => tools.has(name)) : offered;
@@ -103,4 +103,9 @@ function spellOutTypes(schema: JsonValue): JsonValue {
  */
 function withErrors({ type, properties }: ObjectJsonSchema): ObjectJsonSchema {
   return { type, properties: { ...ERROR_PROPERTIES, ...properties } };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) deepFreeze(child);
+  return Object.freeze(value);
 }

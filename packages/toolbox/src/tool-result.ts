@@ -4,7 +4,7 @@ import { fitText } from './fit-text.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** A failed call for programs; the same body as every error of the hub's other routes. */
-export interface ToolErrorBody {
+interface ToolErrorBody {
   readonly error: string;
   readonly code: string;
   readonly message: string;
@@ -18,7 +18,7 @@ interface ErrorOrigin {
   readonly requestId: string;
 }
 
-export function toErrorBody(error: HubError, { tenantId, requestId }: ErrorOrigin): ToolErrorBody {
+function toErrorBody(error: HubError, { tenantId, requestId }: ErrorOrigin): ToolErrorBody {
   return {
     error: error.title,
     code: error.code,
