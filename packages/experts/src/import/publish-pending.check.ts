@@ -32,9 +32,7 @@ export default defineCheck({
   doc: 'best_practices/primarykey_table.md',
   reads: { loads: OPEN_LOADS },
   evaluate({ loads }, context) {
-    const committed = loads.rows
-      .filter((row) => isCommitted(row))
-      .map((row) => sinceCommit(row, context));
+    const committed = loads.rows.filter((row) => isCommitted(row)).map((row) => sinceCommit(row, context));
     const pending = committed
       .filter(({ age }) => age !== undefined && age > AGE.value)
       .toSorted((a, b) => (b.age ?? 0) - (a.age ?? 0));
