@@ -104,7 +104,7 @@ export const LOAD_OUTCOMES = defineRead({
     newest: 'fe_text_time',
     a_label: 'text',
   },
-  parameters: { hours: { kind: 'integer', min: 1, max: 168, default: 24 }, ...FE_TEXT_OFFSET },
+  parameters: { hours: { kind: 'integer', min: 1, max: 720, default: 24 }, ...FE_TEXT_OFFSET },
   completeBelow: 4000,
   layouts: [
     {

@@ -4,7 +4,7 @@ import { defineRead, optional } from '../form/read.ts';
 import { defineView } from '../form/view.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
 
-const HOURS = { kind: 'integer', min: 1, max: 168, default: 24 } as const;
+const HOURS = { kind: 'integer', min: 1, max: 720, default: 24 } as const;
 
 const RECENT_TASKS = defineRead({
   name: 'recent_lake_tasks',

@@ -2,7 +2,7 @@ import { defineRead } from '../form/read.ts';
 import { defineView } from '../form/view.ts';
 import { bytesOfSizeText } from '../reads/byte-size-sql.ts';
 
-const LIMIT = { kind: 'integer', min: 1, max: 500, default: 20 } as const;
+const LIMIT = { kind: 'integer', min: 1, max: 1_000, default: 20 } as const;
 const NEEDS = {
   'information_schema.partitions_meta': ['DB_NAME', 'TABLE_NAME', 'PARTITION_ID', 'DATA_SIZE', 'ROW_COUNT', 'BUCKETS'],
 };
