@@ -29,7 +29,7 @@ describe('parseArguments', () => {
   it.each([
     [{}, 'a_tool: "label" is required.'],
     [{ label: null }, 'a_tool: "label" is required.'],
-    [{ label: '' }, 'a_tool: "label" must be at least 1 characters long.'],
+    [{ label: '' }, 'a_tool: "label" must not be empty.'],
     [{ label: 5 }, 'a_tool: "label" must be text, not a number.'],
     [{ label: ['x'] }, 'a_tool: "label" must be text, not a list.'],
     [{ label: 'x', limit: '20' }, 'a_tool: "limit" must be a number, not text (write the value without quotes).'],

@@ -59,9 +59,10 @@ function describeIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, u
   if (issue.code === 'invalid_type')
     return `"${name}" must be ${article(issue.expected)}, not ${describeValue(value)}.`;
   if (issue.code === 'invalid_value') return `"${name}" must be one of ${issue.values.map(String).join(', ')}.`;
+  if (issue.code === 'too_small' && value === '') return `"${name}" must not be empty.`;
   if (issue.code === 'too_small') return `"${name}" must be at least ${issue.minimum}${unit}.`;
   if (issue.code === 'too_big') return `"${name}" must be at most ${issue.maximum}${unit}.`;
-  return `"${name}": ${issue.message}.`;
+  return `"${name}" ${issue.message}.`;
 }
 
 function article(expected: string): string {

@@ -29,10 +29,16 @@ function argumentOf(name: string, parameter: Parameter): z.ZodType {
       return z.number().int().min(min).max(max).default(initial).describe(range);
     }
     case 'text': {
-      const text = z.string().min(1).max(parameter.maxLength).describe(meaning);
-      return parameter.default === undefined ? text : text.optional();
+      const text = z.string().max(parameter.maxLength).refine(isPlainText, 'must not hold control characters');
+      const described = text.describe(meaning);
+      return parameter.default === undefined ? described.min(1) : described.optional();
     }
     case 'names':
       throw new Error(`A list of names is no tool argument: ${name}.`);
   }
+}
+
+/** What can stand in a statement: no control character and no half of a character. */
+function isPlainText(text: string): boolean {
+  return !/[\p{Cc}\p{Cs}]/u.test(text);
 }
