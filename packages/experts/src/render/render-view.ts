@@ -5,8 +5,8 @@ import type { Language } from '../report.ts';
 import { tableCell, textTable } from './plain-text.ts';
 import { wordsIn } from './words.ts';
 
-/** Rows shown to a person; programs get all of them. */
-const MAX_ROWS = 50;
+/** Rows shown to a person: as many as a tool lists at most, as some clients show the text alone. */
+const MAX_ROWS = 1_000;
 
 const WORDS = {
   en: {
