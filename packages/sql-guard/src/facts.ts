@@ -63,6 +63,11 @@ export interface StatementFacts {
   readonly functions: readonly FunctionReference[];
   readonly columns: readonly ColumnReference[];
   readonly stars: readonly StarReference[];
+  /**
+   * Where a recursive CTE names itself; not among `tables`. A release that reads WITH RECURSIVE but has recursion switched
+   * off could take the name for a table, so a policy looks at it as one.
+   */
+  readonly recursions: readonly TableReference[];
   /** Of SHOW alone. */
   readonly databases: readonly DatabaseReference[];
   /** Of SHOW alone. */

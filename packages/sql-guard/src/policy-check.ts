@@ -21,6 +21,7 @@ export function assertPolicy(facts: StatementFacts, rules: PolicyRules): readonl
       );
     }
   }
+  for (const reference of facts.recursions) assertRecursion(reference, rules);
   for (const reference of facts.databases) assertDatabase(reference, rules);
   for (const { name, start } of facts.catalogs) {
     if (!allowsWholly(rules, { catalog: name, database: undefined })) throw refusedDatabase(start);
@@ -47,6 +48,19 @@ export function resolveTable({ catalog, database, name, start }: TableReference,
 function allowsTable(rules: PolicyRules, table: ResolvedTable): boolean {
   if (rules.deny.some((pattern) => matchesLoosely(pattern, table))) return false;
   return isSystemTable(rules, table) || rules.allow.some((pattern) => matchesExactly(pattern, table));
+}
+
+/** Without a session database a bare name can mean no table. */
+function assertRecursion(reference: TableReference, rules: PolicyRules): void {
+  if (rules.sessionDatabase === undefined) return;
+  const table = resolveTable(reference, rules);
+  const isFiltered = rules.rowFilters.some((filter) => matchesLoosely(filter.table, table));
+  if (allowsTable(rules, table) && !isFiltered) return;
+  throw new Refused(
+    'table_not_allowed',
+    reference.start,
+    'A recursive WITH may not bear the name that a table of the session has, unless that table may be read whole.',
+  );
 }
 
 function assertDatabase({ catalog, database, start }: DatabaseReference, rules: PolicyRules): void {

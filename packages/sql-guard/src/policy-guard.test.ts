@@ -125,6 +125,26 @@ describe('lists of names', () => {
   });
 });
 
+describe('a recursive WITH', () => {
+  const text = 'WITH RECURSIVE pay AS (SELECT 1 AS a UNION ALL SELECT a FROM pay) SELECT * FROM pay';
+  it.each<[Policy, string]>([
+    [{}, 'accepted'],
+    [{ session: { database: 'hr' } }, 'table_not_allowed'],
+    [{ session: { database: 'hr' }, databases: { allow: ['hr'] } }, 'accepted'],
+    [
+      { session: { database: 'hr' }, databases: { allow: ['hr'] }, rowFilters: { 'hr.pay': 'a = 1' } },
+      'table_not_allowed',
+    ],
+  ])('may not pass for a table that it could be taken for: %j', (policy, code) => {
+    expect(codeOf(text, policy)).toBe(code);
+  });
+
+  it('is no table when it is read from outside', () => {
+    const outer = 'WITH RECURSIVE pay AS (SELECT 1 AS a UNION ALL SELECT 2) SELECT * FROM pay';
+    expect(codeOf(outer, { session: { database: 'hr' } })).toBe('accepted');
+  });
+});
+
 describe('SHOW under a policy', () => {
   const statements = { show: true, describe: true };
   it.each<[Policy, string, string]>([

@@ -25,6 +25,7 @@ export class FactCollector {
   readonly #stars: StarReference[] = [];
   readonly #databases: DatabaseReference[] = [];
   readonly #catalogs: CatalogReference[] = [];
+  readonly #recursions: TableReference[] = [];
   readonly #ctes = new Set<string>();
 
   addTable(table: TableReference): void {
@@ -52,6 +53,10 @@ export class FactCollector {
     this.#stars.push(star);
   }
 
+  addRecursion(reference: TableReference): void {
+    this.#recursions.push(reference);
+  }
+
   addDatabase(database: DatabaseReference): void {
     this.#databases.push(database);
   }
@@ -72,6 +77,7 @@ export class FactCollector {
       functions: this.#functions,
       columns: this.#columns,
       stars: this.#stars,
+      recursions: this.#recursions,
       databases: this.#databases,
       catalogs: this.#catalogs,
       ctes: [...this.#ctes],

@@ -21,7 +21,9 @@ function readQueryOf(reading: Reading, recursiveName: string | undefined): Limit
   const outer = reading.cteMark;
   if (reading.isWord('WITH')) readWith(reading);
   const own = reading.cteMark;
+  const recursions = reading.recursiveNames.length;
   readBranches(reading, recursiveName);
+  reading.recursiveNames.length = recursions;
   reading.hideCtesFrom(own);
   if (reading.acceptWord('ORDER')) {
     reading.expectWord('BY');
@@ -57,6 +59,7 @@ function readBranches(reading: Reading, recursiveName: string | undefined): void
     const operator = takeSetOperator(reading);
     if (recursiveName !== undefined && firstOperator === undefined && operator.startsWith('UNION')) {
       reading.showCte(recursiveName);
+      reading.recursiveNames.push(recursiveName);
     }
     firstOperator ??= operator;
     // Of a mixture StarRocks groups the branches anew, and which of them is the anchor is not ours to guess.

@@ -21,9 +21,7 @@ export function readTableAtom(reading: Reading, name: QualifiedName): void {
   if (reading.isSign('[')) readBracketHint(reading);
   if (reading.isWord('BEFORE') && reading.isKind('string', 1)) reading.advance(2);
   const atomEnd = reading.endOfLast();
-  // A CTE is meant only by its bare name, compared as written.
-  if (name.parts.length === 1 && reading.seesCte(table)) return;
-  reading.facts.addTable({
+  const reference = {
     catalog,
     database,
     name: table,
@@ -33,7 +31,10 @@ export function readTableAtom(reading: Reading, name: QualifiedName): void {
     alias,
     aliasEnd,
     atomEnd,
-  });
+  };
+  // A CTE is meant only by its bare name, compared as written.
+  if (name.parts.length > 1 || !reading.seesCte(table)) reading.facts.addTable(reference);
+  else if (reading.recursiveNames.includes(table)) reading.facts.addRecursion(reference);
 }
 
 function readTableAlias(reading: Reading): string | undefined {

@@ -23,6 +23,8 @@ export class Reading {
   readonly facts = new FactCollector();
   readonly grammar: GrammarRoots;
   readonly readableVariables: ReadonlySet<string>;
+  /** Names of the recursive CTEs whose recursive branches are being read. */
+  readonly recursiveNames: string[] = [];
   at = 0;
   /** Index of a round bracket that may hold a list: the body of a lambda. */
   tupleAt = -1;
