@@ -2,7 +2,8 @@ import { defineRead, optional } from '../form/read.ts';
 import { defineView } from '../form/view.ts';
 
 const LIMIT = { kind: 'integer', min: 1, max: 1_000, default: 20 } as const;
-const MIN_SCORE = { kind: 'integer', min: 0, max: 1_000_000, default: 100 } as const;
+/** StarRocks compacts from 10 on (FE lake_compaction_score_selector_min_score): below is nothing to do. */
+const MIN_SCORE = { kind: 'integer', min: 0, max: 1_000_000, default: 10 } as const;
 const COLUMNS = { db: 'text', table_name: 'text', partition_name: 'text', partition_id: 'id' } as const;
 
 const BY_SCORE = defineRead({
