@@ -1,4 +1,5 @@
 import type { Findings } from '../form/cause.ts';
+import { listFact } from './facts-of.ts';
 
 /** What shows that data comes in small pieces. */
 export const SMALL_LOADS = ['ingestion.too_frequent', 'ingestion.batch_too_small', 'ingestion.insert_values'] as const;
@@ -11,9 +12,8 @@ export const HELD_BACK = ['compaction.ingest_slowdown', 'compaction.ingest_rejec
  * list otherwise. Loads fail for many reasons, and a cause may only claim its own.
  */
 export function failuresOf(findings: Findings, classes: readonly string[]): readonly string[] {
-  const found = findings.get('import.failure_rate');
-  if (found === undefined) return [];
-  const own = found.facts?.['error_classes'];
-  const known = Array.isArray(own) ? own.map(String).filter((name) => name !== 'other' && name !== 'none') : [];
+  if (!findings.has('import.failure_rate')) return [];
+  const own = listFact(findings, 'import.failure_rate', 'error_classes');
+  const known = own.filter((name) => name !== 'other' && name !== 'none');
   return known.length === 0 || known.some((name) => classes.includes(name)) ? ['import.failure_rate'] : [];
 }

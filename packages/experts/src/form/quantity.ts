@@ -51,14 +51,3 @@ export function formatDuration(seconds: number): Bilingual {
     return { en: `${count} ${large.en}`, zh: `${count} ${large.zh}` };
   return { en: `${count} ${large.en} ${rest} ${small.en}`, zh: `${count} ${large.zh} ${rest} ${small.zh}` };
 }
-
-/**
- * Bytes of a size as StarRocks prints it before 4.0, such as `15.6GB`, `12.3KB` or `0B`; a bare number is bytes.
- * Undefined for other text.
- */
-export function parseByteSize(text: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?|\.\d+)\s*([KMGTPE]?)B?\s*$/i.exec(text);
-  if (match?.[1] === undefined) return undefined;
-  const power = 'KMGTPE'.indexOf((match[2] ?? '').toUpperCase()) + 1;
-  return Number(match[1]) * 1024 ** (match[2] === '' ? 0 : power);
-}

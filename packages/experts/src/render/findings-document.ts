@@ -19,7 +19,7 @@ export function findingsDocument({ checks, causes }: Input): string {
     'What a diagnosis can find. Made from the code by `npm run docs:findings`; do not edit. An id never changes its meaning.',
     'Severity is the highest that a finding may reach. "own" marks a threshold that is no figure of StarRocks\' own.',
     '',
-    ...experts.flatMap(([expert, own]) => [`## ${expert}`, '', ...own.flatMap((check) => describe(check))]),
+    ...experts.flatMap(([expert, own]) => describeExpert(expert, own)),
     '## Root causes',
     '',
     ...textTable(
@@ -28,6 +28,10 @@ export function findingsDocument({ checks, causes }: Input): string {
     ),
     '',
   ].join('\n');
+}
+
+function describeExpert(expert: string, checks: readonly Check[]): readonly string[] {
+  return [`## ${expert}`, '', ...checks.flatMap((check) => describe(check))];
 }
 
 function describe(check: Check): readonly string[] {

@@ -2,7 +2,9 @@ import type { Cell } from '@starrocks-mcp/protocol';
 import { createClusterClock } from '../cluster/clock.ts';
 import type { Context } from '../cluster/context.ts';
 import { UNKNOWN_NODES } from '../cluster/nodes.ts';
+import { plainRead } from '../engine/answer-reads.ts';
 import { decodeRows } from '../engine/decode-rows.ts';
+import type { Check } from '../form/check.ts';
 import type { Columns, Read, Rows, TwoSamples } from '../form/read.ts';
 import { capabilitiesWithout } from './rows-port.ts';
 
@@ -19,6 +21,13 @@ export function answerWith<C extends Columns>(
     bytes: 0,
     elapsedMs: 0,
   });
+}
+
+/** A read of a check by the name the check gives it, for rows of its columns. */
+export function readOf(check: Check, name: string): Read {
+  const read = check.reads[name];
+  if (read === undefined) throw new Error(`${check.id} has no read ${name}`);
+  return plainRead(read).read;
 }
 
 export function samplesOf<C extends Columns>(first: Rows<C>, second: Rows<C>, seconds = 3): TwoSamples<C> {

@@ -1,12 +1,9 @@
-import { DEFAULT_LIMITS, HubError } from '@starrocks-mcp/protocol';
-import { startSimulator } from '@starrocks-mcp/simulator';
-import { createGuard } from '@starrocks-mcp/sql-guard';
-import { openPool, READABLE_VARIABLES } from '@starrocks-mcp/starrocks';
 import { diagnose, type DiagnoseOptions } from '../engine/diagnose.ts';
 import { runView, type ViewResult } from '../engine/run-view.ts';
 import type { AnyView } from '../form/view.ts';
 import type { ClusterPort } from '../port.ts';
 import type { Report } from '../report.ts';
+import { openScenarioCluster } from './scenario-cluster.ts';
 
 type Tables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
@@ -17,8 +14,6 @@ export interface SimulatedCluster {
   readonly time_zone?: string;
   readonly tables: Tables;
 }
-
-const guard = createGuard({ readableVariables: READABLE_VARIABLES });
 
 /** One diagnosis over the MySQL protocol, each statement judged by the guard first. */
 export function diagnoseSimulated(
@@ -41,17 +36,6 @@ export function viewSimulated(
 async function withPort<T>(cluster: SimulatedCluster, use: (port: ClusterPort) => Promise<T>): Promise<T> {
   const { version = '3.5.12', mode = 'shared-nothing', time_zone = 'Asia/Shanghai', tables } = cluster;
   const scenario = { name: 'test', now: '2026-03-01 14:05:00', version, mode, time_zone, tables };
-  await using simulator = await startSimulator({ scenario });
-  const pool = openPool({ host: simulator.host, port: simulator.port, user: 'root', password: '' });
-  try {
-    return await use({
-      query: (sql) => {
-        const verdict = guard.judge(sql);
-        if (verdict.ok) return pool.run(verdict.statement, DEFAULT_LIMITS);
-        throw new HubError('NOT_READ_ONLY', `${verdict.refusal.message} ${sql}`);
-      },
-    });
-  } finally {
-    await pool.close();
-  }
+  await using open = await openScenarioCluster(scenario);
+  return await use(open.port);
 }

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VIEWS } from '../checks.generated.ts';
+import type { AnyView } from '../form/view.ts';
+import { renderView } from '../render/render-view.ts';
+import { openScenarioCluster } from '../testing/scenario-cluster.ts';
+import { diagnose, type DiagnoseOptions } from './diagnose.ts';
+import { runView } from './run-view.ts';
+
+const SCENARIOS = join(import.meta.dirname, '..', '..', 'scenarios');
+const scenario = (name: string): unknown => JSON.parse(readFileSync(join(SCENARIOS, `${name}.json`), 'utf8'));
+
+async function diagnoseScenario(name: string, changes: Partial<DiagnoseOptions> = {}) {
+  await using cluster = await openScenarioCluster(scenario(name));
+  return await diagnose({ port: cluster.port, tenant: 'acme', language: 'en', sampleIntervalMs: 10, ...changes });
+}
+
+describe('a diagnosis over the wire', () => {
+  it.each(['healthy/baseline-shared-nothing-3.1', 'healthy/baseline-shared-data-4.1', 'edge/line-2.5-healthy'])(
+    'finds nothing on %s',
+    async (name) => {
+      const report = await diagnoseScenario(name);
+      expect(report.findings).toEqual([]);
+      expect(report.score).toBe(100);
+    },
+  );
+
+  it('stays within its budget of statements and rows', async () => {
+    const report = await diagnoseScenario('healthy/baseline-shared-nothing-4.1');
+    expect(report.cost.statements).toBeLessThanOrEqual(40);
+    expect(report.cost.bytes).toBeLessThan(2_000_000);
+  });
+
+  it('names the root cause first, and what follows from it below', async () => {
+    const report = await diagnoseScenario('cause/node-lost-3.5');
+    expect(report.root_causes[0]?.id).toBe('cause.node_lost');
+    expect(report.findings.find((finding) => finding.id === 'storage.replica_unhealthy')?.explained_by).toBe(
+      'cause.node_lost',
+    );
+  });
+
+  it('never takes a missing grant for health', async () => {
+    const report = await diagnoseScenario('edge/no-operate-4.0');
+    const disk = report.checks.find((check) => check.id === 'storage.disk_nearly_full');
+    expect(report.status).not.toBe('healthy');
+    expect(disk).toMatchObject({ status: 'unknown' });
+    expect(disk?.reason).toContain('OPERATE ON SYSTEM');
+  });
+
+  it('runs only the experts that were asked for, and tells of each check', async () => {
+    const seen: string[] = [];
+    const report = await diagnoseScenario('healthy/baseline-shared-nothing-3.5', {
+      experts: ['storage'],
+      onProgress: ({ check }) => seen.push(check),
+    });
+    expect(new Set(report.checks.map((check) => check.expert))).toEqual(new Set(['storage']));
+    expect(seen.toSorted()).toEqual(report.checks.map((check) => check.id).toSorted());
+  });
+});
+
+/** Values for the parameters that have no default. */
+function argumentsFor(view: AnyView): Record<string, string> {
+  const needed = Object.entries(view.parameters).filter(([, spec]) => !('default' in spec));
+  return Object.fromEntries(needed.map(([name]) => [name, 'a label']));
+}
+
+describe('views over the wire', () => {
+  it.each(['healthy/baseline-shared-nothing-3.5', 'healthy/baseline-shared-data-4.1', 'edge/line-2.5-healthy'])(
+    'all answer on %s',
+    async (name) => {
+      await using cluster = await openScenarioCluster(scenario(name));
+      for (const view of VIEWS) {
+        const result = await runView({
+          port: cluster.port,
+          view,
+          tenant: 'acme',
+          language: 'zh',
+          sampleIntervalMs: 10,
+          parameters: argumentsFor(view),
+        });
+        const reasons = result.tables.map((table) => table.unknown ?? '');
+        expect(reasons.filter((reason) => /^(?:DB_|INTERNAL|NOT_READ_ONLY)/.test(reason))).toEqual([]);
+        expect(renderView(result)).toContain(result.title);
+      }
+    },
+  );
+
+  it('shows disks with plain numbers for programs and units for people', async () => {
+    await using cluster = await openScenarioCluster(scenario('healthy/baseline-shared-nothing-3.5'));
+    const view = VIEWS.find((one) => one.name === 'get_disk_usage');
+    if (view === undefined) throw new Error('get_disk_usage is a view');
+    const result = await runView({ port: cluster.port, view, tenant: 'acme', language: 'en' });
+    expect(result.tables[0]?.rows[0]).toMatchObject({ state: 'online', total_bytes: 2_199_023_255_552 });
+    expect(renderView(result)).toContain('2.0 TiB');
+  });
+});
