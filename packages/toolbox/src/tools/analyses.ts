@@ -68,7 +68,7 @@ export const analyzeSystemComprehensive = defineAnalysis({
     'Diagnoses the whole StarRocks cluster: storage, compaction, imports and ingestion together. Names root causes ' +
     'first (for example: small frequent loads cause too many versions, which cause the compaction backlog), then ' +
     'findings by urgency with evidence and remedies, then what could not be checked. Begin here when asked what is ' +
-    'wrong, slow or at risk, without a narrower area. Cost: some 20 to 30 small statements on system tables, 5 to 20 seconds.',
+    'wrong, slow or at risk, without a narrower area. Cost: some 30 small statements on system tables, 5 to 20 seconds.',
   experts: undefined,
 });
 
