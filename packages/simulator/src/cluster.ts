@@ -1,4 +1,5 @@
 import { createClock, type ClusterClock } from './clock.ts';
+import { isComputed } from './engine/computed-tables.ts';
 import { Engine } from './engine/engine.ts';
 import type { AstNode } from './sql/ast.ts';
 import type { CompiledStatement } from './compile/compile-query.ts';
@@ -30,7 +31,7 @@ export interface Cluster {
 
 export async function openCluster(scenario: Scenario, options: { runClock: boolean }): Promise<Cluster> {
   const engine = await Engine.open();
-  await engine.load(scenario);
+  await engine.load(scenario, isComputed);
   const globals = defaultVariables(scenario.release, scenario.timeZone);
   for (const [name, value] of Object.entries(scenario.variables)) globals.set(name.toLowerCase(), value);
   return {

@@ -29,6 +29,7 @@ export async function ensureComputed(cluster: Cluster, tables: ReadonlySet<strin
     await cluster.engine.ensure(key, () => ({
       columns: layout.columns,
       rows: mergeRows({ cluster, key, layout, rows: compute(cluster) }),
+      generators: cluster.scenario.tables.get(key)?.generators ?? [],
     }));
   }
 }

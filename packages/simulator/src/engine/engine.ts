@@ -1,6 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from '../compile/coerce.ts';
-import type { Scenario, ScenarioTable } from '../scenario/parse-scenario.ts';
+import type { CompiledGenerator } from '../scenario/generator.ts';
+import type { Scenario } from '../scenario/parse-scenario.ts';
 import type { Cell } from '../scenario/cell.ts';
 import { engineType } from '../sql/sql-type.ts';
 import type { LayoutColumn } from '../scenario/table-layout.ts';
@@ -11,11 +12,17 @@ export function engineTable(key: string): string {
   return `${quoteName(`sr_${schema}`)}.${quoteName(table)}`;
 }
 
+interface TableContent {
+  readonly columns: readonly LayoutColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly generators: readonly CompiledGenerator[];
+}
+
 /** The embedded analytical database: one per simulator, in memory. */
 export class Engine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #loaded = new Map<string, Promise<void>>();
+  readonly #made = new Map<string, Promise<void>>();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -35,24 +42,21 @@ export class Engine {
     return this.#instance.connect();
   }
 
-  /** Fills the tables that have rows; those without rows are never made. */
-  async load(scenario: Scenario): Promise<void> {
+  /** Fills the tables that have rows, but for those that are made when asked for; those without rows are never made. */
+  async load(scenario: Scenario, isLater: (key: string) => boolean): Promise<void> {
     for (const [key, table] of scenario.tables) {
-      // One after the other: the engine has one writer.
-      // oxlint-disable-next-line no-await-in-loop -- see above
-      await this.#loadTable(key, table);
+      if (isLater(key) || (table.rows.length === 0 && table.generators.length === 0)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- the engine has one writer
+      await this.#create(key, { ...table, columns: table.layout.columns });
     }
   }
 
   /** Makes a table once, when it is first asked for. */
-  ensure(
-    key: string,
-    make: () => { columns: readonly LayoutColumn[]; rows: readonly (readonly Cell[])[] },
-  ): Promise<void> {
-    const known = this.#loaded.get(key);
+  ensure(key: string, make: () => TableContent): Promise<void> {
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
     const made = this.#create(key, make());
-    this.#loaded.set(key, made);
+    this.#made.set(key, made);
     return made;
   }
 
@@ -61,19 +65,7 @@ export class Engine {
     this.#instance.closeSync();
   }
 
-  async #loadTable(key: string, table: ScenarioTable): Promise<void> {
-    if (table.rows.length === 0 && table.generators.length === 0) return;
-    await this.#create(key, { columns: table.layout.columns, rows: table.rows });
-    for (const generator of table.generators) {
-      // oxlint-disable-next-line no-await-in-loop -- the engine has one writer
-      await this.#connection.run(`INSERT INTO ${engineTable(key)} ${generator.sql}`);
-    }
-  }
-
-  async #create(
-    key: string,
-    table: { columns: readonly LayoutColumn[]; rows: readonly (readonly Cell[])[] },
-  ): Promise<void> {
+  async #create(key: string, table: TableContent): Promise<void> {
     const [schema = '', name = ''] = key.split('.');
     const columns = table.columns.map((column) => `${quoteName(column.name)} ${engineType(column.type)}`);
     await this.#connection.run(
@@ -89,5 +81,9 @@ export class Engine {
       appender.endRow();
     }
     appender.closeSync();
+    for (const generator of table.generators) {
+      // oxlint-disable-next-line no-await-in-loop -- the engine has one writer
+      await this.#connection.run(`INSERT INTO ${engineTable(key)} ${generator.sql}`);
+    }
   }
 }

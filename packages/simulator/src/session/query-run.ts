@@ -3,11 +3,14 @@ import { timedOut } from '../errors.ts';
 import type { Release } from '../release.ts';
 import type { ServerError } from '../server-error.ts';
 
+const INTERRUPT_INTERVAL_MS = 20;
+
 /** One running query: ends by itself, by KILL, by its timeout, or because the client has gone. */
 export class QueryRun {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #interrupts: NodeJS.Timeout | undefined;
   #connection: DuckDBConnection | undefined;
   #error: ServerError | undefined;
 
@@ -25,14 +28,20 @@ export class QueryRun {
   /** From here on a cancel interrupts the engine too. */
   attach(connection: DuckDBConnection): void {
     this.#connection = connection;
-    if (this.#error !== undefined) connection.interrupt();
+    if (this.#error !== undefined) this.#interrupt();
   }
 
   cancel(error: ServerError): void {
     if (this.#error !== undefined) return;
     this.#error = error;
-    this.#connection?.interrupt();
+    this.#interrupt();
     this.#controller.abort(error);
+  }
+
+  /** The engine forgets an interrupt that comes before it has begun, so it is told again until the query has ended. */
+  #interrupt(): void {
+    this.#connection?.interrupt();
+    this.#interrupts ??= setInterval(() => this.#connection?.interrupt(), INTERRUPT_INTERVAL_MS);
   }
 
   /** Throws the error that ended it, if one did. */
@@ -63,6 +72,7 @@ export class QueryRun {
 
   end(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#interrupts);
     this.#connection = undefined;
   }
 }

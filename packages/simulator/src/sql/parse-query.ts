@@ -1,5 +1,5 @@
 import { Dialect, parse } from '@polyglot-sql/sdk';
-import { syntaxError } from '../errors.ts';
+import { notSimulated, syntaxError } from '../errors.ts';
 import { toNode, type AstNode } from './ast.ts';
 import type { Token } from './lexer.ts';
 
@@ -59,12 +59,17 @@ function spell(token: Token, index: number, tokens: readonly Token[]): string {
     case 'number':
       return token.value;
     case 'symbol':
+      if (isUserVariable(token, index, tokens)) throw notSimulated('a user variable');
       return spellSymbol(token.value);
     case 'hint':
       return '';
     case 'dollar-text':
       throw syntaxError(`Unexpected input '$$${token.value}$$'`);
   }
+}
+
+function isUserVariable(token: Token, index: number, tokens: readonly Token[]): boolean {
+  return token.value === '@' && !isSymbol(tokens[index - 1], '@') && !isSymbol(tokens[index + 1], '@');
 }
 
 /** `\|\|` means OR unless sql_mode says otherwise; the default does not. */

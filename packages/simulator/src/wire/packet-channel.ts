@@ -8,7 +8,9 @@ const HEADER_BYTES = 4;
 /** Payloads in, payloads out, over one socket; knows sequence numbers, splitting and backpressure. */
 export class PacketChannel {
   readonly #socket: Socket;
-  #pending: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #bufferedBytes = 0;
+  #neededBytes = HEADER_BYTES;
   #parts: Buffer[] = [];
   #sequence = 0;
 
@@ -31,19 +33,35 @@ export class PacketChannel {
 
   /** Takes bytes off the socket and returns the whole payloads among them. */
   receive(data: Buffer): Buffer[] {
-    this.#pending = this.#pending.length === 0 ? data : Buffer.concat([this.#pending, data]);
+    this.#chunks.push(data);
+    this.#bufferedBytes += data.length;
     const payloads: Buffer[] = [];
-    while (this.#pending.length >= HEADER_BYTES) {
-      const length = this.#pending.readUIntLE(0, 3);
-      if (this.#pending.length < HEADER_BYTES + length) break;
-      this.#sequence = ((this.#pending[3] ?? 0) + 1) & 0xff;
-      this.#parts.push(this.#pending.subarray(HEADER_BYTES, HEADER_BYTES + length));
-      this.#pending = this.#pending.subarray(HEADER_BYTES + length);
-      if (length === MAX_CHUNK_BYTES) continue;
-      payloads.push(this.#parts.length === 1 ? (this.#parts[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#parts));
+    // Joined only when a whole packet is there: a large one comes in thousands of pieces.
+    while (this.#bufferedBytes >= this.#neededBytes) {
+      const part = this.#takePart();
+      if (part === undefined) break;
+      this.#parts.push(part);
+      if (part.length === MAX_CHUNK_BYTES) continue;
+      payloads.push(Buffer.concat(this.#parts));
       this.#parts = [];
     }
     return payloads;
+  }
+
+  #takePart(): Buffer | undefined {
+    const pending = Buffer.concat(this.#chunks);
+    this.#chunks = [pending];
+    const length = pending.readUIntLE(0, 3);
+    if (pending.length < HEADER_BYTES + length) {
+      this.#neededBytes = HEADER_BYTES + length;
+      return undefined;
+    }
+    this.sequence = (pending[3] ?? 0) + 1;
+    const rest = pending.subarray(HEADER_BYTES + length);
+    this.#chunks = [rest];
+    this.#bufferedBytes = rest.length;
+    this.#neededBytes = HEADER_BYTES;
+    return pending.subarray(HEADER_BYTES, HEADER_BYTES + length);
   }
 
   /** Writes one payload. Resolves when the socket takes more, so that a reader that stops costs no memory. */
