@@ -82,7 +82,7 @@ export async function startHub({ config, env, log }: HubInput): Promise<RunningH
   };
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    createApp({ config, routes, doors, requestLog }),
+    createApp({ config, routes, doors, authenticator, requestLog }),
   );
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();

@@ -24,6 +24,8 @@ export interface Credentials {
 export interface Authenticator {
   /** Who asks; throws UNAUTHENTICATED or RATE_LIMITED. */
   authenticate(credentials: Credentials): Principal;
+  /** True when `authenticate` would know who asks; counts nothing. */
+  isKnown(headers: IncomingHttpHeaders): boolean;
   /** The tenant that the request is about; throws TENANT_MISSING, TENANT_UNKNOWN or FORBIDDEN. */
   chooseTenant(principal: Principal, headers: IncomingHttpHeaders): Tenant;
   /** Who asks at the operators' doors, which are never open without a key; throws UNAUTHENTICATED or FORBIDDEN. */
@@ -62,6 +64,11 @@ export function createAuthenticator({ ring, registry, rateLimitPerMinute }: Auth
       const principal = ring.isClosed() ? findPrincipal(credentials) : ring.anonymous;
       perKey.assertLeft(principal);
       return principal;
+    },
+    isKnown(headers) {
+      if (!ring.isClosed()) return true;
+      const key = presentedKey(headers);
+      return key !== undefined && ring.find(key)?.guessable === false;
     },
     chooseTenant(principal, headers) {
       if (principal.tenants !== 'all' && principal.tenants.size === 0) {

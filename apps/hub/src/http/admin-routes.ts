@@ -1,8 +1,8 @@
-import type { RequestHandler } from 'express';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
+import { sendJson, type Step } from './exchange.ts';
 
 interface AdminRoutesDeps {
   readonly registry: TenantRegistry;
@@ -13,9 +13,9 @@ interface AdminRoutesDeps {
 }
 
 export interface AdminRoutes {
-  readonly stats: RequestHandler;
-  readonly connections: RequestHandler;
-  readonly tenants: RequestHandler;
+  readonly stats: Step;
+  readonly connections: Step;
+  readonly tenants: Step;
 }
 
 /** What operators see; no secret, and nothing that could open a session. */
@@ -24,15 +24,15 @@ export function createAdminRoutes({ registry, stats, sse, requestsInWork, starte
   return {
     stats(_req, res) {
       const figuresOf = ({ id, enabled }: Tenant) => ({ tenant_id: id, enabled, ...stats.figuresOf(id) });
-      res.json({ since: startedAt.toISOString(), tenants: all().map(figuresOf) });
+      sendJson(res, 200, { since: startedAt.toISOString(), tenants: all().map(figuresOf) });
     },
     connections(_req, res) {
       const connections = sse.list();
       // The request that asks is not counted.
-      res.json({ active: connections.length, requests_in_work: requestsInWork() - 1, connections });
+      sendJson(res, 200, { active: connections.length, requests_in_work: requestsInWork() - 1, connections });
     },
     tenants(_req, res) {
-      res.json({ tenants: all().map(describeTenant) });
+      sendJson(res, 200, { tenants: all().map(describeTenant) });
     },
   };
 }

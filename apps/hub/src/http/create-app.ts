@@ -1,27 +1,52 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import cors from 'cors';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
+import type { RequestListener } from 'node:http';
+import type { Authenticator } from '../auth/authenticate.ts';
 import type { HubConfig } from '../config/config.ts';
 import type { Door } from './doors.ts';
-import { answerError, answerNotFound } from './error-answer.ts';
+import { answerExpressError, answerNotFound } from './error-answer.ts';
+import type { Step } from './exchange.ts';
+import { createFastLane } from './fast-lane.ts';
 import { checkHostAndOrigin } from './host-and-origin.ts';
+import { readJson } from './read-json.ts';
+import { createRequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Route } from './routes.ts';
 
 interface AppDeps {
   readonly config: Pick<HubConfig, 'listen' | 'allowedHosts' | 'allowedOrigins' | 'trustedProxies'>;
   readonly routes: readonly Route[];
-  readonly doors: Readonly<Record<Door, RequestHandler>>;
+  readonly doors: Readonly<Record<Door, Step>>;
+  readonly authenticator: Authenticator;
   readonly requestLog: RequestLog;
 }
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const PREFLIGHT_SECONDS = 600;
 const EXPOSED_HEADERS = ['Mcp-Session-Id', 'MCP-Protocol-Version', 'X-Request-Id', 'Retry-After', 'WWW-Authenticate'];
+const CONTENT_SECURITY = { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false };
 
 /** The hub's HTTP face: what every request passes, then the route table, then the answers for the rest. Opens nothing. */
-export function createApp({ config, routes, doors, requestLog }: AppDeps): Express {
+export function createApp(deps: AppDeps): RequestListener {
+  const { config, routes, authenticator, requestLog } = deps;
+  const front: Step[] = [
+    requestLog.handle,
+    helmet({ contentSecurityPolicy: CONTENT_SECURITY }),
+    checkHostAndOrigin({ listenHost: config.listen.host, ...config }),
+    answerCors(),
+  ];
+  const app = createExpressApp({ ...deps, front });
+  const mcp = routes.find(({ method, path }) => method === 'post' && path === '/mcp');
+  if (!mcp) return app;
+  const inFastLane = createFastLane({ path: mcp.path, steps: [...front, ...stepsOf(mcp, deps)], authenticator });
+  return (req, res) => {
+    if (!inFastLane(req, res)) app(req, res);
+  };
+}
+
+function createExpressApp(deps: AppDeps & { readonly front: readonly Step[] }): Express {
+  const { config, routes, front } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -29,27 +54,24 @@ export function createApp({ config, routes, doors, requestLog }: AppDeps): Expre
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
   app.set('trust proxy', [...config.trustedProxies]);
-  app.use(requestLog.handle);
-  app.use(
-    helmet({
-      contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false },
-    }),
-  );
-  app.use(checkHostAndOrigin({ listenHost: config.listen.host, ...config }));
-  app.use(answerCors());
-  const readJson = express.json({ limit: MAX_BODY_BYTES });
-  for (const { method, path, door, json, handle } of routes) {
-    const body = json ? [assertJson, readJson] : [];
-    app[method](path, noteRoute(path), doors[door], ...body, handle);
-  }
+  app.use((req, res, next) => {
+    res.locals.context = createRequestContext(req);
+    next();
+  });
+  app.use(...front);
+  for (const route of routes) app[route.method](route.path, ...stepsOf(route, deps));
   for (const [path, allow] of methodsByPath(routes)) app.all(path, noteRoute(path), refuseMethod(allow));
   app.use(answerNotFound);
-  app.use(answerError);
+  app.use(answerExpressError);
   return app;
 }
 
+function stepsOf({ path, door, json, handle }: Route, { doors }: Pick<AppDeps, 'doors'>): Step[] {
+  return [noteRoute(path), doors[door], ...(json ? [readJson] : []), handle];
+}
+
 /** The origin was checked before, so the one that asks is one that may. Most clients are no browsers and skip this. */
-function answerCors(): RequestHandler {
+function answerCors(): Step {
   const answer = cors({
     origin: true,
     exposedHeaders: EXPOSED_HEADERS,
@@ -62,20 +84,12 @@ function answerCors(): RequestHandler {
   };
 }
 
-function noteRoute(path: string): RequestHandler {
+function noteRoute(path: string): Step {
   return (_req, res, next) => {
     res.locals.context.route = path;
     next();
   };
 }
-
-const assertJson: RequestHandler = (req, _res, next) => {
-  const type = req.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
-    throw new HubError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as "Content-Type: application/json".');
-  }
-  next();
-};
 
 function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
   const methods = new Map<string, string[]>();
@@ -83,7 +97,7 @@ function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly s
   return methods;
 }
 
-function refuseMethod(allow: readonly string[]): RequestHandler {
+function refuseMethod(allow: readonly string[]): Step {
   return (_req, res) => {
     res.setHeader('Allow', allow.join(', '));
     throw new HubError('METHOD_NOT_ALLOWED', `This path is used with ${allow.join(' or ')}.`);

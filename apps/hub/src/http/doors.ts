@@ -1,7 +1,8 @@
 import { HubError } from '@starrocks-mcp/protocol';
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator, Credentials } from '../auth/authenticate.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
+import type { Step } from './exchange.ts';
 
 /**
  * Who may come in: `open` anybody; `key` whoever holds a key; `tenant` a key that opens the tenant named; `admin` an
@@ -15,7 +16,7 @@ interface DoorsInput {
   readonly isDraining: () => boolean;
 }
 
-export function createDoors({ authenticator, stats, isDraining }: DoorsInput): Record<Door, RequestHandler> {
+export function createDoors({ authenticator, stats, isDraining }: DoorsInput): Record<Door, Step> {
   const assertServing = (): void => {
     if (isDraining())
       throw new HubError('SHUTTING_DOWN', 'The hub is stopping and takes no new work. Try again in a moment.');
@@ -46,11 +47,12 @@ export function createDoors({ authenticator, stats, isDraining }: DoorsInput): R
   };
 }
 
-function credentialsOf(req: Request): Credentials {
+/** Express' `req.ip` knows trusted proxies; it is asked for only when a key was wrong. */
+function credentialsOf(req: IncomingMessage & { ip?: string | undefined }): Credentials {
   return {
     headers: req.headers,
     get source() {
-      return req.ip ?? 'unknown';
+      return req.ip ?? req.socket.remoteAddress ?? 'unknown';
     },
   };
 }

@@ -1,6 +1,7 @@
 import { HubError } from '@starrocks-mcp/protocol';
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { isLoopback } from '../config/config.ts';
+import type { Step } from './exchange.ts';
 
 interface HostAndOriginOptions {
   /** The address that the hub listens on. */
@@ -15,12 +16,12 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
  * Refuses requests whose Host is not a name of this hub, and browsers' requests from pages that it does not know: both
  * are how a web page would reach a hub that only its visitor can reach (DNS rebinding).
  */
-export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }: HostAndOriginOptions): RequestHandler {
+export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }: HostAndOriginOptions): Step {
   const hosts = new Set([...LOOPBACK_NAMES, hostNameOf(listenHost) ?? listenHost, ...allowedHosts]);
   const origins = new Set(allowedOrigins);
   const loopbackOnly = isLoopback(listenHost);
 
-  const isKnownOrigin = (origin: string, req: Request): boolean => {
+  const isKnownOrigin = (origin: string, req: IncomingMessage): boolean => {
     if (origins.has(origin.toLowerCase())) return true;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
     if (!url) return false;
@@ -56,7 +57,7 @@ function hostNameOf(host: string | undefined): string | undefined {
 }
 
 /** The address that the client connected to: a page cannot make a browser connect there under an attacker's name. */
-function addressOf(req: Request): string | undefined {
+function addressOf(req: IncomingMessage): string | undefined {
   const address = req.socket.localAddress?.replace(/^::ffff:/, '');
   return address?.includes(':') === true ? `[${address}]` : address;
 }

@@ -1,5 +1,6 @@
 import type { JSONRPCNotification, JSONRPCResponse } from '@modelcontextprotocol/server';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import { sendJson } from './exchange.ts';
 
 /** The HTTP side of one request of a 2025 revision. */
 export interface LegacyExchange {
@@ -14,7 +15,7 @@ const PING_MS = 15_000;
 const STREAM_HEADERS = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
 
 /** One JSON body when the answer comes soon and alone; a stream when progress comes first or the answer takes its time. */
-export function createLegacyExchange(res: Response, acceptsStream: boolean): LegacyExchange {
+export function createLegacyExchange(res: ServerResponse, acceptsStream: boolean): LegacyExchange {
   let pinger: NodeJS.Timeout | undefined;
   const patience = acceptsStream ? setTimeout(openStream, PLAIN_ANSWER_MS) : undefined;
   res.once('close', stop);
@@ -43,14 +44,9 @@ export function createLegacyExchange(res: Response, acceptsStream: boolean): Leg
       if (res.closed) return;
       if (!response) res.end();
       else if (pinger) res.end(eventOf(response));
-      else sendJson(res, JSON.stringify(response));
+      else sendJson(res, 200, response);
     },
   };
-}
-
-function sendJson(res: Response, text: string): void {
-  res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-  res.end(text);
 }
 
 function eventOf(message: JSONRPCNotification | JSONRPCResponse): string {

@@ -1,16 +1,16 @@
 import {
+  PROTOCOL_VERSION_META_KEY,
   SUPPORTED_PROTOCOL_VERSIONS,
-  classifyInboundRequest,
   createMcpHandler,
   isJSONRPCRequest,
   type JSONRPCRequest,
 } from '@modelcontextprotocol/server';
 import { RunningCalls, answerRequest, createMcpServer, type Caller } from '@starrocks-mcp/toolbox';
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { MakeCaller } from './callers.ts';
+import type { Incoming, Outgoing, Step } from './exchange.ts';
 import { createLegacyExchange } from './legacy-exchange.ts';
 import { abortWhenGone, tenantOf } from './request-context.ts';
 
@@ -21,7 +21,7 @@ interface McpEndpointDeps {
 }
 
 export interface McpEndpoint {
-  readonly handle: RequestHandler;
+  readonly handle: Step;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps)
     { onerror: (error) => log.debug({ err: error }, 'MCP request refused') },
   );
 
-  function callerOf(req: ExpressRequest, res: ExpressResponse): Caller {
+  function callerOf(req: Incoming, res: Outgoing): Caller {
     const { context } = res.locals;
     const { principal, tenant } = tenantOf(res);
     const session = req.headers[SESSION_HEADER];
@@ -68,10 +68,10 @@ export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps)
     });
   }
 
-  async function handleModern(req: ExpressRequest, res: ExpressResponse): Promise<void> {
+  async function handleModern(req: Incoming, res: Outgoing): Promise<void> {
     const body: unknown = req.body;
     const request = new Request(`http://hub${req.url}`, {
-      method: req.method,
+      method: req.method ?? 'GET',
       headers: headersOf(req.headers),
       signal: abortWhenGone(res),
     });
@@ -103,20 +103,21 @@ export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps)
  * The request, when the body is exactly one of a 2025 revision: by far the most frequent kind, answered without the
  * SDK's web streams. Everything else, mistakes included, is the SDK's to judge.
  */
-function singleLegacyRequest(req: ExpressRequest): JSONRPCRequest | undefined {
+function singleLegacyRequest(req: Incoming): JSONRPCRequest | undefined {
   const body: unknown = req.body;
   const version = req.headers['mcp-protocol-version'];
   if (req.method !== 'POST' || !isJSONRPCRequest(body)) return undefined;
   if (typeof version === 'string' && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) return undefined;
-  const { kind } = classifyInboundRequest({
-    httpMethod: 'POST',
-    body,
-    ...(typeof version === 'string' && { protocolVersionHeader: version }),
-  });
-  return kind === 'legacy' && /json|\*\/\*/.test(req.headers.accept ?? '') ? body : undefined;
+  const { _meta: meta } = body.params ?? {};
+  const isModern = isRecord(meta) && PROTOCOL_VERSION_META_KEY in meta;
+  return !isModern && /json|\*\/\*/.test(req.headers.accept ?? '') ? body : undefined;
 }
 
-function acceptsStream(req: ExpressRequest): boolean {
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function acceptsStream(req: Incoming): boolean {
   return req.headers.accept?.includes('text/event-stream') === true;
 }
 
@@ -128,7 +129,7 @@ function headersOf(headers: IncomingHttpHeaders): Headers {
   return copy;
 }
 
-async function writeResponse(response: Response, res: ExpressResponse): Promise<void> {
+async function writeResponse(response: Response, res: ServerResponse): Promise<void> {
   res.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body === null) return void res.end();
   for await (const chunk of response.body) {
@@ -139,7 +140,7 @@ async function writeResponse(response: Response, res: ExpressResponse): Promise<
 }
 
 /** Until the client has read on, or is gone. */
-function drained(res: ExpressResponse): Promise<void> {
+function drained(res: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       res.off('drain', done);

@@ -1,9 +1,9 @@
 import { ERROR_CODES, HubError, isErrorCode } from '@starrocks-mcp/protocol';
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
-import { createRequestContext } from './request-context.ts';
+import { pathOf, type Step } from './exchange.ts';
 
 interface RequestLogDeps {
   readonly log: Logger;
@@ -13,7 +13,7 @@ interface RequestLogDeps {
 }
 
 export interface RequestLog {
-  readonly handle: RequestHandler;
+  readonly handle: Step;
   /** Requests under way; a stream that stays open is not one. */
   readonly inWork: () => number;
 }
@@ -24,8 +24,7 @@ export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }:
   return {
     inWork: () => inWork,
     handle(req, res, next) {
-      const context = createRequestContext(req);
-      res.locals.context = context;
+      const { context } = res.locals;
       res.setHeader('X-Request-Id', context.requestId);
       res.setHeader('Cache-Control', 'no-store');
       const counted = isStream(req) ? 0 : 1;
@@ -61,6 +60,6 @@ function isOurFault(code: string | undefined): boolean {
 }
 
 /** Stays open until one side ends it: the legacy stream, and the newest revision's subscription. */
-function isStream(req: Request): boolean {
-  return req.path === '/sse' || req.headers['mcp-method'] === 'subscriptions/listen';
+function isStream(req: IncomingMessage): boolean {
+  return pathOf(req) === '/sse' || req.headers['mcp-method'] === 'subscriptions/listen';
 }

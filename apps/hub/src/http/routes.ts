@@ -1,5 +1,4 @@
 import { HubError } from '@starrocks-mcp/protocol';
-import type { RequestHandler } from 'express';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { AdminRoutes } from './admin-routes.ts';
 import type { Door } from './doors.ts';
@@ -7,6 +6,7 @@ import type { McpEndpoint } from './mcp-endpoint.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
 import type { ToolRoutes } from './tool-routes.ts';
+import { sendJson, type Step } from './exchange.ts';
 
 type Method = 'get' | 'post' | 'delete';
 
@@ -17,7 +17,7 @@ export interface Route {
   readonly door: Door;
   /** True: the body is read as JSON of at most 1 MiB, once the door let the request in. */
   readonly json: boolean;
-  readonly handle: RequestHandler;
+  readonly handle: Step;
 }
 
 interface RoutesDeps {
@@ -33,14 +33,14 @@ interface RoutesDeps {
 
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
   const { mcp, sse, tools, admin, openApi } = deps;
-  const get = (path: string, door: Door, handle: RequestHandler): Route => ({
+  const get = (path: string, door: Door, handle: Step): Route => ({
     method: 'get',
     path,
     door,
     json: false,
     handle,
   });
-  const post = (path: string, door: Door, handle: RequestHandler): Route => ({
+  const post = (path: string, door: Door, handle: Step): Route => ({
     method: 'post',
     path,
     door,
@@ -56,7 +56,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     get('/tools', 'tenant', tools.list),
     post('/call-tool', 'tenant', tools.call),
     get('/test-agent', 'tenant', tools.testAgent),
-    get('/openapi.json', 'key', (_req, res) => void res.json(openApi)),
+    get('/openapi.json', 'key', (_req, res) => sendJson(res, 200, openApi)),
     get('/admin/stats', 'admin', admin.stats),
     get('/admin/connections', 'admin', admin.connections),
     get('/admin/tenants', 'admin', admin.tenants),
@@ -67,22 +67,22 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
 }
 
 /** Field names as existing monitoring knows them. Says nothing about tenants. */
-function healthOf(version: string): RequestHandler {
+function healthOf(version: string): Step {
   return (_req, res) =>
-    void res.json({ status: 'healthy', service: 'starrocks-mcp-server', version, uptime: process.uptime() });
+    sendJson(res, 200, { status: 'healthy', service: 'starrocks-mcp-server', version, uptime: process.uptime() });
 }
 
-function readyUnless(isDraining: () => boolean): RequestHandler {
+function readyUnless(isDraining: () => boolean): Step {
   return (_req, res) => {
     if (isDraining()) throw new HubError('SHUTTING_DOWN', 'The hub finishes its running calls and then stops.');
-    res.json({ status: 'ready' });
+    sendJson(res, 200, { status: 'ready' });
   };
 }
 
-function renderMetrics(metrics: HubMetrics): RequestHandler {
+function renderMetrics(metrics: HubMetrics): Step {
   return async (_req, res) => {
     const text = await metrics.render();
     res.setHeader('Content-Type', metrics.contentType);
-    res.send(text);
+    res.end(text);
   };
 }

@@ -1,12 +1,13 @@
+import type { ServerResponse } from 'node:http';
 import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
 import { HubError } from '@starrocks-mcp/protocol';
 import { createMcpServer } from '@starrocks-mcp/toolbox';
-import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 import type { MakeCaller } from './callers.ts';
 import { tenantOf } from './request-context.ts';
+import { pathOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
 
 interface SseEndpointDeps {
   readonly makeCaller: MakeCaller;
@@ -37,9 +38,9 @@ export interface SseConnection {
 
 export interface SseEndpoint {
   /** GET /sse */
-  readonly open: RequestHandler;
+  readonly open: Step;
   /** POST /messages */
-  readonly receive: RequestHandler;
+  readonly receive: Step;
   list(): readonly SseConnection[];
   readonly size: number;
   /** Calls whose answers are still to come. */
@@ -60,7 +61,7 @@ export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }:
     for (const { transport } of sessions.values()) transport.ping();
   }, pingMs).unref();
 
-  async function open(res: Response): Promise<void> {
+  async function open(res: Outgoing): Promise<void> {
     const { principal, tenant } = tenantOf(res);
     const transport = new BoundedSseTransport('/messages', res);
     const caller = makeCaller({
@@ -99,7 +100,7 @@ export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }:
       await open(res);
     },
     async receive(req, res) {
-      const session = findSession(sessions, req.query.sessionId);
+      const session = findSession(sessions, req);
       const { principal, tenant } = tenantOf(res);
       // One answer for unknown and not yours: a stolen id is worth nothing without the key that opened it.
       if (session?.principal.keyId !== principal.keyId || session.tenant.id !== tenant.id) {
@@ -115,7 +116,7 @@ export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }:
       } catch (cause) {
         throw new HubError('BAD_REQUEST', 'The body is not a JSON-RPC message.', { cause });
       }
-      res.status(202).send('Accepted');
+      res.writeHead(202).end('Accepted');
     },
     list: () => [...sessions.values()].map(describe),
     get size() {
@@ -136,8 +137,9 @@ export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }:
   };
 }
 
-function findSession(sessions: ReadonlyMap<string, Session>, id: unknown): Session | undefined {
-  return typeof id === 'string' ? sessions.get(id) : undefined;
+function findSession(sessions: ReadonlyMap<string, Session>, { url = '' }: Incoming): Session | undefined {
+  const query = new URLSearchParams(url.slice(pathOf({ url }).length));
+  return sessions.get(query.get('sessionId') ?? '');
 }
 
 function describe({ transport, principal, tenant, openedAt, lastMessageAt, messages }: Session): SseConnection {
@@ -152,10 +154,10 @@ function describe({ transport, principal, tenant, openedAt, lastMessageAt, messa
 }
 
 class BoundedSseTransport extends SSEServerTransport {
-  readonly #res: Response;
+  readonly #res: ServerResponse;
   readonly #pending = new Set<unknown>();
 
-  constructor(endpoint: string, res: Response) {
+  constructor(endpoint: string, res: ServerResponse) {
     super(endpoint, res);
     this.#res = res;
   }

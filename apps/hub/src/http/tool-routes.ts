@@ -1,6 +1,5 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import { callTool, listTools } from '@starrocks-mcp/toolbox';
-import type { RequestHandler } from 'express';
 import * as z from 'zod';
 import type { TenantLinks } from '../links/tenant-links.ts';
 import { testLink } from '../links/test-link.ts';
@@ -8,6 +7,7 @@ import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { MakeCaller } from './callers.ts';
 import { errorBody } from './error-answer.ts';
 import { abortWhenGone, tenantOf } from './request-context.ts';
+import { sendJson, type Step } from './exchange.ts';
 
 interface ToolRoutesDeps {
   readonly makeCaller: MakeCaller;
@@ -16,9 +16,9 @@ interface ToolRoutesDeps {
 }
 
 export interface ToolRoutes {
-  readonly list: RequestHandler;
-  readonly call: RequestHandler;
-  readonly testAgent: RequestHandler;
+  readonly list: Step;
+  readonly call: Step;
+  readonly testAgent: Step;
 }
 
 const callBody = z.object({ tool: z.string().min(1).max(200), arguments: z.record(z.string(), z.unknown()).nullish() });
@@ -28,7 +28,7 @@ export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): 
   return {
     list(_req, res) {
       const { tenant, principal } = tenantOf(res);
-      res.json({ tenant: tenant.id, tools: listTools({ tenant, tools: principal.tools }) });
+      sendJson(res, 200, { tenant: tenant.id, tools: listTools({ tenant, tools: principal.tools }) });
     },
 
     async call(req, res) {
@@ -45,7 +45,7 @@ export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): 
         },
       });
       const answer = await callTool({ caller, name: tool, args: args ?? {}, signal: abortWhenGone(res) });
-      res.json({
+      sendJson(res, 200, {
         success: true,
         tool,
         tenant: tenant.id,
@@ -59,10 +59,10 @@ export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): 
       const { tenant } = tenantOf(res);
       const { test, error } = await testLink({ tenant, link: () => links.sessionOf(tenant).link });
       stats.noteLink(tenant.id, error?.code);
-      if (!error) return void res.json(test);
+      if (!error) return sendJson(res, 200, test);
       res.locals.context.errorCode = error.code;
       res.locals.context.cause = error.cause;
-      res.status(error.httpStatus).json({ ...errorBody(error, res), ...test });
+      sendJson(res, error.httpStatus, { ...errorBody(error, res), ...test });
     },
   };
 }

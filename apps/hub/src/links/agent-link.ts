@@ -218,7 +218,9 @@ function readAnswer({ response, answer, alive, resolve, fail, reject }: Reading)
       fail(thrown);
     }
   });
-  response.on('end', () => reject(cutShort()));
+  response.on('end', () => {
+    if (!done) reject(cutShort());
+  });
   response.on('error', (cause) => reject(cutShort(cause)));
 }
 
