@@ -30,7 +30,11 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     jobs,
     log,
     contact: new DatabaseContact(readDatabaseVersion),
-    gate: createStatementGate({ adhocSql: config.adhocSql, database: config.cluster.database }),
+    gate: createStatementGate({
+      adhocSql: config.adhocSql,
+      database: config.cluster.database,
+      policy: config.policy,
+    }),
     admission: new Admission(config),
     ceilings: config.ceilings,
     adhocSql: config.adhocSql,

@@ -26,7 +26,7 @@ export function catchRefusal<T>(text: string, read: () => T): T | { readonly ok:
 }
 
 /** LF, CR and CRLF each end one line, as editors count them. */
-export function positionAt(text: string, offset: number): Position {
+function positionAt(text: string, offset: number): Position {
   let line = 1;
   let lineStart = 0;
   for (let at = 0; at < offset; at += 1) {

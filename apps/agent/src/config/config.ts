@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
+import type { Policy } from '@starrocks-mcp/sql-guard';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { readPolicy } from './read-policy.ts';
 import { Secret } from './secret.ts';
 import { FILE_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
 
@@ -31,6 +33,8 @@ export interface AgentConfig {
   readonly maxQueue: number;
   /** Off: only statements whose tables are all system tables run. */
   readonly adhocSql: boolean;
+  /** What may be read; undefined leaves it to the grants of the account. */
+  readonly policy: Policy | undefined;
   readonly shutdownGraceMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
 }
@@ -39,7 +43,9 @@ export interface AgentConfig {
 export function loadConfig(environment: Environment): AgentConfig {
   const { env, problems } = readSecretFiles(withoutBlanks(environment));
   const parsed = variablesSchema.safeParse(env);
-  if (parsed.success && problems.length === 0) return configOf(parsed.data);
+  const { policy, problems: policyProblems } = readPolicy(env['AGENT_POLICY']);
+  problems.push(...policyProblems);
+  if (parsed.success && problems.length === 0) return configOf(parsed.data, policy);
   const wrong = new Set(parsed.error?.issues.map((issue) => String(issue.path[0])));
   for (const problem of problems) wrong.delete(problem.variable.replace(/_FILE$/, ''));
   throw new ConfigError([...problems, ...[...wrong].map(problemOf)]);
@@ -50,7 +56,7 @@ function withoutBlanks(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
 }
 
-function readSecretFiles(environment: Environment): { env: Environment; problems: readonly ConfigProblem[] } {
+function readSecretFiles(environment: Environment): { env: Environment; problems: ConfigProblem[] } {
   const env: Record<string, string | undefined> = { ...environment };
   const problems: ConfigProblem[] = [];
   for (const name of FILE_VARIABLES) {
@@ -76,7 +82,7 @@ function problemOf(variable: string): ConfigProblem {
   return { variable, expected: help?.expected ?? 'another value', example: help?.example ?? `${variable}=…` };
 }
 
-function configOf(variables: Variables): AgentConfig {
+function configOf(variables: Variables, policy: Policy | undefined): AgentConfig {
   const tokens = [variables.AGENT_TOKEN, variables.AGENT_TOKEN_NEXT].filter((token) => token !== undefined);
   return {
     cluster: {
@@ -101,6 +107,7 @@ function configOf(variables: Variables): AgentConfig {
     maxConcurrent: variables.AGENT_MAX_CONCURRENT,
     maxQueue: variables.AGENT_MAX_QUEUE,
     adhocSql: variables.AGENT_ADHOC_SQL,
+    policy,
     shutdownGraceMs: variables.AGENT_SHUTDOWN_SECONDS * 1_000,
     logLevel: variables.LOG_LEVEL,
   };

@@ -87,6 +87,10 @@ export const variablesSchema = z.object({
     example: 'AGENT_TOKEN_NEXT=<64 characters>',
   }),
   AGENT_ADHOC_SQL: flag({ fallback: true, expected: 'on or off', example: 'AGENT_ADHOC_SQL=off' }),
+  AGENT_POLICY: z.string().optional().register(help, {
+    expected: 'what may be read, as JSON, best from a file',
+    example: 'AGENT_POLICY_FILE=/etc/starrocks-agent/policy.json',
+  }),
   AGENT_MAX_ROWS: wholeNumber({
     min: 1,
     max: 1_000_000,
@@ -138,7 +142,7 @@ export const variablesSchema = z.object({
 export type Variables = z.output<typeof variablesSchema>;
 
 /** Variables that may come from a file instead, named by `<variable>_FILE`. */
-export const FILE_VARIABLES = ['SR_PASSWORD', 'SR_TLS_CA', 'AGENT_TOKEN', 'AGENT_TOKEN_NEXT'] as const;
+export const FILE_VARIABLES = ['SR_PASSWORD', 'SR_TLS_CA', 'AGENT_TOKEN', 'AGENT_TOKEN_NEXT', 'AGENT_POLICY'] as const;
 
 export function findVariableHelp(name: string): VariableHelp | undefined {
   const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(Object.entries(variablesSchema.shape));
