@@ -21,6 +21,12 @@ export function notSimulated(what: string): ServerError {
   return failure(`The simulator cannot run this: ${what}`);
 }
 
+/** Throws where a part of the statement carries one of these, which no code here reads: ignoring it would answer wrongly. */
+export function refuseParts(what: string, part: { has(key: string): boolean }, keys: readonly string[]): void {
+  const found = keys.find((key) => part.has(key));
+  if (found !== undefined) throw notSimulated(`${what} with ${found.replaceAll('_', ' ').toUpperCase()}`);
+}
+
 export function unknownDatabase(release: Release, name: string): ServerError {
   const text = `Getting analyzing error. Detail message: Unknown database '${name}'.`;
   return isAtLeast(release, '3.3') ? new ServerError(5501, '3F000', text) : new ServerError(1049, '42000', text);

@@ -136,7 +136,13 @@ export function groupConcat(input: {
   orderBy: string;
 }): AggregateCall {
   const { value, separator, distinct, orderBy } = input;
-  return { call: `string_agg(${spell(distinct)}${asText(value)}, ${separator}${orderBy})`, type: VARCHAR };
+  if (!distinct || orderBy === '') {
+    return { call: `string_agg(${spell(distinct)}${asText(value)}, ${separator}${orderBy})`, type: VARCHAR };
+  }
+  // The engine sorts distinct values only by themselves, so they become text after they are sorted.
+  const sorted = `list(DISTINCT ${value.sql}${orderBy}) FILTER (WHERE ${value.sql} IS NOT NULL)`;
+  const texts = `list_transform(${sorted}, lambda sr_v: ${asText({ sql: 'sr_v', type: value.type })})`;
+  return { call: `array_to_string(${texts}, ${separator})`, type: VARCHAR };
 }
 
 export function wrapCast(call: AggregateCall, sql: string): Expr {

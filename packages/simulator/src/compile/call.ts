@@ -1,4 +1,4 @@
-import { analyzingError, notSimulated } from '../errors.ts';
+import { analyzingError, notSimulated, refuseParts } from '../errors.ts';
 import type { AstData, AstNode } from '../sql/ast.ts';
 import { CALL_PREFIX } from '../sql/parse-query.ts';
 import { AGGREGATES, WINDOW_FUNCTIONS, groupConcat, wrapCast, type AggregateCall } from './aggregate-functions.ts';
@@ -18,10 +18,14 @@ const BY_INTERVAL: Readonly<Record<string, 1 | -1>> = { date_add: 1, adddate: 1,
 /** Their first argument is a unit written as a bare word. */
 const WITH_UNIT = new Set(['timestampdiff', 'timestampadd']);
 
+/** Parts that the parser may find in a call. */
+const UNREAD_PARTS = ['order_by', 'limit', 'ignore_nulls', 'within_group'];
+
 const nameOf = (data: AstData): string => data.text('name').replace(CALL_PREFIX, '').toLowerCase();
 
 /** `name(args)`: a scalar function or an aggregate. */
 export function compileCall(data: AstData, scope: Scope): Expr {
+  refuseParts('a call', data, UNREAD_PARTS);
   const name = nameOf(data);
   const aggregate = compileAggregate(name, data, scope);
   if (aggregate !== undefined) return wrapCast(aggregate, `${aggregate.call}${compileFilter(data, scope)}`);
@@ -98,6 +102,7 @@ export function compileWindow(data: AstData, scope: Scope): Expr {
   const inner = data.child('this');
   const over = data.object('over');
   if (over === undefined || over.has('window_name')) throw notSimulated('a named window');
+  refuseParts('a window function', inner.data, UNREAD_PARTS);
   const name = nameOf(inner.data);
   const known = Object.hasOwn(WINDOW_FUNCTIONS, name) ? WINDOW_FUNCTIONS[name] : undefined;
   const args = (): Expr[] => inner.data.children('args').map((node) => scope.compiler.expression(node, scope));

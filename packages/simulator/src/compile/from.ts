@@ -1,4 +1,4 @@
-import { noDatabase, notSimulated } from '../errors.ts';
+import { noDatabase, notSimulated, refuseParts } from '../errors.ts';
 import type { AstData, AstNode } from '../sql/ast.ts';
 import { quoteName } from './coerce.ts';
 import { columnExpr, compileCondition, renameColumns, type Relation, type Scope } from './scope.ts';
@@ -49,6 +49,7 @@ function compileJoins(first: Source, joins: readonly AstData[], scope: Scope): S
 }
 
 function compileJoin(left: Source, join: AstData, scope: Scope): Source {
+  refuseParts('JOIN', join, ['match_condition', 'pivots', 'global']);
   const word = JOINS[join.text('kind')];
   if (word === undefined) throw notSimulated(`${join.text('kind').toUpperCase()} JOIN`);
   const right = compileSource(join.child('this'), scope);
@@ -103,6 +104,7 @@ function compileJoinedTable(data: AstData, scope: Scope): Source {
 }
 
 const TABLE_EXTRAS = [
+  'column_aliases',
   'table_sample',
   'partition_clause',
   'hints',
@@ -116,8 +118,7 @@ const TABLE_EXTRAS = [
 ];
 
 function compileTable(data: AstData, scope: Scope): Source {
-  const extra = TABLE_EXTRAS.find((key) => data.has(key));
-  if (extra !== undefined) throw notSimulated(`a table with ${extra.replaceAll('_', ' ')}`);
+  refuseParts('a table', data, TABLE_EXTRAS);
   const [catalog, schema, name] = [data.name('catalog'), data.name('schema'), data.name('name')];
   const alias = data.name('alias') || name;
   const common = schema === '' ? scope.commonTables.get(name.toLowerCase()) : undefined;

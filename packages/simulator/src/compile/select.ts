@@ -1,4 +1,4 @@
-import { analyzingError, notSimulated } from '../errors.ts';
+import { analyzingError, notSimulated, refuseParts } from '../errors.ts';
 import type { AstData, AstNode } from '../sql/ast.ts';
 import { commonType, type SqlType } from '../sql/sql-type.ts';
 import { castTo, quoteName } from './coerce.ts';
@@ -29,6 +29,10 @@ const UNSUPPORTED = [
   'lateral_views',
   'settings',
   'exclude',
+  'limit_by',
+  'locks',
+  'prewhere',
+  'for_xml',
 ];
 
 /** SELECT, a set operation, or either in parentheses. `scope` brings context, outer query and common tables. */
@@ -51,8 +55,7 @@ function compileParenthesised(data: AstData, scope: Scope): CompiledQuery {
 }
 
 function compileSelect(data: AstData, outer: Scope): CompiledQuery {
-  const unsupported = UNSUPPORTED.find((key) => data.has(key));
-  if (unsupported !== undefined) throw notSimulated(`SELECT with ${unsupported.replaceAll('_', ' ').toUpperCase()}`);
+  refuseParts('SELECT', data, UNSUPPORTED);
   const { prefix, inner } = compileWith(data, outer);
   const from = compileFrom(data, inner);
   const scope: Scope = { ...inner, relations: from.relations };
@@ -81,6 +84,7 @@ function clause(word: string, data: AstData | undefined, scope: Scope): string {
 
 function compileItems(data: AstData, scope: Scope): Item[] {
   return data.children('expressions').flatMap((node): Item[] => {
+    if (node.kind === 'star') refuseParts('*', node.data, ['except', 'replace', 'rename']);
     if (node.kind === 'star')
       return expandStar(scope, node.data.name('table')).map((each) => ({
         name: each.name,
@@ -162,6 +166,7 @@ function compileTail(data: AstData, columns: readonly NamedColumn[], scope: Scop
 
 function compileGroupBy(data: AstData | undefined, scope: Scope, items: readonly Item[]): string {
   if (data === undefined) return '';
+  refuseParts('GROUP BY', data, ['all', 'totals']);
   const list = data.children('expressions').map((node) => {
     if (
       node.kind === 'rollup' ||

@@ -77,9 +77,11 @@ describe.each(RELEASE_LINES)('release line %s', (line) => {
     await using simulator = await startSimulator({ scenario: aScenario({ version: `${line}.1` }) });
     await using client = await connectTo(simulator);
     for (const table of listSystemTables(line).filter((each) => each.name !== 'load_tracking_logs')) {
-      const list = listColumnsAt(table, line).map((column) => `t.\`${column.name}\``);
+      const names = listColumnsAt(table, line).map((column) => column.name);
+      const list = names.map((name) => `t.\`${name}\``).join(', ');
       // oxlint-disable-next-line no-await-in-loop -- one connection
-      await client.query(`SELECT ${list.join(', ')} FROM ${table.schema}.${table.name} t LIMIT 1`);
+      const [, fields] = await client.query(`SELECT ${list} FROM ${table.schema}.${table.name} t LIMIT 1`);
+      expect(fields.map((field) => field.name)).toEqual(names);
     }
   });
 });
