@@ -1,6 +1,6 @@
 import { defineCheck } from '../form/check.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL } from './failed-loads.ts';
+import { judgeErrorClass, ANY } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY } from './inspect-load-remedies.ts';
 
 export default defineCheck({
@@ -9,7 +9,7 @@ export default defineCheck({
   title: { en: 'Stream load body too large', zh: 'Stream Load 请求体过大' },
   since: '3.1',
   signal: 'loads ERROR_MSG: exceed max size, body size N exceed limit',
-  thresholds: { several: SEVERAL },
+  thresholds: { any: ANY },
   impact: {
     en: 'The whole request is refused; nothing of it is loaded.',
     zh: '整个请求被拒绝，没有任何数据写入。',

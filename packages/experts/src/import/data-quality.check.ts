@@ -2,7 +2,7 @@ import { defineCheck, found, type Found, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatShare } from '../form/quantity.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL, type Outcome, type Outcomes } from './failed-loads.ts';
+import { judgeErrorClass, ANY, type Outcome, type Outcomes } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY, TRACKING_LOG_REMEDY } from './inspect-load-remedies.ts';
 import { loadTargetObject, nameLoadTarget } from './load-target.ts';
 
@@ -18,7 +18,7 @@ export default defineCheck({
   since: '3.1',
   signal:
     'loads ERROR_MSG (ETL_QUALITY_UNSATISFIED, quality), FILTERED_ROWS / (FILTERED_ROWS + SINK_ROWS), TRACKING_SQL',
-  thresholds: { ratio: RATIO, several: SEVERAL, left_out: LEFT_OUT, left_out_rows: LEFT_OUT_ROWS },
+  thresholds: { ratio: RATIO, any: ANY, left_out: LEFT_OUT, left_out_rows: LEFT_OUT_ROWS },
   impact: {
     en: 'A load whose refused rows exceed max_filter_ratio loads nothing at all; below it the refused rows are silently missing.',
     zh: '被过滤的行超过 max_filter_ratio 时整个导入失败；未超过时被过滤的行会静默丢失。',

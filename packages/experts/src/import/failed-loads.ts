@@ -13,14 +13,13 @@ import { kindOfLoad, loadTargetObject, nameLoadTarget } from './load-target.ts';
 export type Outcomes = Rows<typeof LOAD_OUTCOMES.columns>;
 export type Outcome = Row<typeof LOAD_OUTCOMES.columns>;
 
-/** From this many failed loads of one class on, chance is unlikely; fewer are worth a line, not an alarm. */
-export const SEVERAL: Threshold = { value: 3, unit: 'failed loads in 24 h', source: 'own' };
+/** None should fail. */
+export const ANY: Threshold = { value: 0, unit: 'failed loads in 24 h', source: 'own' };
 
 interface ClassInput {
   readonly outcomes: Outcomes;
   readonly context: Context;
   readonly classes: readonly ErrorClass[];
-  /** From SEVERAL on; below it is info. */
   readonly severity: Found['severity'];
   /** `refused rows of bad quality`, after "12 loads". */
   readonly what: Bilingual;
@@ -49,15 +48,15 @@ function foundOfClass({
   const targets = [...groupBy(rows, nameLoadTarget).keys()];
   const newest = tellNewest(rows, context);
   return {
-    severity: loads >= Number(SEVERAL.value) ? severity : 'info',
+    severity,
     confidence: isPlaced ? 'high' : 'medium',
     summary: {
       en: `${formatCount(loads)} load${loads === 1 ? '' : 's'} ${what.en}, most into ${targets[0]}${targets.length > 1 ? ` (${targets.length} targets)` : ''}${newest.en}.`,
       zh: `${formatCount(loads)} 个导入${what.zh}，以 ${targets[0]} 最多${targets.length > 1 ? `（共 ${targets.length} 个目标）` : ''}${newest.zh}。`,
     },
     objects: listTargets(rows),
-    measured: { value: loads, unit: SEVERAL.unit },
-    threshold: SEVERAL,
+    measured: { value: loads, unit: ANY.unit },
+    threshold: ANY,
     evidence: [evidenceOf(outcomes, rows)],
     facts: { tables: targets, error_classes: listClasses(rows), kinds: listKinds(rows) },
   };

@@ -1,6 +1,6 @@
 import { defineCheck } from '../form/check.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL } from './failed-loads.ts';
+import { judgeErrorClass, ANY } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY } from './inspect-load-remedies.ts';
 
 export default defineCheck({
@@ -9,7 +9,7 @@ export default defineCheck({
   title: { en: 'Labels used twice', zh: 'Label 重复使用' },
   since: '3.1',
   signal: 'loads ERROR_MSG: Label [..] has already been used',
-  thresholds: { several: SEVERAL },
+  thresholds: { any: ANY },
   impact: {
     en: 'The second load with a label is refused; if the first one succeeded, its data is there.',
     zh: '使用相同 Label 的第二次导入会被拒绝；如果第一次已成功，则数据已写入。',

@@ -1,6 +1,6 @@
 import { defineCheck } from '../form/check.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL } from './failed-loads.ts';
+import { judgeErrorClass, ANY } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY } from './inspect-load-remedies.ts';
 
 export default defineCheck({
@@ -9,7 +9,7 @@ export default defineCheck({
   title: { en: 'Loads exceed their memory', zh: '导入内存超限' },
   since: '3.1',
   signal: 'loads ERROR_MSG: Memory of ... exceed limit',
-  thresholds: { several: SEVERAL },
+  thresholds: { any: ANY },
   impact: {
     en: 'Loads are refused or broken off until other loads have freed their memory.',
     zh: '在其他导入释放内存之前，导入会被拒绝或中断。',

@@ -1,6 +1,6 @@
 import { defineCheck } from '../form/check.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL } from './failed-loads.ts';
+import { judgeErrorClass, ANY } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY } from './inspect-load-remedies.ts';
 
 export default defineCheck({
@@ -9,7 +9,7 @@ export default defineCheck({
   title: { en: 'Errors between nodes during loads', zh: '导入时节点间通信错误' },
   since: '3.1',
   signal: 'loads ERROR_MSG: failed to send batch, unknown id, intolerable failure, close index channel failed, [E1008]',
-  thresholds: { several: SEVERAL },
+  thresholds: { any: ANY },
   impact: {
     en: 'Loads break off while rows are sent between nodes and have to be repeated.',
     zh: '数据在节点间发送时中断，导入失败需要重试。',

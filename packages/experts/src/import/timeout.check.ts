@@ -1,6 +1,6 @@
 import { defineCheck } from '../form/check.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
-import { judgeErrorClass, SEVERAL } from './failed-loads.ts';
+import { judgeErrorClass, ANY } from './failed-loads.ts';
 import { INSPECT_LOAD_REMEDY } from './inspect-load-remedies.ts';
 
 export default defineCheck({
@@ -9,7 +9,7 @@ export default defineCheck({
   title: { en: 'Loads run into their timeout', zh: '导入超时' },
   since: '3.1',
   signal: 'loads ERROR_MSG type:TIMEOUT or timeout',
-  thresholds: { several: SEVERAL },
+  thresholds: { any: ANY },
   impact: {
     en: 'The work of these loads is thrown away and usually repeated from the start.',
     zh: '超时导入已完成的工作全部作废，通常只能从头重试。',
