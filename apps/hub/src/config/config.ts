@@ -3,7 +3,7 @@ import type { StatementLimits } from '@starrocks-mcp/protocol';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { readSecretFiles, type Environment } from './environment.ts';
 import { Secret } from './secret.ts';
-import { SECRET_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
+import { FILE_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
 
 /** A StarRocks that this process reaches itself. */
 export interface DirectCluster {
@@ -12,6 +12,14 @@ export interface DirectCluster {
   readonly user: string;
   readonly password: Secret;
   readonly database: string;
+  /** Undefined: plain text. */
+  readonly tls: ClusterTls | undefined;
+}
+
+export interface ClusterTls {
+  /** PEM of the authority that signed the FE's certificate; undefined: those that Node trusts. */
+  readonly ca: string | undefined;
+  readonly verify: boolean;
 }
 
 /** What a tenant gets unless its entry says otherwise. */
@@ -115,7 +123,7 @@ export function isLoopback(host: string): boolean {
 }
 
 function parseVariables(env: Environment, deps: ConfigDeps): { variables?: Variables; problems: ConfigProblem[] } {
-  const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: SECRET_VARIABLES, ...deps });
+  const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: FILE_VARIABLES, ...deps });
   const parsed = variablesSchema.safeParse(filled);
   if (parsed.success) return { variables: parsed.data, problems: [...fileProblems] };
   const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
@@ -137,6 +145,7 @@ function directCluster(variables: Variables): DirectCluster {
     user: variables.SR_USER ?? STARROCKS_DEFAULTS.user,
     password: new Secret(variables.SR_PASSWORD ?? ''),
     database: variables.SR_DATABASE ?? STARROCKS_DEFAULTS.database,
+    tls: variables.SR_TLS ? { ca: variables.SR_TLS_CA, verify: variables.SR_TLS_VERIFY } : undefined,
   };
 }
 

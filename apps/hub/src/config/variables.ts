@@ -167,10 +167,16 @@ export const variablesSchema = z.object({
   }),
   SR_USER: text({ expected: 'a StarRocks user with reading rights only', example: 'SR_USER=mcp_reader' }),
   SR_PASSWORD: secret({ expected: 'the password of that user', example: 'SR_PASSWORD_FILE=/run/secrets/sr_password' }),
+  SR_TLS: flag(false, 'SR_TLS'),
+  SR_TLS_CA: secret({
+    expected: 'the PEM text of the authority that signed the FE’s certificate, or SR_TLS_CA_FILE with its path',
+    example: 'SR_TLS_CA_FILE=/etc/ssl/starrocks-ca.pem',
+  }),
+  SR_TLS_VERIFY: flag(true, 'SR_TLS_VERIFY'),
   SR_DATABASE: text({ expected: 'the default database', example: 'SR_DATABASE=information_schema' }),
 });
 
 export type Variables = z.output<typeof variablesSchema>;
 
 /** Variables that may also come from `<name>_FILE`. */
-export const SECRET_VARIABLES = ['API_KEY', 'ADMIN_KEY', 'METRICS_KEY', 'SR_PASSWORD'] as const;
+export const FILE_VARIABLES = ['API_KEY', 'ADMIN_KEY', 'METRICS_KEY', 'SR_PASSWORD', 'SR_TLS_CA'] as const;

@@ -12,5 +12,11 @@ export function openLink({ id, target, concurrency }: Tenant): ClusterLink {
 
 /** A pool beside the cluster. */
 export function openDirectLink(cluster: DirectCluster, concurrency: number): ClusterLink {
-  return openPool({ ...cluster, password: cluster.password.reveal(), maxConnections: concurrency });
+  const { tls, password, ...address } = cluster;
+  return openPool({
+    ...address,
+    password: password.reveal(),
+    maxConnections: concurrency,
+    ...(tls && { tls: { verify: tls.verify, ...(tls.ca !== undefined && { ca: tls.ca }) } }),
+  });
 }

@@ -129,17 +129,13 @@ function buildTenant(input: TenantInput): Tenant | undefined {
 
 /** Equal targets give equal digests, so that a link survives edits that do not concern it. */
 export function fingerprintOf(target: TenantTarget, concurrency: number): string {
-  const parts =
-    target.kind === 'agent'
-      ? [target.url.href, target.token.reveal()]
-      : [
-          target.cluster.host,
-          target.cluster.port,
-          target.cluster.user,
-          target.cluster.password.reveal(),
-          target.cluster.database,
-        ];
-  return hashOfKey(JSON.stringify([target.kind, concurrency, ...parts]));
+  return hashOfKey(JSON.stringify([target.kind, concurrency, ...secretParts(target)]));
+}
+
+function secretParts(target: TenantTarget): unknown[] {
+  if (target.kind === 'agent') return [target.url.href, target.token.reveal()];
+  const { host, port, user, password, database, tls } = target.cluster;
+  return [host, port, user, password.reveal(), database, tls];
 }
 
 function buildTarget(input: TenantInput): TenantTarget | undefined {
@@ -167,11 +163,9 @@ function buildAgent({ id, entry, deps, report }: TenantInput): TenantTarget | un
   return { kind: 'agent', url: new URL(entry.agent_url), token };
 }
 
-function buildDirect(
-  { id, deps, report }: TenantInput,
-  direct: NonNullable<TenantEntry['direct']>,
-): TenantTarget | undefined {
-  const { password_env, password_file, ...cluster } = direct;
+function buildDirect(input: TenantInput, direct: NonNullable<TenantEntry['direct']>): TenantTarget | undefined {
+  const { password_env, password_file, tls, ...cluster } = direct;
+  const { id, deps, report } = input;
   const none = password_env === undefined && password_file === undefined;
   const password = none
     ? new Secret('')
@@ -184,7 +178,11 @@ function buildDirect(
         deps,
         report,
       });
-  return password && { kind: 'direct', cluster: { ...cluster, password } };
+  const ca = tls?.ca_file === undefined ? undefined : readOrNothing(tls.ca_file, deps);
+  if (tls?.ca_file !== undefined && ca === undefined) {
+    return report(['tenants', id, 'direct', 'tls', 'ca_file'], 'names a file that cannot be read');
+  }
+  return password && { kind: 'direct', cluster: { ...cluster, password, tls: tls && { ca, verify: tls.verify } } };
 }
 
 interface SecretChoice {

@@ -39,6 +39,7 @@ const direct = z.strictObject({
   password_env: variableName.optional(),
   password_file: notEmpty.optional(),
   database: notEmpty.default('information_schema'),
+  tls: z.strictObject({ ca_file: notEmpty.optional(), verify: z.boolean().default(true) }).optional(),
 });
 
 const tenant = z.strictObject({
