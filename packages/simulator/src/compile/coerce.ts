@@ -31,7 +31,7 @@ export function asDouble(e: Expr): string {
 }
 
 /** Whole numbers; fractions are cut off, as StarRocks does and the engine does not. */
-export function asInteger(e: Expr, target = 'BIGINT'): string {
+function asInteger(e: Expr, target = 'BIGINT'): string {
   const { sql, type } = e;
   if (isInteger(type) || type.kind === 'boolean' || type.kind === 'null') return `TRY_CAST(${sql} AS ${target})`;
   if (isFloating(type) || type.kind === 'decimal') return `TRY_CAST(trunc(${sql}) AS ${target})`;

@@ -25,7 +25,7 @@ function isFixed(zone: string): boolean {
 }
 
 /** NOW() of the session: whole seconds. */
-export function nowExpr(context: CompileContext): Expr {
+function nowExpr(context: CompileContext): Expr {
   return datetimeExpr(`date_trunc('second', ${wallClock(NOW_MARK, context.zone)})`);
 }
 

@@ -14,7 +14,7 @@ export interface FailFault {
   readonly sqlState: string;
 }
 
-export interface ScenarioTable {
+interface ScenarioTable {
   readonly layout: TableLayout;
   readonly rows: readonly (readonly Cell[])[];
   readonly generators: readonly CompiledGenerator[];

@@ -65,8 +65,3 @@ export function coerceVariable(text: string, current: VariableValue): VariableVa
   if (typeof current === 'boolean') return /^(?:1|true|on)$/i.test(text);
   return text;
 }
-
-/** As SHOW VARIABLES and information_schema print it. */
-export function printVariable(value: VariableValue): string {
-  return String(value);
-}

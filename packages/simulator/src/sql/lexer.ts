@@ -2,7 +2,7 @@
  * The lexical rules of StarRocks' grammar (StarRocksLex.g4), not MySQL's: `#` and a backslash outside quotes are dropped
  * and what follows stays live, `--` needs no blank and ends at CR or LF, comments do not nest, the first star-slash ends one.
  */
-export type TokenKind = 'word' | 'quoted-name' | 'string' | 'hex' | 'number' | 'symbol' | 'hint' | 'dollar-text';
+type TokenKind = 'word' | 'quoted-name' | 'string' | 'hex' | 'number' | 'symbol' | 'hint' | 'dollar-text';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -1,5 +1,5 @@
 /** StarRocks' types as far as the simulator tells them apart. */
-export type TypeKind =
+type TypeKind =
   | 'null'
   | 'boolean'
   | 'tinyint'
