@@ -1,4 +1,5 @@
 import { defineCause } from '../form/cause.ts';
+import type { RemedyText } from '../form/check.ts';
 import { HELD_BACK, SMALL_LOADS } from './load-findings.ts';
 
 const STARVED = ['compaction.idle_with_backlog', 'compaction.backlog_saturated', 'compaction.slow_queue'] as const;
@@ -9,35 +10,43 @@ const BEHIND = [
   ...HELD_BACK,
 ] as const;
 
+const MORE_NODES: RemedyText = {
+  text: {
+    en: 'If the threads are there and still busy, the nodes are too few or their disks too slow for this load rate.',
+    zh: '若线程已足够仍然繁忙，说明节点数量或磁盘速度无法承受当前导入速率。',
+  },
+};
+
+const SHARED_NOTHING_REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'See that compaction is allowed (max_compaction_concurrency is not 0) and give it more threads per disk.',
+      zh: '确认 Compaction 未被关闭（max_compaction_concurrency 不为 0），并增加每块磁盘的线程数。',
+    },
+    statement:
+      'UPDATE information_schema.be_configs SET VALUE = "-1" WHERE NAME = "max_compaction_concurrency";\n' +
+      'UPDATE information_schema.be_configs SET VALUE = "2" WHERE NAME = "cumulative_compaction_num_threads_per_disk";',
+  },
+  MORE_NODES,
+];
+
+const SHARED_DATA_REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Raise compact_threads to about a quarter of the cores of a compute node (default 4).',
+      zh: '将 compact_threads 调至计算节点核数的约 25%（默认 4）。',
+    },
+    statement: 'UPDATE information_schema.be_configs SET VALUE = "<cores / 4>" WHERE NAME = "compact_threads";',
+  },
+  MORE_NODES,
+];
+
 export default defineCause({
   id: 'cause.compaction_starved',
   title: { en: 'Compaction gets too little to work with', zh: 'Compaction 资源不足或被关闭' },
   canExplain: [...STARVED, ...BEHIND],
-  remedies: [
-    {
-      text: {
-        en: 'Shared-nothing: see that compaction is allowed (max_compaction_concurrency is not 0) and give it more threads per disk.',
-        zh: '存算一体：确认 Compaction 未被关闭（max_compaction_concurrency 不为 0），并增加每块磁盘的线程数。',
-      },
-      statement:
-        'UPDATE information_schema.be_configs SET VALUE = "-1" WHERE NAME = "max_compaction_concurrency";\n' +
-        'UPDATE information_schema.be_configs SET VALUE = "2" WHERE NAME = "cumulative_compaction_num_threads_per_disk";',
-    },
-    {
-      text: {
-        en: 'Shared-data: raise compact_threads to about a quarter of the cores of a compute node.',
-        zh: '存算分离：将 compact_threads 调至计算节点核数的约 25%。',
-      },
-      statement: 'UPDATE information_schema.be_configs SET VALUE = "<cores / 4>" WHERE NAME = "compact_threads";',
-    },
-    {
-      text: {
-        en: 'If the threads are there and still busy, the nodes are too few or their disks too slow for this load rate.',
-        zh: '若线程已足够仍然繁忙，说明节点数量或磁盘速度无法承受当前导入速率。',
-      },
-    },
-  ],
-  evaluate(findings) {
+  remedies: [...SHARED_NOTHING_REMEDIES, ...SHARED_DATA_REMEDIES.slice(0, 1)],
+  evaluate(findings, { architecture }) {
     const starved = findings.among(STARVED);
     const behind = findings.among(BEHIND);
     const isIdle = findings.has('compaction.idle_with_backlog');
@@ -47,6 +56,7 @@ export default defineCause({
     const isDisabled = findings.get('compaction.idle_with_backlog')?.facts?.['disabled'] === true;
     return {
       explains: [...starved, ...behind],
+      remedies: architecture === 'shared-data' ? SHARED_DATA_REMEDIES : SHARED_NOTHING_REMEDIES,
       summary: isIdle
         ? {
             en: `Tablets wait for compaction and nothing compacts them${isDisabled ? ': it is switched off by configuration' : ''}; versions pile up with every load.`,

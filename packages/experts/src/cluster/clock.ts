@@ -33,7 +33,7 @@ export function parseWallTime(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
 }
 
-export function formatWallTime(secondsAsUtc: number): string {
+function formatWallTime(secondsAsUtc: number): string {
   return new Date(secondsAsUtc * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 

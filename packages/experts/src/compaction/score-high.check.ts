@@ -79,7 +79,7 @@ function judgePartitions(partitions: Rows<typeof COMPACTION_PRESSURE.columns>): 
   return found({
     severity: isCritical ? 'critical' : 'warning',
     summary: {
-      en: `${namePartition(worst)} has a compaction score of ${formatCount(score)}; ${count >= 500 ? 'at least 500' : count} partition(s) are above ${WARNING.value}.`,
+      en: `${namePartition(worst)} has a compaction score of ${formatCount(score)}; partitions above ${WARNING.value}: ${count >= 500 ? 'at least 500' : count}.`,
       zh: `${namePartition(worst)} 的 Compaction 分数为 ${formatCount(score)}；共 ${count >= 500 ? '至少 500' : count} 个分区超过 ${WARNING.value}。`,
     },
     objects: partitions.rows.map((row) => ({ kind: 'partition', name: namePartition(row) })),

@@ -2,7 +2,7 @@ import type { Report, Severity } from '../report.ts';
 import type { CheckResult } from './run-check.ts';
 
 /** Points that one finding, or one root cause with all that follows from it, takes from 100. */
-export const PENALTY: Readonly<Record<Severity, number>> = { critical: 30, warning: 10, info: 2 };
+const PENALTY: Readonly<Record<Severity, number>> = { critical: 30, warning: 10, info: 2 };
 
 interface Counted {
   readonly severity: Severity;

@@ -2,7 +2,7 @@ import type { Evidence } from '../report.ts';
 import type { Columns, Row, Rows } from './read.ts';
 
 /** Rows of an evidence; a person wants the worst few, a program asks again. */
-export const EVIDENCE_ROWS = 10;
+const EVIDENCE_ROWS = 10;
 
 /** The statement and those of its rows that show the finding, in the given order; capped. */
 export function evidenceOf<C extends Columns>(answer: Rows<C>, rows: readonly Row<C>[] = answer.rows): Evidence {

@@ -107,7 +107,7 @@ export interface Failure {
   readonly error?: HubError;
 }
 
-export type AnswerOf<R> =
+type AnswerOf<R> =
   R extends Optional<infer I>
     ? AnswerOf<I> | Failure
     : R extends Sampled<infer C>

@@ -15,6 +15,3 @@ export function namePartition(row: TableRow & { readonly partition_name: string 
   const table = nameTable(row);
   return row.partition_name === row.table_name ? table : `${table}.${row.partition_name}`;
 }
-
-/** Databases that StarRocks keeps for itself. */
-export const SYSTEM_DATABASES = ['_statistics_', 'information_schema', 'sys'] as const;

@@ -4,6 +4,7 @@ import type { Cause } from '../form/cause.ts';
 import type { Check, Threshold } from '../form/check.ts';
 import { amount } from './render-finding.ts';
 import { tableCell, textTable } from './plain-text.ts';
+import { wordsIn } from './words.ts';
 
 interface Input {
   readonly checks: readonly Check[];
@@ -67,5 +68,5 @@ function describe(check: Check): readonly string[] {
 }
 
 function describeThreshold(threshold: Threshold): string {
-  return `${amount(threshold)} (${threshold.source})`;
+  return `${amount(threshold, wordsIn('en'))} (${threshold.source})`;
 }

@@ -12,21 +12,18 @@ interface Input {
   readonly finding: Finding;
   readonly depth: Depth;
   readonly words: Words;
-  /** Title of the root cause that it follows from. */
-  readonly causeTitle: string | undefined;
   /** Remedies that the report has said already, by text; those of this finding are added. */
   readonly said: Set<string>;
 }
 
-export function renderFinding({ finding, depth, words, causeTitle, said }: Input): readonly string[] {
-  const follows = causeTitle === undefined ? '' : ` (${words.followsFrom(causeTitle)})`;
+export function renderFinding({ finding, depth, words, said }: Input): readonly string[] {
   const tag = `[${words.severity[finding.severity]}]`;
-  if (depth === 'line') return [`- ${tag} ${finding.id}${follows}${words.colon}${oneLine(finding.summary)}`];
+  if (depth === 'line') return [`- ${tag} ${finding.title} (${finding.id})${words.colon}${oneLine(finding.summary)}`];
   const confidence = finding.confidence === 'high' ? '' : ` ${words.confidence[finding.confidence]}`;
   return [
-    `### ${tag} ${finding.title} — ${finding.id}${follows}`,
+    `### ${tag} ${finding.title} — ${finding.id}`,
     oneLine(finding.summary),
-    `${words.measured(amount(finding.measured), amount(finding.threshold), finding.threshold.source)}${confidence}`,
+    `${words.measured(amount(finding.measured, words), amount(finding.threshold, words), finding.threshold.source)}${confidence}`,
     ...renderObjects({ finding, depth, words }),
     `${words.impact}${words.colon}${finding.impact}`,
     ...(depth === 'short' ? [] : [`${words.causes}${words.colon}${finding.causes.join(words.semicolon)}`]),
@@ -37,7 +34,7 @@ export function renderFinding({ finding, depth, words, causeTitle, said }: Input
   ];
 }
 
-function renderObjects({ finding, depth, words }: Omit<Input, 'causeTitle' | 'said'>): readonly string[] {
+function renderObjects({ finding, depth, words }: Omit<Input, 'said'>): readonly string[] {
   // A single object stands in the summary already.
   if (finding.objects.length < 2) return [];
   const names = finding.objects.slice(0, OBJECTS[depth]).map((object) => oneLine(object.name));
@@ -80,7 +77,13 @@ function renderEvidence(evidence: Evidence, words: Words): readonly string[] {
   ];
 }
 
-export function amount({ value, unit }: { readonly value: number | string; readonly unit: string }): string {
+interface Quantity {
+  readonly value: number | string;
+  readonly unit: string;
+}
+
+/** `1,003 rowsets`, `91 %`. */
+export function amount({ value, unit }: Quantity, words: Pick<Words, 'unit'>): string {
   const text = typeof value === 'number' ? value.toLocaleString('en-US') : value;
-  return unit === '%' ? `${text} %` : `${text} ${unit}`;
+  return `${text} ${words.unit(unit)}`;
 }

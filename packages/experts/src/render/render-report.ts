@@ -70,26 +70,29 @@ function renderHead(report: Report, words: Words): readonly string[] {
   ];
 }
 
-function renderCauses({ report, words, said }: PartInput): readonly string[] {
-  const causes = report.root_causes;
+function renderCauses(input: PartInput): readonly string[] {
+  const causes = input.report.root_causes;
   if (causes.length === 0) return [];
   return [
-    `## ${words.rootCauses}`,
-    ...causes.flatMap((cause, index) => renderCause({ cause, place: index + 1, words, said })),
+    `## ${input.words.rootCauses}`,
+    ...causes.flatMap((cause, index) => renderCause({ ...input, cause, place: index + 1 })),
   ];
 }
 
-interface CauseInput extends Pick<PartInput, 'words' | 'said'> {
+interface CauseInput extends PartInput {
   readonly cause: RootCause;
   /** From 1. */
   readonly place: number;
 }
 
-function renderCause({ cause, place, words, said }: CauseInput): readonly string[] {
+/** What follows from a cause stands below it, a line each: what to do is said here, once. */
+function renderCause({ report, cause, place, words, said }: CauseInput): readonly string[] {
+  const follows = report.findings.filter((finding) => finding.explained_by === cause.id);
   return [
-    `${place}. [${words.severity[cause.severity]}] ${cause.title} — ${cause.id}`,
+    `### ${place}. [${words.severity[cause.severity]}] ${cause.title} — ${cause.id}`,
     oneLine(cause.summary),
-    `${words.explains}${words.colon}${cause.explains.join(words.comma)}`,
+    `${words.explains}${words.colon.trimEnd()}`,
+    ...follows.flatMap((finding) => renderFinding({ finding, words, said, depth: 'line' })),
     ...renderRemedies({ remedies: cause.remedies.slice(0, 4), words, said }),
     '',
   ];
@@ -103,35 +106,28 @@ interface PartInput {
 }
 
 function renderFindings({ report, plan, words, said }: PartInput): readonly string[] {
-  const { findings, root_causes: causes } = report;
-  if (findings.length === 0) return [];
+  const { findings } = report;
+  // Those that a root cause explains stand below it.
+  const own = plan.rest === 'full' ? findings : findings.filter((finding) => finding.explained_by === undefined);
+  if (findings.length < 3 && own.length === 0) return [];
   return [
     `## ${words.findings}`,
     ...(findings.length > 2 ? renderOverview(findings, words) : []),
-    ...findings.flatMap((finding) =>
-      renderFinding({ finding, words, said, depth: depthOf(finding, plan), causeTitle: titleOf(finding, causes) }),
-    ),
+    ...own.flatMap((finding) => renderFinding({ finding, words, said, depth: depthOf(finding, plan) })),
     '',
   ];
 }
 
-/** What follows from a root cause is said in a line: the cause above says what to do. */
 function depthOf(finding: Finding, plan: Plan): Depth {
-  if (plan.rest === 'full') return 'full';
-  if (finding.explained_by !== undefined) return 'line';
   return finding.severity === 'critical' ? plan.urgent : plan.rest;
-}
-
-function titleOf(finding: Finding, causes: readonly RootCause[]): string | undefined {
-  return causes.find((cause) => cause.id === finding.explained_by)?.title;
 }
 
 function renderOverview(findings: readonly Finding[], words: Words): readonly string[] {
   const rows = findings.map((finding) => [
     words.severity[finding.severity],
     finding.title,
-    tableCell(amount(finding.measured)),
-    tableCell(amount(finding.threshold)),
+    tableCell(amount(finding.measured, words)),
+    tableCell(amount(finding.threshold, words)),
   ]);
   return [...textTable(words.overview, rows), ''];
 }

@@ -1,4 +1,5 @@
 import type { Language, Report, Severity } from '../report.ts';
+import { chineseUnit } from './units.ts';
 
 /** The fixed words of a report in one language. */
 export interface Words {
@@ -13,7 +14,6 @@ export interface Words {
   readonly findings: string;
   readonly overview: readonly string[];
   readonly explains: string;
-  readonly followsFrom: (title: string) => string;
   readonly measured: (measured: string, threshold: string, source: string) => string;
   readonly confidence: Readonly<Record<'medium' | 'low', string>>;
   readonly concerns: string;
@@ -32,6 +32,7 @@ export interface Words {
   readonly doNotApply: string;
   readonly cost: (cost: { statements: number; rows: number; bytes: string; seconds: string }) => string;
   readonly shortened: string;
+  readonly unit: (unit: string) => string;
   readonly colon: string;
   readonly comma: string;
   readonly semicolon: string;
@@ -53,8 +54,7 @@ const ENGLISH: Words = {
   rootCauses: 'Root causes',
   findings: 'Findings',
   overview: ['Severity', 'Finding', 'Measured', 'Threshold'],
-  explains: 'Explains',
-  followsFrom: (title) => `follows from "${title}"`,
+  explains: 'What it explains',
   measured: (measured, threshold, source) => `Measured ${measured}; threshold ${threshold} (${source}).`,
   confidence: { medium: 'Confidence: medium.', low: 'Confidence: low.' },
   concerns: 'Concerns',
@@ -74,6 +74,7 @@ const ENGLISH: Words = {
   cost: ({ statements, rows, bytes, seconds }) =>
     `Cost: ${statements} SELECT statements, ${rows} rows, ${bytes}, ${seconds} s.`,
   shortened: 'Shortened; ask with detail "full" for everything.',
+  unit: (unit) => unit,
   colon: ': ',
   comma: ', ',
   semicolon: '; ',
@@ -90,8 +91,7 @@ const CHINESE: Words = {
   rootCauses: '根因',
   findings: '问题',
   overview: ['级别', '问题', '实测', '阈值'],
-  explains: '由此引发',
-  followsFrom: (title) => `由“${title}”引起`,
+  explains: '由此解释的问题',
   measured: (measured, threshold, source) => `实测 ${measured}；阈值 ${threshold}（${source}）。`,
   confidence: { medium: '置信度：中。', low: '置信度：低。' },
   concerns: '涉及',
@@ -111,6 +111,7 @@ const CHINESE: Words = {
   cost: ({ statements, rows, bytes, seconds }) =>
     `开销：${statements} 条 SELECT，${rows} 行，${bytes}，耗时 ${seconds} 秒。`,
   shortened: '内容已精简；使用 detail "full" 可查看全部。',
+  unit: chineseUnit,
   colon: '：',
   comma: '、',
   semicolon: '；',

@@ -13,7 +13,7 @@ export const DISK_METRICS = beMetrics(
   'disks_state',
 );
 
-export type MetricRow = Row<typeof METRIC_COLUMNS>;
+type MetricRow = Row<typeof METRIC_COLUMNS>;
 
 /** One storage path of one backend; bytes. */
 export interface Disk {
@@ -78,7 +78,7 @@ export function exceedsHardLimit(disk: Disk): boolean {
 }
 
 /** BE flood stage: at least 95 % used and at most 100 GiB left (config.h:829). */
-export function isAtFloodStage(disk: Disk): boolean {
+function isAtFloodStage(disk: Disk): boolean {
   return disk.usedShare >= 0.95 && disk.available <= 100 * GIB;
 }
 

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { maskText } from './masked-text.ts';
+
+describe('maskText', () => {
+  it.each([
+    ['keeps the words of the server', 'type:TIMEOUT; msg:load timeout', 'type:TIMEOUT; msg:load timeout'],
+    ['drops what is quoted', "Value 'Zhang San' is out of range", 'Value … is out of range'],
+    ['drops a quotation that was cut', 'Unknown column "phone 138', 'Unknown column …'],
+    [
+      'drops the row that follows a reason',
+      'NULL value in column. Row: [1, Zhang, 138]',
+      'NULL value in column. Row …',
+    ],
+    ['drops texts that are not ASCII', 'parse failed near 张三 here', 'parse failed near … here'],
+    ['drops addresses', 'connect to http://10.0.0.1:8040/api failed', 'connect to … failed'],
+    ['drops paths', 'cannot read /data/customers/2024.csv now', 'cannot read … now'],
+    ['drops long numbers', 'card 4111111111111111 refused', 'card … refused'],
+    ['drops values after an equals sign', 'password=hidden user=root', 'password=… user=…'],
+    ['keeps the name of an RPC error', '[E1008]Reached timeout', '[E1008]Reached timeout'],
+  ])('%s', (_, text, masked) => {
+    expect(maskText(text)).toBe(masked);
+  });
+
+  it('cuts long texts', () => {
+    expect(maskText('word '.repeat(100))).toHaveLength(160);
+  });
+
+  it('has nothing to say about no text', () => {
+    expect(maskText(null)).toBeNull();
+  });
+});
