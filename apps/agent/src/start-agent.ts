@@ -25,11 +25,12 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const pool = openClusterPool(config);
   const jobs = new JobTable();
   const readDatabaseVersion = () => readVersion((statement) => pool.run(statement, PROBE_LIMITS));
+  const contact = new DatabaseContact(readDatabaseVersion);
   const server = createAgentServer({
     pool,
     jobs,
     log,
-    contact: new DatabaseContact(readDatabaseVersion),
+    contact,
     gate: createStatementGate({
       adhocSql: config.adhocSql,
       database: config.cluster.database,
@@ -49,7 +50,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const { address: host, port } = server.address() as AddressInfo;
   log.info({ host, port, adhocSql: config.adhocSql }, 'agent listens');
   warnOfRisks(config, log);
-  const greeting = greetDatabase(readDatabaseVersion, log);
+  const greeting = greetDatabase(readDatabaseVersion, { contact, log });
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -90,11 +91,16 @@ function warnOfRisks({ cluster, door }: AgentConfig, log: Logger): void {
   }
 }
 
-async function greetDatabase(readDatabaseVersion: () => Promise<{ text: string }>, log: Logger): Promise<void> {
+async function greetDatabase(
+  readDatabaseVersion: () => Promise<{ text: string }>,
+  { contact, log }: { readonly contact: DatabaseContact; readonly log: Logger },
+): Promise<void> {
   try {
     log.info({ version: (await readDatabaseVersion()).text }, 'database answers');
+    contact.succeeded();
   } catch (thrown) {
     const error = asHubError(thrown);
+    contact.failed(error);
     log.warn({ outcome: error.code }, `database does not answer yet: ${error.message}`);
   }
 }
