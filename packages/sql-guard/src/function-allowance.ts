@@ -1,7 +1,7 @@
 import type { FunctionReference, StatementFacts } from './facts.ts';
-import { findDenial } from './function-rules.ts';
 import type { GuardRules } from './options.ts';
 import { Refused } from './refused.ts';
+import { refusedFunction } from './refused-function.ts';
 
 /** The lists of allowed functions, on facts: only the reader knows a call from a column list or a type. */
 export function assertFunctionsAllowed(facts: StatementFacts, rules: GuardRules): void {
@@ -14,11 +14,10 @@ export function assertFunctionsAllowed(facts: StatementFacts, rules: GuardRules)
   }
 }
 
-/** The token rules have looked at every name before a bracket; keywords that are calls without one are looked at here. */
-function assertNotDenied({ name, start }: FunctionReference, rules: GuardRules): void {
-  const denial = findDenial(rules.functions, name);
-  if (denial !== undefined)
-    throw new Refused('function_denied', start, `The function ${name}() is not allowed: ${denial}.`);
+/** The token rules have looked at what may be a call; here each real call is looked at, those without brackets too. */
+function assertNotDenied({ parts, start }: FunctionReference, rules: GuardRules): void {
+  const refused = refusedFunction(parts.at(-1) ?? '', start, rules.functions);
+  if (refused !== undefined) throw refused;
 }
 
 function assertAllowed({ name, parts, start }: FunctionReference, { functions }: GuardRules): void {

@@ -73,8 +73,30 @@ describe('functions', () => {
     }
   });
 
-  it('accepts the same names as columns and inside strings', () => {
-    expect(codeOf("SELECT sleep, t.lookup_string, 'sleep(1)' FROM t")).toBe('accepted');
+  it.each([
+    "SELECT sleep, t.lookup_string, 'sleep(1)' FROM t",
+    'WITH sleep(a) AS (SELECT 1), `get_lock` (b, c) AS (SELECT 1, 2) SELECT a FROM sleep, get_lock',
+    'WITH RECURSIVE sleep(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM sleep WHERE a < 3) SELECT a FROM sleep',
+    'SELECT 1 FROM (SELECT 1) AS sleep(a), (VALUES (1)) benchmark(a), unnest([1]) AS `my.alias`(a)',
+  ])('accepts the same names for columns, CTEs and aliases: %j', (text) => {
+    expect(codeOf(text)).toBe('accepted');
+  });
+
+  it.each([
+    'SELECT 1 AS sleep(1)',
+    'SELECT (1) sleep(1)',
+    'SELECT CAST(1 AS sleep(1))',
+    'WITH a AS (SELECT sleep(1)) SELECT 1',
+    'WITH sleep(a) AS (SELECT sleep(1)) SELECT 1',
+    'SELECT sleep(1) AS (SELECT 1)',
+    'SELECT 1 FROM t FOR VERSION AS OF sleep(1)',
+    'SELECT 1 FROM sleep(1) AS (a)',
+    'SELECT 1 FROM (t) sleep(1)',
+    'SELECT a IN (1) sleep(1)',
+    'SELECT (1) `db.sleep`(1)',
+    'SELECT 1 AS `db.sleep`(1)',
+  ])('takes none of their places for an excuse: %j', (text) => {
+    expect(codeOf(text)).not.toBe('accepted');
   });
 
   it('denies what the owner denies, and allows the exceptions that the owner makes', () => {

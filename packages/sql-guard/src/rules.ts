@@ -1,4 +1,4 @@
-import { findDenial } from './function-rules.ts';
+import { refusedFunction } from './refused-function.ts';
 import type { GuardRules } from './options.ts';
 import { Refused } from './refused.ts';
 import { isNameToken, isSign, isWord, type Token, type TokenisedText } from './token.ts';
@@ -24,8 +24,6 @@ const CLOSING_BRACKETS: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
 ]);
 
-const FUNCTION_NAME = /^[\w$\p{Lo}]+$/u;
-
 /** Layer 2: what alone proves "one read-only query". Each rule looks at tokens, none needs the grammar. */
 export function assertReadOnlyQuery(tokenised: TokenisedText, rules: GuardRules): void {
   const { tokens } = tokenised;
@@ -35,7 +33,7 @@ export function assertReadOnlyQuery(tokenised: TokenisedText, rules: GuardRules)
     if (token.kind === 'sign') assertSign(tokens, index, rules);
     if (token.kind === 'word') assertWord(token);
     // A name before a bracket may be a call; blanks and comments between them change nothing.
-    if (isNameToken(token) && isSign(tokens[index + 1], '(')) assertFunction(token, rules);
+    if (isNameToken(token) && isSign(tokens[index + 1], '(')) assertFunction(tokens, index, rules);
   }
 }
 
@@ -106,16 +104,30 @@ function assertWord({ value, start }: Token): void {
   }
 }
 
-function assertFunction(token: Token, rules: GuardRules): void {
-  if (token.kind === 'name' && !FUNCTION_NAME.test(token.value)) {
-    throw new Refused(
-      'malformed_function_name',
-      token.start,
-      'A name in backticks before a bracket has characters that function names do not have.',
-    );
+function assertFunction(tokens: readonly Token[], index: number, rules: GuardRules): void {
+  const token = tokens[index];
+  if (token === undefined) return;
+  const denial = refusedFunction(token.value, token.start, rules.functions);
+  if (denial !== undefined && !namesColumns(tokens, index)) throw denial;
+}
+
+/**
+ * True for an alias or a CTE with its columns: after AS or a closing bracket the grammar has no call, nor before
+ * `AS (`. The reader looks at all real calls once more.
+ */
+function namesColumns(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  if (isWord(before, 'AS') || isSign(before, ')')) return true;
+  const after = closingIndex(tokens, index + 1) + 1;
+  return isWord(tokens[after], 'AS') && isSign(tokens[after + 1], '(');
+}
+
+function closingIndex(tokens: readonly Token[], opening: number): number {
+  let depth = 0;
+  for (let index = opening; index < tokens.length; index += 1) {
+    if (isSign(tokens[index], '(')) depth += 1;
+    if (isSign(tokens[index], ')')) depth -= 1;
+    if (depth === 0) return index;
   }
-  const name = token.value.toLowerCase();
-  const denial = findDenial(rules.functions, name);
-  if (denial !== undefined)
-    throw new Refused('function_denied', token.start, `The function ${name}() is not allowed: ${denial}.`);
+  return tokens.length;
 }

@@ -6,7 +6,7 @@ export function startsAlias(reading: Reading): boolean {
   const word = reading.wordHere();
   if (word === 'EXCEPT' || word === 'MINUS') return !isSetOperator(reading);
   if (word === 'PIVOT') return !reading.isSign('(', 1);
-  if (word === 'QUALIFY') return !reading.startsExpression(1);
+  if (word === 'QUALIFY') return reading.isWord('QUALIFY', 1) || !reading.startsExpression(1);
   return true;
 }
 

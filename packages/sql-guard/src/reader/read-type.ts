@@ -10,7 +10,7 @@ const PLAIN_TYPES: ReadonlySet<string> = new Set(
 );
 
 /** Types nest no deeper than this, so that looking ahead over one stays cheap. */
-const MAX_TYPE_DEPTH = 64;
+const MAX_TYPE_DEPTH = 16;
 
 /** A type name, as CAST takes it (`type` in `StarRocks.g4`). */
 export function readType(reading: Reading): void {

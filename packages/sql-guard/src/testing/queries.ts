@@ -90,4 +90,5 @@ export const CONSTRUCTS: readonly string[] = [
   "SELECT row(1, 2), named_struct('a', 1).a, struct(1, 2), map_keys(m), convert FROM t".replace(', convert', ''),
   'SELECT a FROM t QUALIFY row_number() OVER (PARTITION BY a ORDER BY b) <= 3',
   'SELECT a qualify FROM t qualify, u minus WHERE a = 1',
+  'SELECT a FROM t qualify QUALIFY rank() OVER (ORDER BY a) = 1',
 ];
