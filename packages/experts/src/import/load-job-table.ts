@@ -26,6 +26,9 @@ export const LOAD_JOB_COLUMNS: readonly ViewColumn[] = [
   { name: 'job_id', title: { en: 'Job id', zh: '作业 ID' } },
 ];
 
+/** Of a load that did not fail, and of one whose message is about rows: it is the likeliest to quote them. */
+const WORDLESS = new Set(['none', 'quality']);
+
 /** A job as a row; its duration runs until now while it has not ended. */
 export function showLoadJob(job: LoadJob, context: Context): ViewRow {
   const begun = ageIn(context, job.started ?? job.created);
@@ -43,7 +46,7 @@ export function showLoadJob(job: LoadJob, context: Context): ViewRow {
     filtered_rows: job.filtered_rows,
     bytes: job.bytes,
     error_class: job.error_class === 'none' ? null : job.error_class,
-    message: job.error_class === 'none' ? null : maskText(job.message),
+    message: WORDLESS.has(job.error_class) ? null : maskText(job.message),
     job_id: job.job_id,
   };
 }

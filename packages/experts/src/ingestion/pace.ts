@@ -30,15 +30,21 @@ export function listPaces(recent: Recent, context: Context): readonly Pace[] {
     .toSorted((a, b) => b.perSecond - a.perSecond);
 }
 
+/** A burst of a moment is no pace. */
+const SHORTEST_SECONDS = 60;
+
 /** Loads a second of these rows, each kind over the part of the window that the FE still remembers. */
 export function loadsPerSecond(rows: readonly RecentRow[], context: Context): number {
   return rows.reduce((sum, row) => sum + (row.loads ?? 0) / coveredSeconds(row, context), 0);
 }
 
-/** The FE drops ended loads of a busy kind within minutes (stream_load_task_keep_max_num 1000), all at once. */
+/**
+ * Seconds of the window that the FE remembers. Above stream_load_task_keep_max_num (1000) it drops all ended stream loads
+ * at once, so on a busy cluster only those of the last seconds are left; other kinds lose their oldest ones singly.
+ */
 export function coveredSeconds(row: RecentRow, context: Context): number {
-  const age = ageIn(context, row.oldest_of_kind);
-  return age === undefined ? PACE_SECONDS : Math.min(PACE_SECONDS, Math.max(1, age));
+  const age = kindOfLoad(row.load_type) === 'stream' ? ageIn(context, row.oldest_of_kind) : undefined;
+  return age === undefined ? PACE_SECONDS : Math.min(PACE_SECONDS, Math.max(SHORTEST_SECONDS, age));
 }
 
 function toPace({ table, rows, context }: { table: string; rows: readonly RecentRow[]; context: Context }): Pace {
