@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineCheck, PASSED } from '../form/check.ts';
 import { GIB } from '../form/quantity.ts';
+import { twice } from '../form/read.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
 import diskNearlyFull from '../storage/disk-nearly-full.check.ts';
 import { capabilitiesWithout, createRowsPort } from '../testing/rows-port.ts';
@@ -31,6 +32,7 @@ function aDiagnosis(changes: Partial<DiagnoseOptions> = {}): Promise<Awaited<Ret
   });
 }
 
+const sampled = defineCheck({ ...diskNearlyFull, reads: { cpu: twice(beMetrics('cpu')) }, evaluate: () => PASSED });
 const other = defineCheck({ ...diskNearlyFull, reads: { cpu: beMetrics('cpu') }, evaluate: () => PASSED });
 
 describe('diagnose', () => {
@@ -66,6 +68,45 @@ describe('diagnose', () => {
     const report = await aDiagnosis({ capabilities: capabilitiesWithout('information_schema.be_metrics') });
     expect(report.checks[0]).toMatchObject({ status: 'not_applicable' });
     expect(report.checks[0]?.reason).toContain('information_schema.be_metrics');
+  });
+
+  it('ends with CANCELLED when the caller goes in the middle', async () => {
+    const leaving = new AbortController();
+    const answers = createRowsPort({ 'SELECT CAST(now()': CLOCK, be_metrics: FULL_DISK });
+    const port = {
+      query: (sql: string) => {
+        if (sql.includes('be_metrics')) leaving.abort();
+        return answers.query(sql);
+      },
+    };
+    await expect(aDiagnosis({ port, signal: leaving.signal, checks: [sampled] })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+  });
+
+  it('fails as the first statement does when there is no way to the cluster', async () => {
+    const port = createRowsPort({ 'SELECT CAST(now()': 'AGENT_OFFLINE' });
+    await expect(aDiagnosis({ port })).rejects.toMatchObject({ code: 'AGENT_OFFLINE' });
+    expect(port.statements).toHaveLength(1);
+  });
+
+  it('does not pass a check whose answer was cut', async () => {
+    const port = createRowsPort({ 'SELECT CAST(now()': CLOCK, be_metrics: [] });
+    const cut = { query: async (sql: string) => ({ ...(await port.query(sql)), truncated: true }) };
+    const report = await aDiagnosis({ port: cut });
+    expect(report).toMatchObject({ status: 'unknown', checks: [{ status: 'unknown' }] });
+  });
+
+  it('survives a check that throws', async () => {
+    const broken = defineCheck({
+      ...diskNearlyFull,
+      evaluate: () => {
+        throw new Error('a defect of ours');
+      },
+    });
+    const report = await aDiagnosis({ checks: [broken, diskNearlyFull] });
+    expect(report.checks.map((check) => check.status)).toEqual(['unknown', 'found']);
+    expect(JSON.stringify(report)).not.toContain('a defect of ours');
   });
 
   it('ends with CANCELLED when the caller has gone', async () => {

@@ -65,8 +65,8 @@ export default defineCheck({
       return found({
         severity: 'critical',
         summary: {
-          en: `${named.join(' and ')} of ${total} nodes are down; ${alive} are alive.`,
-          zh: `共 ${total} 个节点，其中 ${named.join('、')} 宕机，存活 ${alive} 个。`,
+          en: `${named.join(' and ')} down: ${alive} of ${total} nodes are alive.`,
+          zh: `${named.join('、')} 宕机：共 ${total} 个节点，存活 ${alive} 个。`,
         },
         objects: kinds.map(({ kind, count }) => ({ kind: 'node', name: `${count} ${kind}` })),
         measured: { value: dead, unit: DOWN.unit },

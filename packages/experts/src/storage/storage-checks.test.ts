@@ -125,7 +125,11 @@ describe('storage.clone_failing', () => {
     ]);
   const judge = (before: number, after: number) =>
     cloneFailing.evaluate(
-      { requests: samplesOf(counter(before), counter(after)), schedules: failure('fe_tablet_schedules') },
+      {
+        requests: samplesOf(counter(before), counter(after)),
+        tasks: failure('fe_metrics'),
+        schedules: failure('fe_tablet_schedules'),
+      },
       contextWith(),
     );
 
@@ -138,8 +142,33 @@ describe('storage.clone_failing', () => {
     expect(judge(50, 1)).toMatchObject({ found: { measured: { value: 1 } } });
   });
 
+  it('warns when the FE counts more clones than successes', () => {
+    const clones = (total: number, success: number) =>
+      answerWith(feMetrics('clone_task_total', 'clone_task_success'), [
+        { node: 'fe1', name: 'clone_task_total', labels: '{}', value: String(total) },
+        { node: 'fe1', name: 'clone_task_success', labels: '{}', value: String(success) },
+      ]);
+    const judgeTasks = (first: ReturnType<typeof clones>, second: ReturnType<typeof clones>) =>
+      cloneFailing.evaluate(
+        {
+          requests: samplesOf(counter(5), counter(5)),
+          tasks: samplesOf(first, second),
+          schedules: failure('fe_tablet_schedules'),
+        },
+        contextWith(),
+      );
+    expect(judgeTasks(clones(100, 60), clones(104, 61))).toMatchObject({
+      found: { confidence: 'medium', measured: { value: 3 } },
+    });
+    expect(judgeTasks(clones(100, 60), clones(104, 64)).status).toBe('passed');
+  });
+
   it('is unknown without the counters', () => {
-    const answers = { requests: failure('be_metrics'), schedules: failure('fe_tablet_schedules') };
+    const answers = {
+      requests: failure('be_metrics'),
+      tasks: failure('fe_metrics'),
+      schedules: failure('fe_tablet_schedules'),
+    };
     expect(cloneFailing.evaluate(answers, contextWith()).status).toBe('unknown');
   });
 });
