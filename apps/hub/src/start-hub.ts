@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createMcpServer, type MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
@@ -29,6 +30,8 @@ export interface HubInput {
   /** Where the tenants file finds the variables that it names. */
   readonly env: Environment;
   readonly log: Logger;
+  /** Default: the tools. Another server behind the same doors is for tests of the protocol alone. */
+  readonly makeServer?: MakeServer;
 }
 
 export interface RunningHub {
@@ -47,7 +50,7 @@ const KEEP_ALIVE_MS = 75_000;
 const DRAIN_LOOK_MS = 25;
 
 /** Wires the hub together and listens. Rejects, with nothing left open, when tenants or address cannot be used. */
-export async function startHub({ config, env, log }: HubInput): Promise<RunningHub> {
+export async function startHub({ config, env, log, makeServer = createMcpServer }: HubInput): Promise<RunningHub> {
   let draining = false;
   const isDraining = (): boolean => draining;
   const registry = openRegistry({ config, env, log });
@@ -62,8 +65,8 @@ export async function startHub({ config, env, log }: HubInput): Promise<RunningH
   });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
   const makeCaller = createCallers({ registry, links, stats, metrics });
-  const mcp = createMcpEndpoint({ makeCaller, version: HUB_VERSION, log });
-  const sse = createSseEndpoint({ makeCaller, version: HUB_VERSION, log });
+  const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
+  const sse = createSseEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
   const tools = createToolRoutes({ makeCaller, links, stats });
   const openApi = createOpenApi(HUB_VERSION);

@@ -8,7 +8,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from './context.ts';
-import { createMcpServer } from './mcp-server.ts';
+import { createMcpServer, type MakeServer } from './mcp-server.ts';
 
 interface RequestInput {
   readonly caller: Caller;
@@ -20,6 +20,8 @@ interface RequestInput {
   readonly signal: AbortSignal;
   /** Told of what belongs to the request and comes before its response, such as progress. */
   readonly onNotification: (notification: JSONRPCNotification) => void;
+  /** Default: the tools. */
+  readonly makeServer?: MakeServer;
 }
 
 /**
@@ -28,9 +30,9 @@ interface RequestInput {
  * Undefined when `signal` aborted first.
  */
 export async function answerRequest(input: RequestInput): Promise<JSONRPCResponse | undefined> {
-  const { caller, version, request, signal, onNotification } = input;
+  const { caller, version, request, signal, onNotification, makeServer = createMcpServer } = input;
   if (signal.aborted) return undefined;
-  const server = createMcpServer(caller, { version });
+  const server = makeServer(caller, { version });
   const transport = new OneRequestTransport(onNotification);
   await server.connect(transport);
   const close = (): void => void server.close();

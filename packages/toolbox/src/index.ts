@@ -10,7 +10,7 @@ export {
   type ToolProgress,
   type ToolTenant,
 } from './context.ts';
-export { createMcpServer } from './mcp-server.ts';
+export { createMcpServer, type MakeServer } from './mcp-server.ts';
 export { RunningCalls } from './running-calls.ts';
 export { runStdio } from './stdio.ts';
 export { listTools, type ObjectJsonSchema, type ToolListing } from './tool-listing.ts';

@@ -22,6 +22,9 @@ interface ServerIdentity {
   readonly version: string;
 }
 
+/** Makes the server object of one request, connection or process. */
+export type MakeServer = (caller: Caller, identity: ServerIdentity) => McpServer;
+
 /** What is listed depends on the tenant and the key, and changes with their configuration only. */
 const LIST_CACHE = { ttlMs: 60_000, cacheScope: 'private' } as const;
 

@@ -5,7 +5,7 @@ import {
   isJSONRPCRequest,
   type JSONRPCRequest,
 } from '@modelcontextprotocol/server';
-import { RunningCalls, answerRequest, createMcpServer, type Caller } from '@starrocks-mcp/toolbox';
+import { RunningCalls, answerRequest, type Caller, type MakeServer } from '@starrocks-mcp/toolbox';
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
@@ -16,6 +16,7 @@ import { abortWhenGone, tenantOf } from './request-context.ts';
 
 interface McpEndpointDeps {
   readonly makeCaller: MakeCaller;
+  readonly makeServer: MakeServer;
   readonly version: string;
   readonly log: Logger;
 }
@@ -36,14 +37,14 @@ const SANE_SESSION_ID = /^[\u0021-\u007E]{1,128}$/;
  * Streamable HTTP without sessions: the 2026-07-28 revision and those before it. Each request gets a server object of
  * its own, made for the tenant and principal of that request.
  */
-export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps): McpEndpoint {
+export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpEndpointDeps): McpEndpoint {
   const callers = new WeakMap<Request, Caller>();
   const calls = new RunningCalls();
   const handler = createMcpHandler(
     ({ requestInfo }) => {
       const caller = requestInfo && callers.get(requestInfo);
       if (!caller) throw new Error('a request without a caller');
-      return createMcpServer(caller, { version });
+      return makeServer(caller, { version });
     },
     { onerror: (error) => log.debug({ err: error }, 'MCP request refused') },
   );
@@ -92,6 +93,7 @@ export function createMcpEndpoint({ makeCaller, version, log }: McpEndpointDeps)
         request,
         signal: abortWhenGone(res),
         onNotification: exchange.notify,
+        makeServer,
       });
       exchange.finish(response);
     },

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
 import { HubError } from '@starrocks-mcp/protocol';
-import { createMcpServer } from '@starrocks-mcp/toolbox';
+import type { MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
@@ -11,6 +11,7 @@ import { pathOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
 
 interface SseEndpointDeps {
   readonly makeCaller: MakeCaller;
+  readonly makeServer: MakeServer;
   readonly version: string;
   readonly log: Logger;
   /** Default 15 s: below the 60 s after which proxies drop silent connections. */
@@ -55,7 +56,8 @@ const MAX_SESSIONS = 10_000;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** The legacy HTTP+SSE transport: one server object per connection, bound to the key and tenant that opened it. */
-export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }: SseEndpointDeps): SseEndpoint {
+export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
+  const { makeCaller, makeServer, version, log, pingMs = 15_000 } = deps;
   const sessions = new Map<string, Session>();
   const pinger = setInterval(() => {
     for (const { transport } of sessions.values()) transport.ping();
@@ -81,7 +83,7 @@ export function createSseEndpoint({ makeCaller, version, log, pingMs = 15_000 }:
           'call',
         ),
     });
-    const server = createMcpServer(caller, { version });
+    const server = makeServer(caller, { version });
     const session: Session = { transport, principal, tenant, openedAt: Date.now(), messages: 0, lastMessageAt: 0 };
     sessions.set(transport.sessionId, session);
     res.once('close', () => {
