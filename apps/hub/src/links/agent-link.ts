@@ -31,6 +31,14 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
   const http = createAgentHttp({ ...options, maxSockets: concurrency + 2 });
   const slots = new Slots({ tenantId, concurrency, maxWaiting: MAX_WAITING });
   const running = new Set<AbortController>();
+  const cancels = new Set<Promise<unknown>>();
+
+  /** Tells the agent to kill a statement. The statement's own deadline ends it when this does not arrive. */
+  function cancelJob(jobId: string): void {
+    const cancel = http.fetchText({ method: 'DELETE', path: `/jobs/${jobId}`, timeoutMs: CANCEL_TIMEOUT_MS }).catch(() => {});
+    cancels.add(cancel);
+    void cancel.then(() => cancels.delete(cancel));
+  }
 
   async function run(statement: ReadOnlyStatement, runOptions: RunOptions): Promise<ResultSet> {
     const limit = startLimit({ tenantId, ...runOptions });
@@ -40,7 +48,7 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
       await slots.acquire(signal);
       try {
         const timeoutMs = Math.max(1, Math.ceil(limit.endsAt - performance.now()));
-        const job = { http, statement, options: { ...runOptions, timeoutMs }, signal, silenceMs, jobId: randomUUID() };
+        const job = { http, statement, options: { ...runOptions, timeoutMs }, signal, silenceMs, jobId: randomUUID(), cancelJob };
         return await runJob(job).catch((thrown: unknown) => {
           if (thrown instanceof StaleSocketError) return runJob(job);
           throw thrown;
@@ -62,6 +70,7 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     async close() {
       const reason = new HubError('SHUTTING_DOWN', 'The link to this tenant was closed. Try again.');
       for (const controller of running) controller.abort(reason);
+      await Promise.all(cancels);
       http.close();
     },
   };
@@ -109,11 +118,12 @@ interface Job {
   readonly signal: AbortSignal;
   readonly silenceMs: number;
   readonly jobId: string;
+  readonly cancelJob: (jobId: string) => void;
 }
 
 /** One statement: settles with its answer, and leaves nothing running at the agent when it fails. */
 function runJob(job: Job): Promise<ResultSet> {
-  const { http, signal, silenceMs, options } = job;
+  const { http, signal, silenceMs, options, cancelJob } = job;
   const body = requestBody(job);
   return new Promise((resolve, reject) => {
     const request = http.open({
@@ -134,7 +144,7 @@ function runJob(job: Job): Promise<ResultSet> {
     function fail(reason: unknown): void {
       reject(reason);
       request.destroy();
-      cancelJob(job);
+      cancelJob(job.jobId);
     }
 
     request.on('error', (cause) => {
@@ -222,9 +232,4 @@ function readAnswer({ response, answer, alive, resolve, fail, reject }: Reading)
     if (!done) reject(cutShort());
   });
   response.on('error', (cause) => reject(cutShort(cause)));
-}
-
-/** Tells the agent to kill the statement. The statement's own deadline ends it when this does not arrive. */
-function cancelJob({ http, jobId }: Job): void {
-  http.fetchText({ method: 'DELETE', path: `/jobs/${jobId}`, timeoutMs: CANCEL_TIMEOUT_MS }).catch(() => {});
 }

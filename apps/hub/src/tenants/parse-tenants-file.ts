@@ -64,7 +64,7 @@ function readJson(text: string): JsonWithLines {
   try {
     return parseJsonWithLines(text);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new TenantsFileError([error]);
+    if (error instanceof JsonSyntaxError) throw new TenantsFileError([{ line: error.line, message: error.message }]);
     throw error;
   }
 }
@@ -231,11 +231,19 @@ function buildKeys(entries: readonly ApiKeyEntry[], report: Report): ReadonlyMap
       role: entry.role,
       tenants: new Set(entry.tenants),
       tools: entry.tools && new Set(entry.tools),
-      expiresAt: entry.expires === undefined ? undefined : Date.parse(entry.expires),
+      expiresAt: expiryOf(entry.expires),
       rateLimitPerMinute: entry.rate_limit_per_minute,
     });
   }
   return keys;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A date is the last day of a key, in UTC; a time is its last moment. */
+function expiryOf(expires: string | undefined): number | undefined {
+  if (expires === undefined) return undefined;
+  return Date.parse(expires) + (expires.includes('T') ? 0 : DAY_MS);
 }
 
 function warningsOf(file: TenantsFile): string[] {

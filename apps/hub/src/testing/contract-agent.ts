@@ -35,6 +35,10 @@ export interface ContractAgent extends AsyncDisposable {
   readonly cancelled: readonly string[];
   /** Resolves once a job was cancelled. */
   nextCancel(): Promise<string>;
+  /** Resolves once the next statement arrived. */
+  nextStatement(): Promise<void>;
+  /** As an agent whose keep-alive time is over. */
+  closeIdleConnections(): void;
 }
 
 interface Options {
@@ -62,6 +66,7 @@ export async function openContractAgent(options: Options = {}): Promise<Contract
   } = options;
   const statements: string[] = [];
   const cancelled: string[] = [];
+  const statementWaiters: (() => void)[] = [];
   const cancelWaiters: ((jobId: string) => void)[] = [];
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -89,6 +94,7 @@ export async function openContractAgent(options: Options = {}): Promise<Contract
     }
     const request = executeSqlRequestSchema.parse(JSON.parse(await readBody(req)));
     statements.push(request.sql);
+    for (const resolve of statementWaiters.splice(0)) resolve();
     await handle(jobOf(request, res));
   }
 
@@ -105,6 +111,8 @@ export async function openContractAgent(options: Options = {}): Promise<Contract
     statements,
     cancelled,
     nextCancel: () => new Promise((resolve) => cancelWaiters.push(resolve)),
+    nextStatement: () => new Promise((resolve) => statementWaiters.push(resolve)),
+    closeIdleConnections: () => server.closeIdleConnections(),
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();
