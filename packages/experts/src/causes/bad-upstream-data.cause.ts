@@ -1,5 +1,6 @@
 import { defineCause, type Findings } from '../form/cause.ts';
-import { failedOf, listFact, nameObjects, shareOne } from './facts-of.ts';
+import { listFact, nameObjects, shareOne } from './facts-of.ts';
+import { failuresOf } from './load-findings.ts';
 
 const ROOTS = ['import.data_quality', 'ingestion.error_rows'] as const;
 const TOO_MANY_ERROR_ROWS = '102';
@@ -33,7 +34,7 @@ export default defineCause({
   evaluate(findings) {
     const roots = findings.among(ROOTS);
     if (roots.length === 0) return undefined;
-    const follows = [...failuresOf(findings), ...stopsOf(findings)];
+    const follows = [...failedLoads(findings), ...stopsOf(findings)];
     if (follows.length === 0) return undefined;
     const where = nameObjects(findings, roots);
     const isStopped = follows.includes('ingestion.routine_load_stopped');
@@ -47,8 +48,8 @@ export default defineCause({
   },
 });
 
-function failuresOf(findings: Findings): readonly string[] {
-  return findings.has('import.data_quality') && failedOf(findings, 'quality') ? ['import.failure_rate'] : [];
+function failedLoads(findings: Findings): readonly string[] {
+  return findings.has('import.data_quality') ? failuresOf(findings, ['quality']) : [];
 }
 
 /** A job that stopped for its error rows, and what it misses since. */

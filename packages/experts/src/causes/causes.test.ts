@@ -61,11 +61,6 @@ describe('root causes', () => {
       { 'cause.disk_full': ['storage.disk_load_refused', 'import.failure_rate'] },
     ],
     [
-      'a disk that refuses loads, though no load tells of it',
-      { 'storage.disk_load_refused': aFinding() },
-      { 'cause.disk_full': ['storage.disk_load_refused'] },
-    ],
-    [
       'idle compaction behind high scores',
       { 'compaction.idle_with_backlog': aFinding(), 'compaction.score_high': aFinding() },
       { 'cause.compaction_starved': ['compaction.idle_with_backlog', 'compaction.score_high'] },
@@ -99,6 +94,7 @@ describe('root causes', () => {
       { 'ingestion.concurrency_low': ofJobs('shop.a'), 'ingestion.lag': ofJobs('shop.b') },
     ],
     ['a node that is down and missed by nobody', { 'storage.node_down': aFinding() }],
+    ['a disk that refuses loads of which none is known', { 'storage.disk_load_refused': aFinding() }],
     ['high scores alone', { 'compaction.score_high': aFinding() }],
   ])('are not made of %s', (_, findings) => {
     expect(causesOf(findings)).toEqual({});

@@ -6,11 +6,6 @@ export function listFact(findings: Findings, id: string, name: string): readonly
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** Whether failed loads failed of one of these classes of error. */
-export function failedOf(findings: Findings, ...classes: readonly string[]): boolean {
-  return listFact(findings, 'import.failure_rate', 'error_classes').some((name) => classes.includes(name));
-}
-
 export function shareOne(left: readonly string[], right: readonly string[]): boolean {
   return left.some((name) => right.includes(name));
 }

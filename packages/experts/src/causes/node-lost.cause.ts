@@ -5,6 +5,8 @@ const FOLLOWS = [
   'storage.replica_unhealthy',
   'compaction.replica_version_gap',
   'transaction.publish_stuck',
+  'transaction.version_gap',
+  'import.publish_pending',
   'import.rpc_errors',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { defineCause } from '../form/cause.ts';
-import { failedOf, nameObjects } from './facts-of.ts';
+import { nameObjects } from './facts-of.ts';
+import { failuresOf } from './load-findings.ts';
 
 const ROOTS = ['transaction.publish_stuck', 'transaction.version_gap'] as const;
 const WAITING = ['import.publish_pending', 'transaction.too_many_running', 'transaction.rejected'] as const;
@@ -27,7 +28,7 @@ export default defineCause({
     // A lost node holds publish up too; then it is the cause to name.
     if (findings.has('storage.node_down') || findings.has('storage.disk_offline')) return undefined;
     const roots = findings.among(ROOTS);
-    const failures = failedOf(findings, 'timeout', 'txn_limit') ? findings.among(['import.failure_rate']) : [];
+    const failures = failuresOf(findings, ['timeout', 'txn_limit']);
     const follows = [...findings.among(WAITING), ...failures];
     if (roots.length === 0 || follows.length === 0) return undefined;
     const where = nameObjects(findings, roots);
