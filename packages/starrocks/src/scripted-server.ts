@@ -8,7 +8,7 @@ export type Reply =
   | { readonly hang: true }
   | { readonly hangUp: true };
 
-export interface ScriptedColumn {
+interface ScriptedColumn {
   readonly name: string;
   /** MySQL type number. */
   readonly type: number;

@@ -1,6 +1,6 @@
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadConfig, type AgentConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { startAgent, type RunningAgent } from '../start-agent.ts';
 
@@ -12,12 +12,7 @@ const FAILED = 1;
 export async function runAgent(): Promise<number> {
   try {
     const config = loadConfig(readEnvironment(process.env));
-    const log = pino({
-      level: config.logLevel,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: ['*.password', '*.token', '*.tokens', 'headers', '*.headers'], censor: '[secret]' },
-    });
+    const log = createLogger(config.logLevel);
     const agent = await startAgent(config, log);
     if (process.stdout.isTTY) process.stdout.write(welcome(agent));
     await stopSignal();
@@ -27,6 +22,21 @@ export async function runAgent(): Promise<number> {
     process.stderr.write(`\n${sentence(error)}\n\n`);
     return error instanceof ConfigError ? WRONG_SETTINGS : FAILED;
   }
+}
+
+/** Lines leave together, at the latest after this; what is left is written when the process ends. */
+const LOG_BUFFER_BYTES = 4_096;
+const LOG_FLUSH_MS = 250;
+
+function createLogger(level: AgentConfig['logLevel']): Logger {
+  const destination = pino.destination({
+    dest: process.stdout.fd,
+    sync: false,
+    minLength: LOG_BUFFER_BYTES,
+    periodicFlush: LOG_FLUSH_MS,
+  });
+  const redact = { paths: ['*.password', '*.token', '*.tokens', 'headers', '*.headers'], censor: '[secret]' };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }, destination);
 }
 
 function stopSignal(): Promise<void> {

@@ -97,7 +97,7 @@ describe('the manual', () => {
   it('lists every variable once, with its default', () => {
     const manual = readFileSync(new URL('../../../../docs/agent-install.md', import.meta.url), 'utf8');
     const rows = [...manual.matchAll(/^\| (`[A-Z_]+`(?: or `[A-Z_]+`)?) \|([^|]*)\|/gm)];
-    const listed = rows.flatMap((row) => [...(row[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map((name) => name[1]));
+    const listed = rows.flatMap((row) => [...(row[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map((name) => name[1] ?? ''));
     const known = [...Object.keys(variablesSchema.shape), ...FILE_VARIABLES.map((name) => `${name}_FILE`)];
     expect(listed.toSorted()).toEqual(known.toSorted());
     const port = rows.find((row) => row[1] === '`AGENT_PORT`')?.[2];

@@ -64,7 +64,7 @@ export class FrameAnswer implements AnswerSink {
   #flush(): Promise<void> | undefined {
     const response = this.#response;
     if (response.destroyed) return undefined;
-    this.#open();
+    if (!response.headersSent) this.#open();
     const text = this.#pending;
     this.#pending = '';
     this.#heartbeat.refresh();
@@ -74,17 +74,19 @@ export class FrameAnswer implements AnswerSink {
   #finish(frame: Frame): void {
     clearInterval(this.#heartbeat);
     if (this.#response.destroyed) return;
-    this.#open();
-    this.#response.end(this.#pending + line(frame));
+    const text = this.#pending + line(frame);
     this.#pending = '';
+    // With its length known, a short answer leaves in one piece.
+    if (!this.#response.headersSent) this.#open({ 'Content-Length': Buffer.byteLength(text) });
+    this.#response.end(text);
   }
 
-  #open(): void {
-    if (this.#response.headersSent) return;
+  #open(headers: Record<string, number> = {}): void {
     this.#response.writeHead(200, {
       'Content-Type': NDJSON,
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
+      ...headers,
     });
   }
 }

@@ -9,15 +9,15 @@ export function sendJson(
   headers: Record<string, string> = {},
 ) {
   if (response.destroyed || response.headersSent) return;
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': bytes.length,
+    'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(bytes);
+  response.end(text);
 }
 
 /** Answers with an error's status and body; 429 says when to come back. */

@@ -21,7 +21,7 @@ export interface RouteDeps extends JobDeps {
   readonly adhocSql: boolean;
 }
 
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** What follows the path of the route: an id, or nothing. */
@@ -86,7 +86,9 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
       jobId,
       sink,
       onClientGone: (listener) => {
-        response.once('close', listener);
+        response.once('close', () => {
+          if (!response.writableFinished) listener();
+        });
         if (response.destroyed) listener();
       },
     });
