@@ -70,8 +70,8 @@ export default defineCheck({
         zh: `Routine Load ${nameJob(worst.job)} 消费落后，${worst.partitions} 个分区仅用 ${worst.tasks} 个任务消费${low.length > 1 ? `；共 ${low.length} 个作业` : ''}。`,
       },
       objects: low.map(({ job }) => jobObject(job)),
-      measured: { value: worst.tasks ?? 0, unit: `tasks for ${worst.partitions} partitions` },
-      threshold: PER_PARTITION,
+      measured: { value: worst.tasks ?? 0, unit: 'tasks' },
+      threshold: { value: worst.partitions, unit: 'tasks', source: PER_PARTITION.source },
       evidence: [
         routineJobEvidence(
           jobs,

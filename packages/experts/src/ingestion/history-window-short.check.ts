@@ -3,10 +3,12 @@ import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
 import { doubtFeText } from '../reads/fe-text-age.ts';
+import { hoursAsked } from './hours-asked.ts';
 import { STREAM_LOAD_HISTORY } from '../reads/stream-load-history.ts';
 
 const KEPT = { value: 1000, unit: 'stream loads kept', source: 'FE stream_load_task_keep_max_num' };
 const NEAR = { value: 900, unit: 'stream loads kept', source: 'own' };
+/** The hours that are asked about; a day unless the caller says otherwise. */
 const DAY = { value: 24, unit: 'h of history when the limit is near', source: 'own' };
 const WINDOW = { value: 60, unit: 'min until the limit is reached', source: 'own' };
 const ENOUGH = { value: 100, unit: 'stream loads kept', source: 'own' };
@@ -49,7 +51,8 @@ export default defineCheck({
     if (age === undefined) return unknown(doubtFeText(context) ?? NO_TIME);
     // The count saw-tooths, so a small one may be what is left: how fast it fills up tells more.
     const secondsToFill = (KEPT.value / loads) * Math.max(1, age);
-    const isNear = loads >= NEAR.value && age < DAY.value * 3600;
+    const hours = hoursAsked(context);
+    const isNear = loads >= NEAR.value && age < hours * 3600;
     if (!isNear && secondsToFill >= WINDOW.value * 60) return PASSED;
     const window = formatDuration(age);
     const fill = formatDuration(secondsToFill);
@@ -61,7 +64,7 @@ export default defineCheck({
       },
       objects: [{ kind: 'cluster', name: 'stream_loads' }],
       measured: { value: Math.round(age / 60), unit: 'min of history' },
-      threshold: isNear ? DAY : WINDOW,
+      threshold: isNear ? { ...DAY, value: hours } : WINDOW,
       evidence: [evidenceOf(history)],
     });
   },

@@ -84,6 +84,15 @@ describe('ingestion.task_failing', () => {
   });
 });
 
+describe('the hours asked for', () => {
+  it('decide which single failure is still worth a line', () => {
+    const rows = [{ db: 'shop', task_name: 't', runs: 3, failed: 1, newest_failure: '2026-02-27 14:05:00' }];
+    const tasks = answerWith(FAILING_TASKS, rows);
+    expect(taskFailing.evaluate({ tasks }, contextWith()).status).toBe('passed');
+    expect(taskFailing.evaluate({ tasks }, contextWith({ parameters: { hours: 72 } })).status).toBe('found');
+  });
+});
+
 describe('ingestion.task_queue_full', () => {
   it.each([
     [399, 'passed'],

@@ -3,6 +3,7 @@ import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatDuration } from '../form/quantity.ts';
 import type { Row } from '../form/read.ts';
+import { hoursAsked } from './hours-asked.ts';
 import { FAILING_TASKS } from '../reads/task-runs.ts';
 
 const IN_A_ROW = { value: 3, unit: 'failed runs in a row', source: 'own' };
@@ -41,7 +42,7 @@ export default defineCheck({
     const failing = tasks.rows.filter((row) => (row.failed ?? 0) >= IN_A_ROW.value);
     const once = tasks.rows.filter((row) => {
       const age = ageIn(context, row.newest_failure);
-      return !failing.includes(row) && age !== undefined && age <= RECENT.value * 3600;
+      return !failing.includes(row) && age !== undefined && age <= hoursAsked(context) * 3600;
     });
     const shown = failing.length > 0 ? failing : once;
     const first = shown[0];

@@ -12,6 +12,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   disks: '块磁盘',
   tables: '张表',
   rows: '行',
+  messages: '条消息',
   jobs: '个作业',
   tasks: '个任务',
   transactions: '个事务',
