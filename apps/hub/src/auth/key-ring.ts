@@ -4,7 +4,7 @@ import type { Secret } from '../config/secret.ts';
 import { hashOfKey } from '../tenants/parse-tenants-file.ts';
 import type { Principal, TenantsSnapshot } from '../tenants/tenant.ts';
 
-export interface KeyMatch {
+interface KeyMatch {
   readonly principal: Principal;
   /** True for a key that a person chose and that is short: guessing at it must be slowed. */
   readonly guessable: boolean;

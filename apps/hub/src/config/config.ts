@@ -16,7 +16,7 @@ export interface DirectCluster {
   readonly tls: ClusterTls | undefined;
 }
 
-export interface ClusterTls {
+interface ClusterTls {
   /** PEM of the authority that signed the FE's certificate; undefined: those that Node trusts. */
   readonly ca: string | undefined;
   readonly verify: boolean;
@@ -30,7 +30,7 @@ export interface TenantDefaults {
 }
 
 /** Where tenants come from: a watched file, or one cluster named by SR_*. */
-export type TenantSource =
+type TenantSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'direct'; readonly cluster: DirectCluster };
 

@@ -14,7 +14,7 @@ interface CallersDeps {
   readonly metrics: HubMetrics;
 }
 
-export interface CallerInput {
+interface CallerInput {
   readonly principal: Principal;
   readonly tenant: Tenant;
   /** Default: a new id for each call, for connections that carry many. */

@@ -28,7 +28,7 @@ interface Session {
 }
 
 /** One open connection, as operators see it; the session's id is a secret and stays out. */
-export interface SseConnection {
+interface SseConnection {
   readonly tenant: string;
   readonly key: string;
   readonly opened_at: string;

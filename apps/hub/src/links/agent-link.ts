@@ -35,7 +35,9 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
 
   /** Tells the agent to kill a statement. The statement's own deadline ends it when this does not arrive. */
   function cancelJob(jobId: string): void {
-    const cancel = http.fetchText({ method: 'DELETE', path: `/jobs/${jobId}`, timeoutMs: CANCEL_TIMEOUT_MS }).catch(() => {});
+    const cancel = http
+      .fetchText({ method: 'DELETE', path: `/jobs/${jobId}`, timeoutMs: CANCEL_TIMEOUT_MS })
+      .catch(() => {});
     cancels.add(cancel);
     void cancel.then(() => cancels.delete(cancel));
   }
@@ -48,7 +50,15 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
       await slots.acquire(signal);
       try {
         const timeoutMs = Math.max(1, Math.ceil(limit.endsAt - performance.now()));
-        const job = { http, statement, options: { ...runOptions, timeoutMs }, signal, silenceMs, jobId: randomUUID(), cancelJob };
+        const job = {
+          http,
+          statement,
+          options: { ...runOptions, timeoutMs },
+          signal,
+          silenceMs,
+          jobId: randomUUID(),
+          cancelJob,
+        };
         return await runJob(job).catch((thrown: unknown) => {
           if (thrown instanceof StaleSocketError) return runJob(job);
           throw thrown;

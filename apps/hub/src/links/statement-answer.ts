@@ -155,7 +155,7 @@ function agentError(said: AgentSays): HubError {
   });
 }
 
-export function refusedToken(): HubError {
+function refusedToken(): HubError {
   return new HubError(
     'AGENT_UNAUTHENTICATED',
     'The agent does not accept the hub’s token. Compare agent_token here with AGENT_TOKEN there.',

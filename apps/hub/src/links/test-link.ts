@@ -7,7 +7,7 @@ import { errorOfStatus } from './statement-answer.ts';
 
 type Hop = 'hub_to_agent' | 'agent_token' | 'agent_to_database' | 'hub_to_database';
 
-export interface LinkTest {
+interface LinkTest {
   readonly success: boolean;
   readonly tenant: string;
   readonly agent_url: string | null;

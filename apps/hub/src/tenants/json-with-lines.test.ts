@@ -22,9 +22,13 @@ describe('parseJsonWithLines', () => {
 
   it('remembers the line of each value', () => {
     const parsed = parseJsonWithLines('{\n  "a": {\n    "b": [\n      1,\n      2 ]\n  }\n}');
-    expect([parsed.lineOf([]), parsed.lineOf(['a']), parsed.lineOf(['a', 'b']), parsed.lineOf(['a', 'b', 1]), parsed.lineOf(['a', 'missing'])]).toEqual([
-      1, 2, 3, 5, 2,
-    ]);
+    expect([
+      parsed.lineOf([]),
+      parsed.lineOf(['a']),
+      parsed.lineOf(['a', 'b']),
+      parsed.lineOf(['a', 'b', 1]),
+      parsed.lineOf(['a', 'missing']),
+    ]).toEqual([1, 2, 3, 5, 2]);
   });
 
   it.each([

@@ -53,7 +53,7 @@ export async function aHub({ tenants, keys = [], env = {} }: Options): Promise<T
 }
 
 /** A real logger whose lines stay in memory. */
-export function recordingLog() {
+function recordingLog() {
   const lines: Record<string, unknown>[] = [];
   let all = '';
   const destination = new Writable({
