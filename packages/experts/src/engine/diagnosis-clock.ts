@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Our own time: for the report's date, elapsed times and the pause between two samples. A test turns its own. */
 export interface DiagnosisClock {
   now(): Date;
@@ -8,8 +6,23 @@ export interface DiagnosisClock {
 }
 
 export function systemClock(): DiagnosisClock {
-  return {
-    now: () => new Date(),
-    wait: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
-  };
+  return { now: () => new Date(), wait };
+}
+
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(new Error('The wait was aborted.'));
+      return;
+    }
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new Error('The wait was aborted.'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
 }
