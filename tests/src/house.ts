@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApiKey, loadConfig, startHub, type RunningHub } from '@starrocks-mcp/hub';
+import { createApiKey, loadConfig, startHub, type HubInput, type RunningHub } from '@starrocks-mcp/hub';
 import pino from 'pino';
 
 interface HouseOptions {
@@ -10,6 +10,7 @@ interface HouseOptions {
   /** Name of a key to the tenants it may name. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly makeServer?: HubInput['makeServer'];
 }
 
 export interface House extends AsyncDisposable {
@@ -22,7 +23,7 @@ export interface House extends AsyncDisposable {
 }
 
 /** A hub on a free port with a tenants file in a folder of its own, as an operator would start it. */
-export async function openHouse({ tenants, keys, env = {} }: HouseOptions): Promise<House> {
+export async function openHouse({ tenants, keys, env = {}, makeServer }: HouseOptions): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'starrocks-mcp-test-'));
   const path = join(folder, 'tenants-config.json');
   const made = new Map(Object.entries(keys).map(([name, allowed]) => [name, { ...createApiKey(), allowed }]));
@@ -33,7 +34,12 @@ export async function openHouse({ tenants, keys, env = {} }: HouseOptions): Prom
     env: fullEnv,
     deps: { readTextFile: (file) => readFileSync(file, 'utf8'), fileExists: existsSync },
   });
-  const hub = await startHub({ config, env: fullEnv, log: pino({ level: 'silent' }) });
+  const hub = await startHub({
+    config,
+    env: fullEnv,
+    log: pino({ level: 'silent' }),
+    ...(makeServer && { makeServer }),
+  });
   return {
     hub,
     url: `http://127.0.0.1:${hub.port}`,
