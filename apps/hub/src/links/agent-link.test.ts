@@ -131,6 +131,12 @@ describe('openAgentLink', () => {
       ({ raw, send }) => (send(head), raw('{"t":"hb"}\n'.repeat(450_000))),
     ],
     ['a refused token', 'AGENT_UNAUTHENTICATED', ({ refuse }) => refuse(401, failure('UNAUTHENTICATED', 'no'))],
+    ['a pool without a place', 'AGENT_BUSY', ({ refuse }) => refuse(429, failure('HUB_BUSY', 'busy'))],
+    [
+      'a host name that is not the agent’s',
+      'AGENT_PROTOCOL',
+      ({ refuse }) => refuse(403, failure('HOST_REFUSED', 'no')),
+    ],
     [
       'the guard’s refusal',
       'NOT_READ_ONLY',

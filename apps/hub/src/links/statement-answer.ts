@@ -143,6 +143,14 @@ interface AgentSays {
 function agentError(said: AgentSays): HubError {
   const { code, message, errno, sqlState } = said;
   if (code === 'UNAUTHENTICATED') return refusedToken();
+  if (code === 'HUB_BUSY' || code === 'RATE_LIMITED')
+    return new HubError('AGENT_BUSY', message.slice(0, MAX_MESSAGE_LENGTH));
+  if (code === 'HOST_REFUSED') {
+    return new HubError(
+      'AGENT_PROTOCOL',
+      'The agent does not answer to the host name in agent_url. Add that name to AGENT_ALLOWED_HOSTS at the agent.',
+    );
+  }
   if (code === 'SHUTTING_DOWN')
     return new HubError('AGENT_OFFLINE', 'The agent is stopping. Try again once it is back.');
   if (!isErrorCode(code) || !(AGENT_MAY_SAY.has(code) || code.startsWith('DB_'))) {
