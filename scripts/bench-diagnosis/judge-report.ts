@@ -1,4 +1,4 @@
-import type { Finding, Report } from '@starrocks-mcp/experts';
+import { renderReport, type Finding, type Report } from '@starrocks-mcp/experts';
 import type { Expectation } from './expectation.ts';
 
 type Wanted = Expectation['findings']['must'][number];
@@ -39,6 +39,7 @@ export function judgeReport(report: Report, expect: Expectation): Judgement {
       ...complainOfStatus(report, expect),
       ...complainOfChecks(report, expect),
       ...complainOfLeaks(report, expect),
+      ...complainOfLength(report),
     ],
   };
 }
@@ -98,6 +99,14 @@ function complainOfChecks(report: Report, expect: Expectation): string[] {
 }
 
 function complainOfLeaks(report: Report, expect: Expectation): string[] {
-  const text = JSON.stringify(report);
+  const text = JSON.stringify(report) + renderReport(report);
   return expect.absent.filter((secret) => text.includes(secret)).map((secret) => `the report shows "${secret}"`);
+}
+
+/** What a person gets unless they ask for all of it. */
+const MAX_TEXT_CHARACTERS = 8_000;
+
+function complainOfLength(report: Report): string[] {
+  const { length } = renderReport(report);
+  return length <= MAX_TEXT_CHARACTERS ? [] : [`the text has ${length} characters, ${MAX_TEXT_CHARACTERS} are allowed`];
 }

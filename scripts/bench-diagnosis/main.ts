@@ -12,9 +12,12 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '*' },
     folder: { type: 'string', default: SCENARIOS },
+    language: { type: 'string', default: 'en' },
     json: { type: 'boolean', default: false },
   },
 });
+
+const language = values.language === 'zh' ? 'zh' : 'en';
 
 const names = listScenarioNames(values.only, values.folder);
 if (names.length === 0) {
@@ -41,7 +44,7 @@ async function runAll(wanted: readonly string[]): Promise<Outcome[]> {
   const queue = [...wanted];
   const worker = async (): Promise<void> => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      results.push(await runScenario(loadScenarioFile(name, values.folder)));
+      results.push(await runScenario(loadScenarioFile(name, values.folder), language));
       if (process.stderr.isTTY) process.stderr.write(`\r${results.length}/${wanted.length} `);
     }
   };

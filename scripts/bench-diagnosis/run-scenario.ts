@@ -1,4 +1,4 @@
-import { CAUSES, CHECKS, diagnose, type ClusterPort, type Report } from '@starrocks-mcp/experts';
+import { CAUSES, CHECKS, diagnose, type ClusterPort, type Language, type Report } from '@starrocks-mcp/experts';
 import { DEFAULT_LIMITS, HubError } from '@starrocks-mcp/protocol';
 import { startSimulator } from '@starrocks-mcp/simulator';
 import { createGuard } from '@starrocks-mcp/sql-guard';
@@ -18,17 +18,17 @@ export interface Outcome {
 const guard = createGuard({ readableVariables: READABLE_VARIABLES });
 
 /** Starts the simulated cluster, diagnoses it over the MySQL protocol as the hub would, and judges the report. */
-export async function runScenario(file: ScenarioFile): Promise<Outcome> {
+export async function runScenario(file: ScenarioFile, language: Language): Promise<Outcome> {
   const named = { name: file.name, about: file.expect.about };
   try {
-    const report = await diagnoseScenario(file);
+    const report = await diagnoseScenario(file, language);
     return { ...named, report, judgement: judgeReport(report, file.expect) };
   } catch (error) {
     return { ...named, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
 }
 
-async function diagnoseScenario({ name, scenario }: ScenarioFile): Promise<Report> {
+async function diagnoseScenario({ name, scenario }: ScenarioFile, language: Language): Promise<Report> {
   await using simulator = await startSimulator({ scenario });
   const pool = openPool({ host: simulator.host, port: simulator.port, user: 'root', password: '' });
   const refused: string[] = [];
@@ -36,7 +36,7 @@ async function diagnoseScenario({ name, scenario }: ScenarioFile): Promise<Repor
     const report = await diagnose({
       port: createPort(pool, refused),
       tenant: name,
-      language: 'en',
+      language,
       checks: CHECKS,
       causes: CAUSES,
     });

@@ -44,7 +44,7 @@ async function startHouse(processes: ChildProcesses): Promise<House & { remove: 
     args: [String(databasePort)],
     isReady: () => answersMysql(databasePort),
   });
-  const agent = await startAgent(processes, { name: 'The agent', clusterPort: databasePort, adhocSql: true });
+  const agent = await startAgent(processes, { name: 'The agent', clusterPort: databasePort, databases: ['bench'] });
   const config = await writeThrowawayConfig(
     new Map([
       ['direct', { name: 'direct', link: { host: '127.0.0.1', port: databasePort, user: 'root' } }],

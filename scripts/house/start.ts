@@ -22,14 +22,14 @@ export async function startCluster(
   return { port };
 }
 
-/** Starts an agent in front of a cluster on this machine. */
+/** Starts an agent in front of a cluster on this machine. Besides system tables its owner allows `databases`. */
 export async function startAgent(
   processes: ChildProcesses,
   {
     name,
     clusterPort,
-    adhocSql = false,
-  }: { readonly name: string; readonly clusterPort: number; readonly adhocSql?: boolean },
+    databases = [],
+  }: { readonly name: string; readonly clusterPort: number; readonly databases?: readonly string[] },
 ): Promise<{ readonly link: TenantLink; readonly pid: number }> {
   const port = await findFreePort();
   const agentToken = makeSecret();
@@ -45,7 +45,7 @@ export async function startAgent(
       SR_PASSWORD: '',
       AGENT_PORT: String(port),
       AGENT_TOKEN: agentToken,
-      AGENT_ADHOC_SQL: adhocSql ? 'on' : 'off',
+      AGENT_POLICY: JSON.stringify({ databases: { allow: databases } }),
       LOG_LEVEL: 'warn',
     },
     isReady: () => answers(`${agentUrl}/health`),

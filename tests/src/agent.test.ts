@@ -52,6 +52,7 @@ async function start(env: Environment = {}): Promise<Agent> {
       AGENT_PORT: '0',
       AGENT_TOKEN: TOKEN,
       AGENT_SHUTDOWN_SECONDS: '0',
+      AGENT_POLICY: JSON.stringify({ databases: { allow: ['shop'] } }),
       ...env,
     }),
     log,
@@ -422,12 +423,12 @@ describe('the log', () => {
   it('has one line a statement, with a digest and without text, values or secrets', async () => {
     const agent = await start();
     await execute(agent, { sql: "SELECT 'customer-4711' AS v" });
-    await refusal(agent, '/execute-sql', { body: { sql: "SELECT 'customer-4711' AS v FROM nowhere.t" } });
+    await refusal(agent, '/execute-sql', { body: { sql: "SELECT 'customer-4711' AS v FROM shop.nowhere" } });
     await expect.poll(() => agent.lines.filter((line) => line.includes('sqlDigest')).length).toBe(2);
     const all = agent.lines.join('');
     expect(all).not.toMatch(new RegExp(`4711|${TOKEN}|${DATABASE_PASSWORD}|nowhere`));
     const [first, second] = agent.lines.filter((line) => line.includes('sqlDigest')).map((line) => JSON.parse(line));
     expect(first).toMatchObject({ outcome: 'OK', rows: 1, truncated: false });
-    expect(second).toMatchObject({ outcome: 'DB_UNKNOWN_DATABASE', errno: expect.any(Number) });
+    expect(second).toMatchObject({ outcome: 'DB_UNKNOWN_TABLE', errno: expect.any(Number) });
   });
 });

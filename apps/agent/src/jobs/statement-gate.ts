@@ -1,10 +1,9 @@
 import { HubError, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
 import {
   bindParameters,
-  createGuard,
   createPolicyGuard,
-  type Guard,
   type Policy,
+  type PolicyGuard,
   type ReadOnlyStatement,
   type Refusal,
   type RefusalCode,
@@ -18,7 +17,7 @@ interface GateOptions {
   readonly adhocSql: boolean;
   /** What a table without database means. */
   readonly database: string;
-  /** The owner's; undefined leaves what may be read to the grants of the account. */
+  /** The owner's; without one, system tables and nothing else. */
   readonly policy?: Policy | undefined;
 }
 
@@ -48,8 +47,7 @@ export function createStatementGate({ adhocSql, database, policy }: GateOptions)
   };
 }
 
-function judgeBy({ adhocSql, database, policy }: GateOptions): Guard['judge'] {
-  if (adhocSql && policy === undefined) return createGuard(GUARD_OPTIONS).judge;
+function judgeBy({ adhocSql, database, policy }: GateOptions): PolicyGuard['prepare'] {
   // Unqualified names mean what the connection is set to, whatever the policy says.
   const session = database === '' ? {} : { database };
   const owners: Policy = { ...GUARD_OPTIONS, ...policy, session };
