@@ -170,17 +170,22 @@ describe('loads that have not ended', () => {
   it('are read with what they wait for', async () => {
     const details =
       '{"backends": {"a-b": [10001, 10002, 10003]}, "load_id": "a-b", "unfinished_backends": {"a-b": [10002]}}';
+    const listed = '{"backends": [10001, 10002], "unfinished_backends": [10001]}';
     const findings = await findingsOf({
       tables: {
         'information_schema.loads': [
           aLoad({ id: 1, state: 'QUEUEING', table: 'a', minutesAgo: 20 }),
           aLoad({ id: 2, state: 'LOADING', table: 'b', more: { RUNTIME_DETAILS: details } }),
+          aLoad({ id: 4, state: 'LOADING', table: 'd', more: { RUNTIME_DETAILS: listed } }),
           aLoad({ id: 3, state: 'COMMITED', table: 'c', type: 'STREAM_LOAD', more: { LOAD_COMMIT_TIME: '@now-3m' } }),
         ],
       },
     });
     expect(findings.get('import.jobs_waiting')).toMatchObject({ measured: { value: 25, unit: 'min' } });
-    expect(findings.get('import.source_skew')?.summary).toContain('of 3 backends only BE 10002');
+    expect(findings.get('import.source_skew')).toMatchObject({
+      summary: expect.stringContaining('of 3 backends only BE 10002'),
+      objects: [{ name: 'shop.b label_2' }, { name: 'shop.d label_4' }],
+    });
     expect(findings.get('import.publish_pending')).toMatchObject({ measured: { value: 180, unit: 's' } });
   });
 

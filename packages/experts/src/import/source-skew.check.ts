@@ -69,9 +69,9 @@ export default defineCheck({
   },
 });
 
-/** Node ids of `"<load id>": [10001, 10002], ...`. */
+/** Node ids of `{"<load id>": [10001, 10002], ...` or `[10001, 10002`. */
 function listNodes(text: string | null): readonly string[] {
-  const lists = [...(text ?? '').matchAll(/\[([^\]]*)\]/g)];
+  const lists = [...(text ?? '').matchAll(/\[([^\]]*)/g)];
   return [
     ...new Set(lists.flatMap(([, ids = '']) => ids.split(',').map((id) => id.trim().replaceAll('"', '')))),
   ].filter((id) => id !== '');

@@ -1,8 +1,10 @@
 import { defineRead } from '../form/read.ts';
 
 // Braces in a class of their own: a bare one would read as a parameter of the template.
-const UNFINISHED_BACKENDS = `'"[Uu]nfinished[ _]backends": *[{]([^}]*)'`;
-const ALL_BACKENDS = `'"(All |all_)*backends": *[{]([^}]*)'`;
+// The value is an object of lists (`{"<load id>": [10001]}`) or, by the documentation, a list.
+const NODE_LISTS = '([{][^}]*|[[][^]]*)';
+const UNFINISHED_BACKENDS = `'"[Uu]nfinished[ _]backends": *${NODE_LISTS}'`;
+const ALL_BACKENDS = `'"(All |all_)*backends": *${NODE_LISTS}'`;
 
 interface LoadsLayout {
   readonly id: string;
