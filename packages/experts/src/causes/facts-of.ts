@@ -10,6 +10,12 @@ export function shareOne(left: readonly string[], right: readonly string[]): boo
   return left.some((name) => right.includes(name));
 }
 
+/** Blanks of a remedy about the first routine load job that a finding names; none where its name needs quotes. */
+export function firstJob(findings: Findings, id: string): Readonly<Record<string, string>> {
+  const job = listFact(findings, id, 'jobs')[0] ?? '';
+  return /^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(job) ? { '<database>.<job>': job } : {};
+}
+
 /** `a, b, c …`: the first objects of a finding by name. */
 export function nameObjects(findings: Findings, ids: readonly string[]): string {
   const names = [...new Set(ids.flatMap((id) => (findings.get(id)?.objects ?? []).map((object) => object.name)))];

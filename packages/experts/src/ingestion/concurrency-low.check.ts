@@ -1,4 +1,4 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { optional } from '../form/read.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
@@ -10,9 +10,30 @@ import {
   nameJob,
   ROUTINE_METRICS,
   type RoutineJob,
+  remediesForJob,
 } from './routine-job.ts';
 
 const PER_PARTITION = { value: 1, unit: 'task per partition', source: 'faq/loading/Routine_load_faq.md' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Ask for as many tasks as there are partitions (pause the job first).',
+      zh: '将并发数设为分区数（需先暂停作业）。',
+    },
+    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
+  },
+  {
+    text: { en: 'Raise the limit of the cluster (FE configuration).', zh: '提高集群上限（FE 配置）。' },
+    statement: 'ADMIN SET FRONTEND CONFIG ("max_routine_load_task_concurrent_num" = "<partitions>");',
+  },
+  {
+    text: {
+      en: 'A job has at most one task per living node: add nodes where that is the limit.',
+      zh: '每个作业的任务数不超过存活节点数：若受此限制请扩容。',
+    },
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.concurrency_low',
@@ -35,25 +56,7 @@ export default defineCheck({
       zh: '受 max_routine_load_task_concurrent_num（5）或节点数限制',
     },
   ],
-  remedies: [
-    {
-      text: {
-        en: 'Ask for as many tasks as there are partitions (pause the job first).',
-        zh: '将并发数设为分区数（需先暂停作业）。',
-      },
-      statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
-    },
-    {
-      text: { en: 'Raise the limit of the cluster (FE configuration).', zh: '提高集群上限（FE 配置）。' },
-      statement: 'ADMIN SET FRONTEND CONFIG ("max_routine_load_task_concurrent_num" = "<partitions>");',
-    },
-    {
-      text: {
-        en: 'A job has at most one task per living node: add nodes where that is the limit.',
-        zh: '每个作业的任务数不超过存活节点数：若受此限制请扩容。',
-      },
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
@@ -72,6 +75,7 @@ export default defineCheck({
       objects: low.map(({ job }) => jobObject(job)),
       measured: { value: worst.tasks ?? 0, unit: 'tasks' },
       threshold: { value: worst.partitions, unit: 'tasks', source: PER_PARTITION.source },
+      remedies: remediesForJob(REMEDIES, worst.job),
       evidence: [
         routineJobEvidence(
           jobs,

@@ -1,8 +1,8 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { formatCount, formatShare } from '../form/quantity.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
-import { jobObject, nameJob, readStatistic, type RoutineJob } from './routine-job.ts';
+import { jobObject, nameJob, readStatistic, type RoutineJob, remediesForJob } from './routine-job.ts';
 
 const ALLOWED = {
   value: 'max_error_number',
@@ -14,6 +14,21 @@ const SHARE = { value: 1, unit: '% of all rows', source: 'own' };
 const NEAR = { value: 50, unit: '% of the allowed error rows per window', source: 'own' };
 const DEFAULT_BATCH_ROWS = 200_000;
 const TOO_MANY_ERROR_ROWS = 102;
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Read why rows were refused (the text quotes your messages).',
+      zh: '查看数据行被拒绝的原因（内容包含原始消息）。',
+    },
+    statement: 'SELECT TRACKING_LOG FROM information_schema.load_tracking_logs WHERE JOB_ID = <job id>;',
+  },
+  { text: { en: 'Mend the producer.', zh: '修正上游消息。' } },
+  {
+    text: { en: 'Allow more error rows only if they may be lost.', zh: '只有确认可以丢弃时才允许更多错误行。' },
+    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("max_error_number" = "<count>");',
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.error_rows',
@@ -30,20 +45,7 @@ export default defineCheck({
     { en: 'The producer sends messages that do not fit the table', zh: '上游消息与表结构不符' },
     { en: 'The format, separator or jsonpaths of the job are wrong', zh: '作业的格式、分隔符或 jsonpaths 配置错误' },
   ],
-  remedies: [
-    {
-      text: {
-        en: 'Read why rows were refused (the text quotes your messages).',
-        zh: '查看数据行被拒绝的原因（内容包含原始消息）。',
-      },
-      statement: 'SELECT TRACKING_LOG FROM information_schema.load_tracking_logs WHERE JOB_ID = <job id>;',
-    },
-    { text: { en: 'Mend the producer.', zh: '修正上游消息。' } },
-    {
-      text: { en: 'Allow more error rows only if they may be lost.', zh: '只有确认可以丢弃时才允许更多错误行。' },
-      statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("max_error_number" = "<count>");',
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
@@ -62,6 +64,7 @@ export default defineCheck({
       objects: bad.map(({ job }) => jobObject(job)),
       measured: { value: Math.round(worst.share * 10_000) / 100, unit: SHARE.unit },
       threshold: SHARE,
+      remedies: remediesForJob(REMEDIES, worst.job),
       evidence: [
         routineJobEvidence(
           jobs,

@@ -1,5 +1,5 @@
 import type { Bilingual } from '../form/bilingual.ts';
-import { defineCheck, found, PASSED, unknown, type Found, type Verdict } from '../form/check.ts';
+import { defineCheck, found, PASSED, unknown, type Found, type Verdict, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
@@ -17,9 +17,26 @@ import {
   type Lag,
   type Metrics,
   type RoutineJobs,
+  remediesForJob,
 } from './routine-job.ts';
 
 const UNSTABLE = { value: 0, unit: 'jobs UNSTABLE', source: 'administration/management/monitoring/alert.md' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: { en: 'Read the tasks of the job and what they wait for.', zh: '查看作业的任务及其等待原因。' },
+    statement: 'SHOW ROUTINE LOAD TASK FROM <database> WHERE JobName = "<job>";',
+  },
+  {
+    text: { en: 'Let more tasks run (pause first).', zh: '提高任务并发（需先暂停作业）。' },
+    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
+  },
+  {
+    text: { en: 'Let each task take more.', zh: '让每个任务消费更多数据。' },
+    statement:
+      'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.lag',
@@ -47,21 +64,7 @@ export default defineCheck({
     { en: 'The job was stopped for some time', zh: '作业曾停止一段时间' },
     { en: 'A burst in the topic', zh: 'Topic 流量突增' },
   ],
-  remedies: [
-    {
-      text: { en: 'Read the tasks of the job and what they wait for.', zh: '查看作业的任务及其等待原因。' },
-      statement: 'SHOW ROUTINE LOAD TASK FROM <database> WHERE JobName = "<job>";',
-    },
-    {
-      text: { en: 'Let more tasks run (pause first).', zh: '提高任务并发（需先暂停作业）。' },
-      statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
-    },
-    {
-      text: { en: 'Let each task take more.', zh: '让每个任务消费更多数据。' },
-      statement:
-        'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
@@ -96,6 +99,7 @@ function foundLate({ jobs, late, worst }: { jobs: RoutineJobs; late: readonly La
       ? { value: worst.messages ?? 0, unit: LAG_MESSAGES.unit }
       : { value: Math.round(worst.seconds ?? 0), unit: LAG_SECONDS.unit },
     threshold: byMessages ? LAG_MESSAGES : LAG_SECONDS,
+    remedies: remediesForJob(REMEDIES, worst.job),
     evidence: [
       routineJobEvidence(
         jobs,

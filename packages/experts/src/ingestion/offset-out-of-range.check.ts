@@ -1,10 +1,28 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
-import { jobObject, nameJob } from './routine-job.ts';
+import { jobObject, nameJob, remediesForJob } from './routine-job.ts';
 
 const ANY = { value: 0, unit: 'jobs', source: 'faq/loading/Routine_load_faq.md' };
 const STATES = new Set(['PAUSED', 'CANCELLED', 'NEED_SCHEDULE']);
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Move the job to offsets that exist, knowing what is skipped; then resume it.',
+      zh: '在明确会跳过哪些数据后，将作业调整到有效的 Offset，再恢复。',
+    },
+    statement:
+      'ALTER ROUTINE LOAD FOR <database>.<job> FROM kafka ("kafka_partitions" = "<partition>", "kafka_offsets" = "<offset>");',
+  },
+  { text: { en: 'Resume the job.', zh: '恢复作业。' }, statement: 'RESUME ROUTINE LOAD FOR <database>.<job>;' },
+  {
+    text: {
+      en: 'Let Kafka keep messages longer (retention.ms of the topic).',
+      zh: '延长 Kafka 消息保留时长（Topic 的 retention.ms）。',
+    },
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.offset_out_of_range',
@@ -24,23 +42,7 @@ export default defineCheck({
     },
     { en: 'The topic was deleted and created anew', zh: 'Topic 被删除后重建' },
   ],
-  remedies: [
-    {
-      text: {
-        en: 'Move the job to offsets that exist, knowing what is skipped; then resume it.',
-        zh: '在明确会跳过哪些数据后，将作业调整到有效的 Offset，再恢复。',
-      },
-      statement:
-        'ALTER ROUTINE LOAD FOR <database>.<job> FROM kafka ("kafka_partitions" = "<partition>", "kafka_offsets" = "<offset>");',
-    },
-    { text: { en: 'Resume the job.', zh: '恢复作业。' }, statement: 'RESUME ROUTINE LOAD FOR <database>.<job>;' },
-    {
-      text: {
-        en: 'Let Kafka keep messages longer (retention.ms of the topic).',
-        zh: '延长 Kafka 消息保留时长（Topic 的 retention.ms）。',
-      },
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
@@ -56,6 +58,7 @@ export default defineCheck({
       objects: lost.map((job) => jobObject(job)),
       measured: { value: lost.length, unit: ANY.unit },
       threshold: ANY,
+      remedies: remediesForJob(REMEDIES, first),
       evidence: [routineJobEvidence(jobs, lost)],
       facts: { jobs: lost.map((job) => nameJob(job)) },
     });

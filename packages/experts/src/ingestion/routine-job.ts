@@ -1,6 +1,7 @@
 import { ageIn, type Context } from '../cluster/context.ts';
 import { parseLabels } from '../cluster/labels.ts';
-import type { ObjectRef } from '../form/check.ts';
+import type { ObjectRef, RemedyText } from '../form/check.ts';
+import { fillRemedies, quoteName } from '../form/fill-remedies.ts';
 import type { Failure, Row, Rows } from '../form/read.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
@@ -22,6 +23,17 @@ export function nameJob(job: Pick<RoutineJob, 'db' | 'job_name'>): string {
 
 export function jobObject(job: RoutineJob): ObjectRef {
   return { kind: 'job', name: nameJob(job) };
+}
+
+/** Remedies whose statements name this job. */
+export function remediesForJob(remedies: readonly RemedyText[], job: RoutineJob): readonly RemedyText[] {
+  return fillRemedies(remedies, {
+    '<database>.<job>': quoteName(job.db, job.job_name),
+    'FROM <database>': `FROM ${quoteName(job.db)}`,
+    // Stands between double quotes.
+    '<job>': job.job_name.replaceAll(/["\\]/g, (character) => `\\${character}`),
+    '<job id>': job.job_id,
+  });
 }
 
 export function isPausedByHand(job: RoutineJob): boolean {

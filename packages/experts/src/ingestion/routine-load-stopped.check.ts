@@ -15,6 +15,7 @@ import {
   type Metrics,
   type RoutineJob,
   type RoutineJobs,
+  remediesForJob,
 } from './routine-job.ts';
 
 const STOPPED = { value: 0, unit: 'stopped jobs', source: 'administration/management/monitoring/alert.md' };
@@ -29,6 +30,20 @@ const RESUME: RemedyText = {
   text: { en: 'Mend the reason, then resume the job.', zh: '排除原因后恢复作业。' },
   statement: 'RESUME ROUTINE LOAD FOR <database>.<job>;',
 };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: { en: 'Read the reason of the state.', zh: '查看状态变更原因。' },
+    statement: 'SHOW ROUTINE LOAD FOR <database>.<job>;',
+  },
+  RESUME,
+  {
+    text: {
+      en: 'A cancelled job cannot be resumed: create it anew from its last offsets.',
+      zh: 'CANCELLED 的作业无法恢复：请从最后消费的 Offset 重新创建。',
+    },
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.routine_load_stopped',
@@ -49,19 +64,7 @@ export default defineCheck({
       zh: '任务中止：版本过多、超时，或库表已不存在',
     },
   ],
-  remedies: [
-    {
-      text: { en: 'Read the reason of the state.', zh: '查看状态变更原因。' },
-      statement: 'SHOW ROUTINE LOAD FOR <database>.<job>;',
-    },
-    RESUME,
-    {
-      text: {
-        en: 'A cancelled job cannot be resumed: create it anew from its last offsets.',
-        zh: 'CANCELLED 的作业无法恢复：请从最后消费的 Offset 重新创建。',
-      },
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: optional(ROUTINE_LOAD_JOBS), metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
@@ -97,6 +100,7 @@ function foundStopped({ jobs, failed, stopped }: StoppedInput): Found {
     measured: { value: failed.length, unit: STOPPED.unit },
     threshold: STOPPED,
     evidence: [routineJobEvidence(jobs, failed)],
+    ...(first === undefined ? {} : { remedies: remediesForJob(REMEDIES, first) }),
     causes: [...new Map(failed.map((job) => tellReason(job)).map((text) => [text.en, text])).values()],
     facts: {
       jobs: failed.map((job) => nameJob(job)),

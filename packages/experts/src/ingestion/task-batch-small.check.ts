@@ -1,4 +1,4 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { formatBytes, MIB } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
@@ -11,11 +11,23 @@ import {
   readStatistic,
   ROUTINE_METRICS,
   type RoutineJob,
+  remediesForJob,
 } from './routine-job.ts';
 
 const BATCH = { value: 10, unit: 'MiB per task', source: 'own; aim of faq/loading/Routine_load_faq.md is 1 GiB' };
 const INTERVAL = { value: 5, unit: 's between tasks', source: 'own' };
 const ENOUGH_TASKS = 20;
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Let each task consume longer; the timeout should be four times as long.',
+      zh: '延长单任务消费时间，超时时间设为其 4 倍。',
+    },
+    statement:
+      'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.task_batch_small',
@@ -30,16 +42,7 @@ export default defineCheck({
     zh: '大部分时间耗费在任务规划与 publish 上，而不是消费数据。',
   },
   causes: [{ en: 'The interval or the time that a task may consume is short', zh: '任务间隔或单任务消费时间过短' }],
-  remedies: [
-    {
-      text: {
-        en: 'Let each task consume longer; the timeout should be four times as long.',
-        zh: '延长单任务消费时间，超时时间设为其 4 倍。',
-      },
-      statement:
-        'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
@@ -64,6 +67,7 @@ export default defineCheck({
       objects: small.map(({ job }) => jobObject(job)),
       measured: { value: Math.round(((worst.bytes ?? 0) / MIB) * 100) / 100, unit: BATCH.unit },
       threshold: BATCH,
+      remedies: remediesForJob(REMEDIES, worst.job),
       evidence: [
         routineJobEvidence(
           jobs,

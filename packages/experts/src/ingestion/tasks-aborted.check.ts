@@ -1,11 +1,23 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { formatCount, formatShare } from '../form/quantity.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
-import { jobObject, nameJob, readStatistic, type RoutineJob } from './routine-job.ts';
+import { jobObject, nameJob, readStatistic, type RoutineJob, remediesForJob } from './routine-job.ts';
 
 const SHARE = { value: 5, unit: '% of the tasks', source: 'own' };
 const ENOUGH = { value: 20, unit: 'tasks', source: 'own' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: { en: 'Read the errors of the newest tasks (3.4 and later).', zh: '查看最近任务的错误（3.4 及以上）。' },
+    statement:
+      "SELECT LABEL, ERROR_MSG FROM information_schema.loads WHERE TYPE LIKE 'ROUTINE%' AND STATE = 'CANCELLED' ORDER BY CREATE_TIME DESC LIMIT 20;",
+  },
+  {
+    text: { en: 'Give tasks more time.', zh: '延长任务超时时间。' },
+    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_timeout_second" = "120");',
+  },
+];
 
 export default defineCheck({
   id: 'ingestion.tasks_aborted',
@@ -23,17 +35,7 @@ export default defineCheck({
     { en: 'Tasks exceed task_timeout_second', zh: '任务超过 task_timeout_second' },
     { en: 'Kafka rebalances or does not answer', zh: 'Kafka 重平衡或无响应' },
   ],
-  remedies: [
-    {
-      text: { en: 'Read the errors of the newest tasks (3.4 and later).', zh: '查看最近任务的错误（3.4 及以上）。' },
-      statement:
-        "SELECT LABEL, ERROR_MSG FROM information_schema.loads WHERE TYPE LIKE 'ROUTINE%' AND STATE = 'CANCELLED' ORDER BY CREATE_TIME DESC LIMIT 20;",
-    },
-    {
-      text: { en: 'Give tasks more time.', zh: '延长任务超时时间。' },
-      statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_timeout_second" = "120");',
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
@@ -52,6 +54,7 @@ export default defineCheck({
       objects: aborting.map(({ job }) => jobObject(job)),
       measured: { value: Math.round(worst.share * 1000) / 10, unit: SHARE.unit },
       threshold: SHARE,
+      remedies: remediesForJob(REMEDIES, worst.job),
       evidence: [
         routineJobEvidence(
           jobs,
