@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { asHubError } from '@starrocks-mcp/protocol';
 import { openPool, readVersion, type ClusterPool } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
@@ -54,16 +56,26 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    server.close();
-    server.closeIdleConnections();
+    const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
     await jobs.close(config.shutdownGraceMs);
+    await letAnswersOut(server, closed);
     await pool.close();
     await greeting;
-    server.closeAllConnections();
     log.info('agent stopped');
   };
   const closeOnce = (): Promise<void> => (closing ??= close());
   return { host, port, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+}
+
+const ANSWERS_OUT_MS = 1_000;
+const LOOK_AGAIN_MS = 10;
+
+/** What ended last is still being written: connections are closed as they fall idle, and cut only after a second. */
+async function letAnswersOut(server: Server, closed: Promise<boolean>): Promise<void> {
+  const cutAt = Date.now() + ANSWERS_OUT_MS;
+  do server.closeIdleConnections();
+  while (Date.now() < cutAt && !(await Promise.race([closed, sleep(LOOK_AGAIN_MS, false)])));
+  server.closeAllConnections();
 }
 
 /** One connection more than statements may run, so that health is known while all of them are busy. */
