@@ -60,9 +60,10 @@ async function start(env: Environment = {}): Promise<Agent> {
   agents.push(agent);
   return Object.assign(agent, { url: `http://127.0.0.1:${agent.port}`, lines });
 }
-beforeEach(() => {
+beforeEach(async () => {
   simulator.clearFault('*');
   simulator.clearFault('shop.orders');
+  await expect.poll(() => simulator.processes()).toEqual([]);
 });
 afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.close();
