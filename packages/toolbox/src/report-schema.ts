@@ -4,7 +4,7 @@ const severity = z.enum(['critical', 'warning', 'info']);
 
 const remedy = z.object({
   text: z.string(),
-  statement: z.string().optional().describe('For a person to review and run. No tool runs it.'),
+  statement: z.string().optional(),
 });
 
 const evidence = z.object({
@@ -17,12 +17,12 @@ const evidence = z.object({
 const quantity = { value: z.union([z.number(), z.string()]), unit: z.string() };
 
 const finding = z.object({
-  id: z.string().describe('Stable: the same problem has the same id on every cluster.'),
+  id: z.string(),
   severity,
   confidence: z.enum(['high', 'medium', 'low']),
   title: z.string(),
   summary: z.string(),
-  objects: z.array(z.object({ kind: z.string(), name: z.string() })).describe('What is affected, the worst first.'),
+  objects: z.array(z.object({ kind: z.string(), name: z.string() })),
   measured: z.object(quantity),
   threshold: z.object({ ...quantity, source: z.string() }),
   evidence: z.array(evidence),
@@ -30,7 +30,7 @@ const finding = z.object({
   causes: z.array(z.string()),
   remedies: z.array(remedy),
   doc: z.string(),
-  explained_by: z.string().optional().describe('Id of the root cause that it follows from.'),
+  explained_by: z.string().optional(),
 });
 
 const rootCause = z.object({
@@ -38,16 +38,14 @@ const rootCause = z.object({
   severity,
   title: z.string(),
   summary: z.string(),
-  explains: z.array(z.string()).describe('Ids of the findings that follow from it.'),
+  explains: z.array(z.string()),
   remedies: z.array(remedy),
 });
 
 const check = z.object({
   id: z.string(),
   expert: z.string(),
-  status: z
-    .enum(['passed', 'found', 'not_applicable', 'unknown'])
-    .describe('unknown could not run; it is not healthy.'),
+  status: z.enum(['passed', 'found', 'not_applicable', 'unknown']),
   reason: z.string().optional(),
 });
 
@@ -59,15 +57,15 @@ export const reportSchema = z.object({
   cluster: z.object({
     version: z.string(),
     architecture: z.enum(['shared-nothing', 'shared-data', 'unknown']),
-    now: z.string().nullable().describe("The cluster's own clock."),
+    now: z.string().nullable(),
     time_zone: z.string().nullable(),
     nodes: z.object({ alive: z.number().nullable(), total: z.number().nullable() }),
   }),
   status: z.enum(['healthy', 'attention', 'critical', 'unknown']),
   score: z.number().nullable().describe('0 to 100 over the checks that ran; null when none did.'),
   summary: z.string(),
-  root_causes: z.array(rootCause),
-  findings: z.array(finding),
-  checks: z.array(check),
+  root_causes: z.array(rootCause).describe('explains has the ids of the findings that follow from it.'),
+  findings: z.array(finding).describe('The most urgent first.'),
+  checks: z.array(check).describe('Status unknown could not run; it is not healthy.'),
   cost: z.object({ statements: z.number(), rows: z.number(), bytes: z.number(), elapsed_ms: z.number() }),
 });

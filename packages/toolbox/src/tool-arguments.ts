@@ -5,7 +5,7 @@ import * as z from 'zod';
 export const languageArgument = z
   .enum(['zh', 'en'])
   .optional()
-  .describe("Language of the answer: zh (Chinese) or en (English). Default: the tenant's own language.");
+  .describe("Language of the answer: zh (Chinese) or en. Default: the tenant's own.");
 
 /** How many rows a list tool returns. */
 export function limitArgument(defaultLimit: number): z.ZodDefault<z.ZodNumber> {

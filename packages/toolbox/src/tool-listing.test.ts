@@ -73,6 +73,20 @@ describe('listTools', () => {
     for (const argument of Object.values(inputSchema.properties)) expect(argument).toHaveProperty('description');
   });
 
+  it('stays small, as most clients pay for it in each conversation', () => {
+    expect(JSON.stringify(listing).length).toBeLessThan(30 * 1024);
+  });
+
+  it('names the fields of nested objects', () => {
+    const report = listing.find(({ name }) => name === 'analyze_storage_health')?.outputSchema.properties;
+    expect(report?.['findings']).toEqual({
+      type: 'array',
+      items: { type: 'object' },
+      description: expect.stringMatching(/ Fields: id, severity, .*explained_by\.$/),
+    });
+    expect(report?.['cluster']).toMatchObject({ type: 'object', description: expect.stringContaining('time_zone') });
+  });
+
   it('requires only what has no default', () => {
     const required = listing.flatMap(({ name, inputSchema }) =>
       (inputSchema.required ?? []).map((it) => `${name} ${it}`),

@@ -30,12 +30,12 @@ export interface ToolListing {
 
 /** What a failed call carries as structured content: see `ToolErrorBody`. */
 const ERROR_PROPERTIES = {
-  error: { type: 'string', description: 'Only when the call failed: short title of the failure.' },
-  code: { type: 'string', description: 'Only when the call failed: stable error code.' },
-  message: { type: 'string', description: 'Only when the call failed: what happened and what to do.' },
-  tenant: { type: 'string', description: 'Id of the tenant that the answer is about.' },
-  request_id: { type: 'string', description: 'Only when the call failed: quote it to the operator.' },
-  details: { type: 'object', description: 'Only when the call failed: facts for programs.' },
+  error: { type: 'string', description: 'Only a failed call has error, code, message, details.' },
+  code: { type: 'string' },
+  message: { type: 'string' },
+  tenant: { type: 'string' },
+  request_id: { type: 'string' },
+  details: { type: 'object' },
 } as const;
 
 const jsonObject = z.record(z.string(), z.json());
@@ -62,7 +62,7 @@ function listingOf(tool: Tool): ToolListing {
     title: tool.title,
     description: tool.description,
     inputSchema: objectJsonSchema(tool.input),
-    outputSchema: withErrors(objectJsonSchema(tool.output)),
+    outputSchema: withErrors(outline(objectJsonSchema(tool.output))),
     annotations: {
       title: tool.title,
       readOnlyHint: true,
@@ -95,6 +95,31 @@ function spellOutTypes(schema: JsonValue): JsonValue {
   );
   if (Array.isArray(type)) return { ...rest, anyOf: type.map((one) => ({ type: one })) };
   return type === undefined ? rest : { type, ...rest };
+}
+
+/**
+ * Nested objects by the names of their fields alone. Most clients pay for the whole list in each conversation, and the
+ * full schemas of these tools are two thirds of it.
+ */
+function outline({ type, properties }: ObjectJsonSchema): ObjectJsonSchema {
+  const outlined = Object.entries(properties).map(([name, schema]) => [name, outlineField(schema)]);
+  return { type, properties: Object.fromEntries(outlined) };
+}
+
+function outlineField(schema: JsonValue): JsonValue {
+  const { properties, required: _required, items, description, ...rest } = jsonObject.parse(schema);
+  const fields = properties ?? fieldsOf(items);
+  if (fields === undefined) return schema;
+  const names = `Fields: ${Object.keys(jsonObject.parse(fields)).join(', ')}.`;
+  return {
+    ...rest,
+    ...(items !== undefined && { items: { type: 'object' } }),
+    description: typeof description === 'string' ? `${description} ${names}` : names,
+  };
+}
+
+function fieldsOf(items: JsonValue | undefined): JsonValue | undefined {
+  return items === undefined ? undefined : jsonObject.parse(items)['properties'];
 }
 
 /**

@@ -7,18 +7,13 @@ const table = z.object({
     z.object({
       name: z.string(),
       title: z.string(),
-      format: z
-        .enum(['text', 'count', 'bytes', 'share', 'duration'])
-        .describe('How to read a number: a share is 0 to 1, a duration is in seconds.'),
+      format: z.enum(['text', 'count', 'bytes', 'share', 'duration']),
     }),
   ),
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-  truncated: z.boolean().describe('True when the cluster has more rows.'),
+  truncated: z.boolean(),
   notes: z.array(z.string()),
-  unknown: z
-    .string()
-    .nullable()
-    .describe('Why the rows are not known. Null when they are, so that no rows means none.'),
+  unknown: z.string().nullable(),
 });
 
 /** The structured answer of a view of `experts`, as clients see it. */
@@ -30,9 +25,9 @@ export const viewSchema = z.object({
   cluster: z.object({
     version: z.string(),
     architecture: z.enum(['shared-nothing', 'shared-data', 'unknown']),
-    now: z.string().nullable().describe("The cluster's own clock."),
+    now: z.string().nullable(),
     time_zone: z.string().nullable(),
   }),
-  tables: z.array(table),
+  tables: z.array(table).describe('Shares are 0 to 1, durations seconds; unknown: why rows are not known.'),
   cost: z.object({ statements: z.number(), rows: z.number(), bytes: z.number(), elapsed_ms: z.number() }),
 });
