@@ -38,6 +38,23 @@ describe('/mcp and /sse', () => {
     await client.close();
   });
 
+  it('serve the current SDK client in the 2026-07-28 revision, with progress, errors and cancelling', async () => {
+    await using hub = await aHubWithAgent();
+    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+    await client.connect(new StreamableHTTPClientTransport(new URL('/mcp', hub.url), { requestInit }));
+    expect((await client.listTools()).tools.length).toBeGreaterThan(0);
+    expect(JSON.stringify((await client.callTool(call)).structuredContent)).toContain('acme-row');
+    const steps: number[] = [];
+    const onprogress = ({ progress }: { progress: number }): void => void steps.push(progress);
+    await client.callTool({ name: 'analyze_storage_health', arguments: {} }, { onprogress });
+    expect(steps.length).toBeGreaterThan(0);
+    await expect(client.callTool({ name: 'drop_everything', arguments: {} })).rejects.toThrow('Unknown tool');
+    const gaveUp = new AbortController();
+    gaveUp.abort('enough');
+    await expect(client.callTool(call, { signal: gaveUp.signal })).rejects.toThrow('enough');
+    await client.close();
+  });
+
   it.each(['http', 'sse'] as const)('serve the v1 SDK client over %s', async (kind) => {
     await using hub = await aHubWithAgent();
     const client = new ClientV1({ name: 'test', version: '1' });

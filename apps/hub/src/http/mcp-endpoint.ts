@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { RunningCalls, answerRequest, type Caller, type MakeServer } from '@starrocks-mcp/toolbox';
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { MakeCaller } from './callers.ts';
 import type { Incoming, Outgoing, Step } from './exchange.ts';
@@ -71,11 +71,7 @@ export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpE
 
   async function handleModern(req: Incoming, res: Outgoing): Promise<void> {
     const body: unknown = req.body;
-    const request = new Request(`http://hub${req.url}`, {
-      method: req.method ?? 'GET',
-      headers: headersOf(req.headers),
-      signal: abortWhenGone(res),
-    });
+    const request = webRequestOf(req, abortWhenGone(res));
     callers.set(request, callerOf(req, res));
     const response = await handler.fetch(request, body === undefined ? {} : { parsedBody: body });
     await writeResponse(response, res);
@@ -123,16 +119,30 @@ function acceptsStream(req: Incoming): boolean {
   return req.headers.accept?.includes('text/event-stream') === true;
 }
 
-function headersOf(headers: IncomingHttpHeaders): Headers {
-  const copy = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string') copy.set(name, value);
-  }
-  return copy;
+/**
+ * A web `Request` as far as the SDK looks at one when the body is parsed already. A real one costs more than the call:
+ * it copies and checks each header, and follows the signal with one of its own.
+ */
+function webRequestOf({ method = 'GET', url = '/', headers }: Incoming, signal: AbortSignal): Request {
+  const get = (name: string): string | null => headers[name.toLowerCase()]?.toString() ?? null;
+  const request = {
+    method,
+    url: `http://hub${url}`,
+    headers: { get, has: (name: string) => get(name) !== null },
+    signal,
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above; the SDK's tests over HTTP prove the rest unused
+  return request as unknown as Request;
 }
 
 async function writeResponse(response: Response, res: ServerResponse): Promise<void> {
-  res.writeHead(response.status, Object.fromEntries(response.headers));
+  const headers = Object.fromEntries(response.headers);
+  if (headers['content-type'] !== 'text/event-stream') {
+    const text = await response.text();
+    res.writeHead(response.status, { ...headers, 'content-length': Buffer.byteLength(text) });
+    return void res.end(text);
+  }
+  res.writeHead(response.status, headers);
   if (response.body === null) return void res.end();
   for await (const chunk of response.body) {
     if (res.destroyed) break;
