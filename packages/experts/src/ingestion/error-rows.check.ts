@@ -47,6 +47,7 @@ export default defineCheck({
   ],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
     const bad = jobs.rows

@@ -66,6 +66,7 @@ export default defineCheck({
   ],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
     const lags = listLags(jobs, metrics, context);

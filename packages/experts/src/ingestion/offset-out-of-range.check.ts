@@ -44,6 +44,7 @@ export default defineCheck({
   ],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
     const lost = jobs.rows.filter((job) => job.offset_out_of_range === 1 && STATES.has(job.state.toUpperCase()));

@@ -39,6 +39,7 @@ export default defineCheck({
     },
   ],
   doc: 'sql-reference/information_schema/pipes.md',
+  needsVisibleTables: true,
   reads: { pipes: PIPES, files: optional(PIPE_FILES) },
   evaluate({ pipes, files }) {
     const failedFiles = new Map(files.ok ? files.rows.map((row) => [row.pipe_id, row.failed ?? 0]) : []);

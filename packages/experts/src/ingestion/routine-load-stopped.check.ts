@@ -66,6 +66,7 @@ export default defineCheck({
   ],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: optional(ROUTINE_LOAD_JOBS), metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
     if (!jobs.ok) return judgeByMetrics(jobs, metrics);

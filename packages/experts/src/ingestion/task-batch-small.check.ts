@@ -44,6 +44,7 @@ export default defineCheck({
   causes: [{ en: 'The interval or the time that a task may consume is short', zh: '任务间隔或单任务消费时间过短' }],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
     const late = new Set(

@@ -37,6 +37,7 @@ export default defineCheck({
     },
   ],
   doc: 'sql-reference/information_schema/task_runs.md',
+  needsVisibleTables: true,
   reads: { tasks: FAILING_TASKS },
   evaluate({ tasks }, context) {
     const failing = tasks.rows.filter((row) => (row.failed ?? 0) >= IN_A_ROW.value);

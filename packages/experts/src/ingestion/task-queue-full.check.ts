@@ -33,6 +33,7 @@ export default defineCheck({
     },
   ],
   doc: 'administration/management/FE_configuration.md',
+  needsVisibleTables: true,
   reads: { queue: TASK_QUEUE },
   evaluate({ queue }, context) {
     const pending = queue.rows.find((row) => row.state.toUpperCase() === 'PENDING');

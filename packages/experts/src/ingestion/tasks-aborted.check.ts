@@ -37,6 +37,7 @@ export default defineCheck({
   ],
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
+  needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
     const aborting = jobs.rows
