@@ -31,15 +31,23 @@ export const FAILING_TASKS = defineRead({
   ],
 });
 
-/** Runs that wait or are at work. */
+/** Runs that wait or are at work; `view_runs` are those of them that refresh a materialized view. */
 export const TASK_QUEUE = defineRead({
   name: 'task_queue',
-  columns: { state: 'id', runs: 'number', oldest: 'session_time' },
+  columns: {
+    state: 'id',
+    runs: 'number',
+    oldest: 'session_time',
+    view_runs: 'number',
+    oldest_view: 'session_time',
+  },
   layouts: [
     {
-      needs: { 'information_schema.task_runs': ['STATE', 'CREATE_TIME'] },
+      needs: { 'information_schema.task_runs': ['TASK_NAME', 'STATE', 'CREATE_TIME'] },
       template:
-        'SELECT STATE AS state, COUNT(*) AS runs, CAST(MIN(CREATE_TIME) AS VARCHAR) AS oldest ' +
+        'SELECT STATE AS state, COUNT(*) AS runs, CAST(MIN(CREATE_TIME) AS VARCHAR) AS oldest, ' +
+        "SUM(CASE WHEN TASK_NAME LIKE 'mv-%' THEN 1 ELSE 0 END) AS view_runs, " +
+        "CAST(MIN(CASE WHEN TASK_NAME LIKE 'mv-%' THEN CREATE_TIME END) AS VARCHAR) AS oldest_view " +
         "FROM default_catalog.information_schema.task_runs WHERE STATE IN ('PENDING', 'RUNNING') GROUP BY STATE LIMIT 10",
     },
   ],
