@@ -8,14 +8,15 @@ const SCOPE = '@starrocks-mcp/';
 
 /** Who may use whom at run time. An edge that is not here is a change of the architecture: docs/architecture.md first. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
-  'apps/hub': ['toolbox', 'experts', 'sql-guard', 'starrocks', 'protocol'],
-  'apps/agent': ['sql-guard', 'starrocks', 'protocol'],
+  'apps/hub': ['toolbox', 'experts', 'sql-guard', 'starrocks', 'protocol', 'settings'],
+  'apps/agent': ['sql-guard', 'starrocks', 'protocol', 'settings'],
   'packages/toolbox': ['experts', 'sql-guard', 'starrocks', 'protocol'],
   'packages/experts': ['starrocks', 'protocol'],
   'packages/starrocks': ['sql-guard', 'protocol'],
   'packages/simulator': ['starrocks'],
   'packages/sql-guard': [],
   'packages/protocol': [],
+  'packages/settings': [],
   tests: [],
 };
 

@@ -2,7 +2,7 @@
 // Plain JavaScript without new syntax, so that an old Node gets a sentence and not a stack trace.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,7 +33,16 @@ function assertNode() {
 
 function run(command, args, failure) {
   const windows = process.platform === 'win32';
-  const result = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', shell: windows, maxBuffer: 64 * 1024 * 1024 });
+  const env = Object.assign({}, process.env, {
+    PATH: join(ROOT, 'node_modules', '.bin') + delimiter + process.env.PATH,
+  });
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+    shell: windows,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (result.error && result.error.code === 'ENOENT') {
     stop('"' + command + '" was not found. It comes with Node; check your PATH and run the command again.');
   }

@@ -1,3 +1,3 @@
 export { startAgent, type RunningAgent } from './start-agent.ts';
-export { loadConfig, type AgentConfig, type Environment } from './config/config.ts';
-export { ConfigError } from './config/config-error.ts';
+export { loadConfig, type AgentConfig } from './config/config.ts';
+export { type Environment, ConfigError } from '@starrocks-mcp/settings';

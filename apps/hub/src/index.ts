@@ -1,5 +1,5 @@
 export { loadConfig, type HubConfig } from './config/config.ts';
-export { ConfigError, type ConfigProblem } from './config/config-error.ts';
+export { ConfigError, type ConfigProblem } from '@starrocks-mcp/settings';
 export { createApiKey, type NewApiKey } from './auth/api-key.ts';
 export { openAgentLink, type AgentLinkOptions } from './links/agent-link.ts';
 export { startHub, type HubInput, type RunningHub } from './start-hub.ts';

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './config/config-error.ts';
+import { ConfigError } from '@starrocks-mcp/settings';
 import { aHub, aKey, type TestHub } from './testing/a-hub.ts';
 import { ask, postJson } from './testing/ask.ts';
 import { answerWith, openContractAgent } from './testing/contract-agent.ts';

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
 import type { HubConfig } from './config/config.ts';
-import type { Environment } from './config/environment.ts';
+import type { Environment } from '@starrocks-mcp/settings';
 import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallers } from './http/callers.ts';
 import { createApp } from './http/create-app.ts';

@@ -1,7 +1,6 @@
 import pino, { type Logger } from 'pino';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError, mergeEnvironment, readDotEnv } from '@starrocks-mcp/settings';
 import { loadConfig, type AgentConfig } from '../config/config.ts';
-import { readEnvironment } from '../config/environment.ts';
 import { startAgent, type RunningAgent } from '../start-agent.ts';
 
 /** Exit codes: the settings are wrong; the agent could not listen or fell over. */
@@ -11,7 +10,7 @@ const FAILED = 1;
 /** `run`: serves until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function runAgent(): Promise<number> {
   try {
-    const config = loadConfig(readEnvironment(process.env));
+    const config = loadConfig(mergeEnvironment({ processEnv: process.env, dotEnv: readDotEnv() }));
     const log = createLogger(config.logLevel);
     const agent = await startAgent(config, log);
     if (process.stdout.isTTY) process.stdout.write(welcome(agent));

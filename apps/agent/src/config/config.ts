@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
 import type { Policy } from '@starrocks-mcp/sql-guard';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { ConfigError, parseVariables, readSecretFiles, Secret, type Environment } from '@starrocks-mcp/settings';
 import { readPolicy } from './read-policy.ts';
-import { Secret } from './secret.ts';
-import { FILE_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
 /** Everything the owner of this agent decides. */
 export interface AgentConfig {
@@ -41,45 +38,18 @@ export interface AgentConfig {
 
 /** Reads and checks all settings; throws ConfigError that lists everything wrong at once. Opens nothing but `*_FILE`s. */
 export function loadConfig(environment: Environment): AgentConfig {
-  const { env, problems } = readSecretFiles(withoutBlanks(environment));
-  const parsed = variablesSchema.safeParse(env);
+  const { env, problems: fileProblems } = readSecretFiles({
+    env: environment,
+    names: FILE_VARIABLES,
+    readTextFile: (path) => readFileSync(path, 'utf8'),
+  });
   const { policy, problems: policyProblems } = readPolicy(env['AGENT_POLICY']);
-  problems.push(...policyProblems);
-  if (parsed.success && problems.length === 0) return configOf(parsed.data, policy);
-  const wrong = new Set(parsed.error?.issues.map((issue) => String(issue.path[0])));
-  for (const problem of problems) wrong.delete(problem.variable.replace(/_FILE$/, ''));
-  throw new ConfigError([...problems, ...[...wrong].map(problemOf)]);
-}
-
-/** A variable set to nothing counts as not set. */
-function withoutBlanks(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
-}
-
-function readSecretFiles(environment: Environment): { env: Environment; problems: ConfigProblem[] } {
-  const env: Record<string, string | undefined> = { ...environment };
-  const problems: ConfigProblem[] = [];
-  for (const name of FILE_VARIABLES) {
-    const variable = `${name}_FILE`;
-    const path = env[variable];
-    if (path === undefined) continue;
-    const example = `${variable}=/run/secrets/${name.toLowerCase()}`;
-    if (env[name] !== undefined) {
-      problems.push({ variable, expected: `either ${name} or ${variable}, not both`, example });
-      continue;
-    }
-    try {
-      env[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-    } catch {
-      problems.push({ variable, expected: 'the path of a file that this process can read', example });
-    }
-  }
-  return { env, problems };
-}
-
-function problemOf(variable: string): ConfigProblem {
-  const help = findVariableHelp(variable);
-  return { variable, expected: help?.expected ?? 'another value', example: help?.example ?? `${variable}=…` };
+  const { variables, problems } = parseVariables(variablesSchema, env);
+  const told = [...fileProblems, ...policyProblems];
+  const toldNames = new Set(told.map(({ where }) => where.replace(/_FILE$/, '')));
+  const found = [...told, ...problems.filter(({ where }) => !toldNames.has(where))];
+  if (!variables || found.length > 0) throw new ConfigError(found);
+  return configOf(variables, policy);
 }
 
 function configOf(variables: Variables, policy: Policy | undefined): AgentConfig {

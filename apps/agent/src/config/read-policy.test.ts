@@ -23,9 +23,9 @@ describe('AGENT_POLICY', () => {
   });
 
   it.each([
-    ['{"tabels": {}}', 'AGENT_POLICY: expected a policy in JSON. tabels is not known.'],
-    ['{', 'AGENT_POLICY: expected a policy in JSON. The policy must be an object.'],
-    ['{"rowFilters": {"a.b": "x) OR (1"}}', 'AGENT_POLICY: expected a policy in JSON. A row filter is no predicate'],
+    ['{"tabels": {}}', 'AGENT_POLICY: a policy in JSON. tabels is not known.'],
+    ['{', 'AGENT_POLICY: a policy in JSON. The policy must be an object.'],
+    ['{"rowFilters": {"a.b": "x) OR (1"}}', 'AGENT_POLICY: a policy in JSON. The row filter of "a.b" is no predicate'],
   ])('keeps the agent from starting when it cannot be meant: %s', (content, problem) => {
     expect(() => loadConfig({ ...REQUIRED, AGENT_POLICY_FILE: policyFile(content) })).toThrow(problem);
   });

@@ -1,5 +1,5 @@
 import { parsePolicy, type Policy } from '@starrocks-mcp/sql-guard';
-import type { ConfigProblem } from './config-error.ts';
+import type { ConfigProblem } from '@starrocks-mcp/settings';
 
 const EXAMPLE = 'AGENT_POLICY_FILE=/etc/starrocks-agent/policy.json';
 
@@ -14,7 +14,7 @@ export function readPolicy(text: string | undefined): {
   return {
     policy: undefined,
     problems: parsed.problems.map((problem) => ({
-      variable: 'AGENT_POLICY',
+      where: 'AGENT_POLICY',
       expected: `a policy in JSON. ${problem}`,
       example: EXAMPLE,
     })),

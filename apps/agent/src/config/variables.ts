@@ -1,31 +1,8 @@
 import * as z from 'zod';
 import { DEFAULT_LIMITS } from '@starrocks-mcp/protocol';
+import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
 
-/** What to tell the owner when a variable is wrong: what it takes, and a line to copy. */
-export interface VariableHelp {
-  readonly expected: string;
-  readonly example: string;
-}
-
-const help = z.registry<VariableHelp>();
-
-interface WholeNumber extends VariableHelp {
-  readonly min: number;
-  readonly max: number;
-  readonly fallback: number;
-}
-
-function wholeNumber({ min, max, fallback, ...told }: WholeNumber) {
-  const digits = z.string().regex(/^\d{1,15}$/);
-  return digits.transform(Number).pipe(z.number().min(min).max(max)).default(fallback).register(help, told);
-}
-
-/** `on`, `off` and what else people write for them. */
-function flag({ fallback, ...told }: VariableHelp & { readonly fallback: boolean }) {
-  return z.stringbool().default(fallback).register(help, told);
-}
-
-function text(told: VariableHelp) {
+function text(told: Parameters<typeof help.add>[1]) {
   return z.string().trim().min(1).register(help, told);
 }
 
@@ -143,9 +120,3 @@ export type Variables = z.output<typeof variablesSchema>;
 
 /** Variables that may come from a file instead, named by `<variable>_FILE`. */
 export const FILE_VARIABLES = ['SR_PASSWORD', 'SR_TLS_CA', 'AGENT_TOKEN', 'AGENT_TOKEN_NEXT', 'AGENT_POLICY'] as const;
-
-export function findVariableHelp(name: string): VariableHelp | undefined {
-  const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(Object.entries(variablesSchema.shape));
-  const schema = schemas.get(name);
-  return schema && help.get(schema);
-}

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AGENT_TOKEN_HEADER } from '@starrocks-mcp/protocol';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '@starrocks-mcp/settings';
 
 /** True when the request carries one of the tokens. Compares digests in constant time, and all of them. */
 export type TokenCheck = (headers: IncomingHttpHeaders) => boolean;

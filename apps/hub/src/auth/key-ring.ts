@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { SHORT_KEY_LENGTH, type HubConfig } from '../config/config.ts';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '@starrocks-mcp/settings';
 import { hashOfKey } from '../tenants/parse-tenants-file.ts';
 import type { Principal, TenantsSnapshot } from '../tenants/tenant.ts';
 

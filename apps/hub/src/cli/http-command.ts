@@ -1,5 +1,5 @@
 import { loadConfig, type HubConfig } from '../config/config.ts';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '@starrocks-mcp/settings';
 import { startHub, type RunningHub } from '../start-hub.ts';
 import { createLogger, type ProcessWorld } from './process-world.ts';
 

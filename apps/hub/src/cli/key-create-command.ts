@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createApiKey } from '../auth/api-key.ts';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '@starrocks-mcp/settings';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
 import { TENANT_ID } from '../tenants/tenants-schema.ts';
 import type { ProcessWorld } from './process-world.ts';

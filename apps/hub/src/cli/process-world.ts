@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import type { ConfigDeps } from '../config/config.ts';
-import { mergeEnvironment, type Environment } from '../config/environment.ts';
+import { mergeEnvironment, readDotEnv, type Environment } from '@starrocks-mcp/settings';
 
 /** What a command needs of the process that it runs in. */
 export interface ProcessWorld {
@@ -11,7 +11,6 @@ export interface ProcessWorld {
   readonly stderr: NodeJS.WriteStream;
 }
 
-const DOT_ENV = '.env';
 const STDERR = 2;
 const STDOUT = 1;
 
@@ -33,8 +32,7 @@ const files: ConfigDeps = { readTextFile: (path) => readFileSync(path, 'utf8'), 
 
 /** This process: its environment, over the `.env` of the folder that it was started in. */
 export function readProcessWorld(): ProcessWorld {
-  const dotEnv = existsSync(DOT_ENV) ? readFileSync(DOT_ENV, 'utf8') : undefined;
-  const env = mergeEnvironment({ processEnv: process.env, dotEnv });
+  const env = mergeEnvironment({ processEnv: process.env, dotEnv: readDotEnv() });
   return { env, files, stdout: process.stdout, stderr: process.stderr };
 }
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '@starrocks-mcp/settings';
 import { HUB_VERSION } from '../version.ts';
 import { runHttp } from './http-command.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';

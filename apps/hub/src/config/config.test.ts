@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, loadConfig, loadStdioConfig } from './config.ts';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { mergeEnvironment } from './environment.ts';
+import { ConfigError, type ConfigProblem } from '@starrocks-mcp/settings';
 
 const files = new Map([['/run/secrets/api_key', 'key-from-a-file-0123456789\n']]);
 
@@ -118,16 +117,6 @@ describe('loadStdioConfig', () => {
       user: 'root',
       database: 'information_schema',
       tls: undefined,
-    });
-  });
-});
-
-describe('mergeEnvironment', () => {
-  it('lets the process win over .env, and counts a variable set to nothing as not set', () => {
-    const dotEnv = 'PORT=3000 # the usual one\nAPI_KEY="from file"\nHOST=0.0.0.0\n';
-    expect(mergeEnvironment({ processEnv: { PORT: '4000', HOST: '' }, dotEnv })).toEqual({
-      PORT: '4000',
-      API_KEY: 'from file',
     });
   });
 });

@@ -1,9 +1,15 @@
 import { isIP } from 'node:net';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { readSecretFiles, type Environment } from './environment.ts';
-import { Secret } from './secret.ts';
-import { FILE_VARIABLES, findVariableHelp, variablesSchema, type Variables } from './variables.ts';
+import {
+  ConfigError,
+  type ConfigProblem,
+  type Environment,
+  parseVariables,
+  problemOf,
+  readSecretFiles,
+  Secret,
+} from '@starrocks-mcp/settings';
+import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
 /** A StarRocks that this process reaches itself. */
 export interface DirectCluster {
@@ -83,7 +89,7 @@ const STARROCKS_DEFAULTS = { host: 'localhost', user: 'root', database: 'informa
 
 /** Settings of the HTTP server (modes 2 and 3). Throws a ConfigError that lists every problem. */
 export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig {
-  const { variables, problems } = parseVariables(env, deps);
+  const { variables, problems } = readVariables(env, deps);
   if (!variables) throw new ConfigError(problems);
   const tenants = chooseTenants({ variables, remote, fileExists: deps.fileExists });
   const found = [...problems, ...(tenants ? [] : [noTenants(remote)]), ...checkKeys(variables)];
@@ -111,7 +117,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
 
 /** Settings of mode 1; SR_HOST and SR_USER have the defaults of the user guide. */
 export function loadStdioConfig({ env, deps }: LoadInput): StdioConfig {
-  const { variables, problems } = parseVariables(env, deps);
+  const { variables, problems } = readVariables(env, deps);
   if (!variables || problems.length > 0) throw new ConfigError(problems);
   return { cluster: directCluster(variables), defaults: tenantDefaults(variables), logLevel: variables.LOG_LEVEL };
 }
@@ -122,16 +128,10 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
-function parseVariables(env: Environment, deps: ConfigDeps): { variables?: Variables; problems: ConfigProblem[] } {
+function readVariables(env: Environment, deps: ConfigDeps) {
   const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: FILE_VARIABLES, ...deps });
-  const parsed = variablesSchema.safeParse(filled);
-  if (parsed.success) return { variables: parsed.data, problems: [...fileProblems] };
-  const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-  return { problems: [...fileProblems, ...[...names].map(problemOf)] };
-}
-
-function problemOf(name: string): ConfigProblem {
-  return { where: name, ...(findVariableHelp(name) ?? { expected: 'another value' }) };
+  const { variables, problems } = parseVariables(variablesSchema, filled);
+  return { variables, problems: [...fileProblems, ...problems] };
 }
 
 function asSecret(value: string | undefined): Secret | undefined {
@@ -186,7 +186,7 @@ function noTenants(remote: boolean): ConfigProblem {
 function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Variables): ConfigProblem[] {
   const tooShort = Object.entries({ ADMIN_KEY, METRICS_KEY })
     .filter(([, key]) => key !== undefined && key.length < MIN_OPERATOR_KEY_LENGTH)
-    .map(([name]) => problemOf(name));
+    .map(([name]) => problemOf(variablesSchema, name));
   const given = Object.entries({ API_KEY, ADMIN_KEY, METRICS_KEY }).filter(([, key]) => key !== undefined);
   const same = new Set(given.map(([, key]) => key)).size < given.length;
   const names = given.map(([name]) => name).join(', ');

@@ -1,36 +1,8 @@
 import { isIP } from 'node:net';
+import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
 import * as z from 'zod';
 
-/** What a variable's reader needs when the value is wrong; kept beside the schema as its metadata. */
-interface VariableHelp {
-  readonly expected: string;
-  readonly example: string;
-}
-
-const help = z.registry<VariableHelp>();
-
-/** What is expected of a variable and a line to copy; undefined for a name that is not ours. */
-export function findVariableHelp(name: string): VariableHelp | undefined {
-  const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(Object.entries(variablesSchema.shape));
-  const schema = schemas.get(name);
-  return schema && help.get(schema);
-}
-
-interface WholeNumber extends VariableHelp {
-  readonly min: number;
-  readonly max: number;
-  readonly fallback: number;
-}
-
-function wholeNumber({ min, max, fallback, ...told }: WholeNumber) {
-  const digits = z.string().regex(/^\d{1,15}$/);
-  return digits.transform(Number).pipe(z.number().min(min).max(max)).default(fallback).register(help, told);
-}
-
-function flag(fallback: boolean, name: string) {
-  const told = { expected: 'true or false', example: `${name}=${String(!fallback)}` };
-  return z.stringbool().default(fallback).register(help, told);
-}
+type VariableHelp = Parameters<typeof help.add>[1];
 
 function text(told: VariableHelp) {
   return z.string().trim().optional().register(help, told);
@@ -84,7 +56,11 @@ export const variablesSchema = z.object({
     expected: 'the key that clients send as X-API-Key',
     example: 'API_KEY=<starrocks-mcp key create>',
   }),
-  API_KEY_ALLOW_ALL_TENANTS: flag(false, 'API_KEY_ALLOW_ALL_TENANTS'),
+  API_KEY_ALLOW_ALL_TENANTS: flag({
+    fallback: false,
+    expected: 'true or false',
+    example: 'API_KEY_ALLOW_ALL_TENANTS=true',
+  }),
   ADMIN_KEY: secret({
     expected: 'the key of the operators, at least 16 characters and not the same as API_KEY',
     example: 'ADMIN_KEY_FILE=/run/secrets/admin_key',
@@ -114,7 +90,7 @@ export const variablesSchema = z.object({
     .enum(['en', 'zh'])
     .default('en')
     .register(help, { expected: 'the language of reports, en or zh', example: 'REPORT_LANGUAGE=zh' }),
-  ADHOC_SQL: flag(true, 'ADHOC_SQL'),
+  ADHOC_SQL: flag({ fallback: true, expected: 'true or false', example: 'ADHOC_SQL=false' }),
   MAX_ROWS: wholeNumber({
     min: 1,
     max: 1_000_000,
@@ -167,12 +143,12 @@ export const variablesSchema = z.object({
   }),
   SR_USER: text({ expected: 'a StarRocks user with reading rights only', example: 'SR_USER=mcp_reader' }),
   SR_PASSWORD: secret({ expected: 'the password of that user', example: 'SR_PASSWORD_FILE=/run/secrets/sr_password' }),
-  SR_TLS: flag(false, 'SR_TLS'),
+  SR_TLS: flag({ fallback: false, expected: 'true or false', example: 'SR_TLS=true' }),
   SR_TLS_CA: secret({
     expected: 'the PEM text of the authority that signed the FE’s certificate, or SR_TLS_CA_FILE with its path',
     example: 'SR_TLS_CA_FILE=/etc/ssl/starrocks-ca.pem',
   }),
-  SR_TLS_VERIFY: flag(true, 'SR_TLS_VERIFY'),
+  SR_TLS_VERIFY: flag({ fallback: true, expected: 'true or false', example: 'SR_TLS_VERIFY=false' }),
   SR_DATABASE: text({ expected: 'the default database', example: 'SR_DATABASE=information_schema' }),
 });
 

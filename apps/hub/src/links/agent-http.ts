@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { AGENT_TOKEN_HEADER, HubError } from '@starrocks-mcp/protocol';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '@starrocks-mcp/settings';
 
 interface AgentAddress {
   readonly tenantId: string;

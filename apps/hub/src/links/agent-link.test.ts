@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { HubError } from '@starrocks-mcp/protocol';
 import { judge, type ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
-import { Secret } from '../config/secret.ts';
+import { Secret } from '@starrocks-mcp/settings';
 import {
   answerWith,
   failure,

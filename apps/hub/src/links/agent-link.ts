@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { HEARTBEAT_MS, HubError, NDJSON, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterLink, ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '@starrocks-mcp/settings';
 import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
 import { Slots } from './slots.ts';

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { HubConfig } from '../config/config.ts';
-import { ConfigError } from '../config/config-error.ts';
-import type { Environment } from '../config/environment.ts';
+import { ConfigError, type Environment } from '@starrocks-mcp/settings';
 import { createTenantsCheck } from './check-tenants.ts';
 import { DEFAULT_CONCURRENCY, TenantsFileError, fingerprintOf } from './parse-tenants-file.ts';
 import { createFixedRegistry, openFileRegistry, type TenantRegistry } from './tenant-registry.ts';

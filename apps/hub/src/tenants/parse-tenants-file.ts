@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TenantDefaults } from '../config/config.ts';
-import type { Environment } from '../config/environment.ts';
-import { Secret } from '../config/secret.ts';
+import { type Environment, Secret } from '@starrocks-mcp/settings';
 import { JsonSyntaxError, parseJsonWithLines, type JsonWithLines } from './json-with-lines.ts';
 import { tenantsFileSchema, type ApiKeyEntry, type TenantEntry, type TenantsFile } from './tenants-schema.ts';
 import type { Principal, Tenant, TenantTarget, TenantsSnapshot } from './tenant.ts';

@@ -1,6 +1,6 @@
 import type { StatementLimits } from '@starrocks-mcp/protocol';
 import type { DirectCluster } from '../config/config.ts';
-import type { Secret } from '../config/secret.ts';
+import type { Secret } from '@starrocks-mcp/settings';
 
 /** The way to a tenant's cluster. */
 export type TenantTarget =

@@ -1,9 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { ConfigProblem } from './config-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface EnvironmentSources {
+interface EnvironmentSources {
   readonly processEnv: Environment;
   /** Text of a `.env` file, when there is one. */
   readonly dotEnv?: string | undefined;
@@ -54,4 +55,9 @@ export function readSecretFiles({ env, names, readTextFile }: SecretFiles): {
     }
   }
   return { env: filled, problems };
+}
+
+/** Text of the `.env` file of the folder that the process was started in, when there is one. */
+export function readDotEnv(path = '.env'): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
