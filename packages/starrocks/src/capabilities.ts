@@ -12,18 +12,19 @@ export interface Capabilities {
   columnType(table: string, column: string): string | undefined;
 }
 
+/** Of StarRocks' own databases, and the one in which the AuditLoader page has its plugin's table created. */
+const SCHEMAS = ['information_schema', 'sys', '_statistics_', 'starrocks_audit_db__'];
+
 /**
  * One `column = constant` a branch: only equality reaches the scanner, anything else would describe every customer table
  * first (SchemaScanNode.setSchemaDb).
  */
 const COLUMNS_QUERY = systemQuery(
-  ['information_schema', 'sys', '_statistics_']
-    .map(
-      (schema) =>
-        'SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, COLUMN_NAME AS c, DATA_TYPE AS d ' +
-        `FROM information_schema.columns WHERE TABLE_SCHEMA = '${schema}'`,
-    )
-    .join(' UNION ALL '),
+  SCHEMAS.map(
+    (schema) =>
+      'SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, COLUMN_NAME AS c, DATA_TYPE AS d ' +
+      `FROM information_schema.columns WHERE TABLE_SCHEMA = '${schema}'`,
+  ).join(' UNION ALL '),
 );
 
 /**

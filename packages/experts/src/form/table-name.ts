@@ -15,3 +15,8 @@ export function namePartition(row: TableRow & { readonly partition_name: string 
   const table = nameTable(row);
   return row.partition_name === row.table_name ? table : `${table}.${row.partition_name}`;
 }
+
+const FOREIGN_DATABASES = ['_statistics_', 'information_schema', 'sys', 'starrocks_audit_db__', 'starrocks_monitor'];
+
+/** SQL texts of the databases whose layout is not the customer's choice: StarRocks' own, and those of its plugins. */
+export const FOREIGN_DATABASES_SQL = FOREIGN_DATABASES.map((name) => `'${name}'`).join(', ');

@@ -38,13 +38,15 @@ const failure = (filteredRows: string): string =>
   "ELSE 'none' END AS error_class, left(ERROR_MSG, 300) AS message, " +
   'CASE WHEN length(TRACKING_SQL) > 0 THEN 1 ELSE 0 END AS has_tracking';
 
-function selectLoads({ id, database, table, bytes, commit }: LoadsLayout): string {
+const FROM_LOADS = 'FROM default_catalog.information_schema.loads';
+
+function selectLoads({ id, database, table, bytes, commit }: LoadsLayout, from = FROM_LOADS): string {
   return (
     `SELECT ${id} AS job_id, LABEL AS label, ${database} AS db, ${table} AS table_name, TYPE AS load_type, STATE AS state, ` +
     `PROGRESS AS progress, SCAN_ROWS AS scan_rows, SINK_ROWS AS sink_rows, FILTERED_ROWS AS filtered_rows, ` +
     `UNSELECTED_ROWS AS unselected_rows, ${bytes} AS bytes, CREATE_TIME AS created_at, LOAD_START_TIME AS started_at, ` +
     `${commit} AS committed_at, LOAD_FINISH_TIME AS ended_at, ${failure('FILTERED_ROWS')} ` +
-    'FROM default_catalog.information_schema.loads'
+    from
   );
 }
 
@@ -101,60 +103,93 @@ const STREAM_COLUMNS = [
   'TRACKING_SQL',
 ];
 
+/** A condition for each source that differs from the others, with the columns that it needs beside those selected. */
+export interface WhereBySource {
+  readonly loads: string;
+  readonly loadsNeeds?: readonly string[];
+  /** Before 3.4; undefined where that table cannot tell. */
+  readonly oldLoads: string | undefined;
+  readonly streamLoads: string;
+  readonly streamLoadsNeeds?: readonly string[];
+}
+
 interface LoadJobsInput {
   readonly name: string;
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
-  /** Over LABEL and STATE, which every layout has: pushed to the FE. */
-  readonly where: string;
+  /** A text is over LABEL and STATE, which every layout has: pushed to the FE. */
+  readonly where: string | WhereBySource;
   /** Over the aliases, such as `ended_at`. */
   readonly having?: string;
   /** A number, or a parameter in braces. */
   readonly limit: string;
 }
 
+const CURRENT_COLUMNS = ['ID', 'DB_NAME', 'TABLE_NAME', 'SCAN_BYTES', 'LOAD_COMMIT_TIME', ...COMMON];
+
+const CURRENT_LAYOUT: LoadsLayout = {
+  id: 'ID',
+  database: 'DB_NAME',
+  table: 'TABLE_NAME',
+  bytes: 'SCAN_BYTES',
+  commit: 'LOAD_COMMIT_TIME',
+};
+
+const OLD_SELECT = selectLoads({
+  id: 'JOB_ID',
+  database: 'DATABASE_NAME',
+  table: "''",
+  bytes: 'NULL',
+  commit: 'NULL',
+});
+
+function template(sources: readonly string[], { having, limit }: Pick<LoadJobsInput, 'having' | 'limit'>): string {
+  return (
+    `SELECT ${RESULT} FROM (${sources.join(' UNION ALL ')}) AS l ` +
+    `${having === undefined ? '' : `WHERE ${having} `}ORDER BY created_at DESC LIMIT ${limit}`
+  );
+}
+
 /** Single load jobs of every kind, the newest first. Before 3.4 `loads` tells no table, and stream loads are apart. */
-export function loadJobs({
-  name,
-  parameters,
-  where,
-  having,
-  limit,
-}: LoadJobsInput): ReturnType<typeof defineRead<typeof COLUMNS>> {
-  const template = (...sources: readonly string[]): string =>
-    `SELECT ${RESULT} FROM (${sources.map((source) => `${source} WHERE ${where}`).join(' UNION ALL ')}) AS l ` +
-    `${having === undefined ? '' : `WHERE ${having} `}ORDER BY created_at DESC LIMIT ${limit}`;
-  const oldSelect = selectLoads({
-    id: 'JOB_ID',
-    database: 'DATABASE_NAME',
-    table: "''",
-    bytes: 'NULL',
-    commit: 'NULL',
-  });
-  const oldColumns = ['JOB_ID', 'DATABASE_NAME', ...COMMON];
+export function loadJobs(input: LoadJobsInput): ReturnType<typeof defineRead<typeof COLUMNS>> {
+  const { name, parameters, where } = input;
+  const by = typeof where === 'string' ? { loads: where, oldLoads: where, streamLoads: where } : where;
+  const oldLoads = by.oldLoads === undefined ? [] : [`${OLD_SELECT} WHERE ${by.oldLoads}`];
+  const oldNeeds = oldLoads.length === 0 ? {} : { 'information_schema.loads': ['JOB_ID', 'DATABASE_NAME', ...COMMON] };
   return defineRead({
     name,
     columns: COLUMNS,
     parameters: { ...FE_TEXT_OFFSET, ...parameters },
     layouts: [
       {
-        needs: {
-          'information_schema.loads': ['ID', 'DB_NAME', 'TABLE_NAME', 'SCAN_BYTES', 'LOAD_COMMIT_TIME', ...COMMON],
-        },
-        template: template(
-          selectLoads({
-            id: 'ID',
-            database: 'DB_NAME',
-            table: 'TABLE_NAME',
-            bytes: 'SCAN_BYTES',
-            commit: 'LOAD_COMMIT_TIME',
-          }),
-        ),
+        needs: { 'information_schema.loads': [...CURRENT_COLUMNS, ...(by.loadsNeeds ?? [])] },
+        template: template([`${selectLoads(CURRENT_LAYOUT)} WHERE ${by.loads}`], input),
       },
       {
-        needs: { 'information_schema.loads': oldColumns, 'information_schema.stream_loads': STREAM_COLUMNS },
-        template: template(oldSelect, SELECT_STREAM_LOADS),
+        needs: {
+          ...oldNeeds,
+          'information_schema.stream_loads': [...STREAM_COLUMNS, ...(by.streamLoadsNeeds ?? [])],
+        },
+        template: template([...oldLoads, `${SELECT_STREAM_LOADS} WHERE ${by.streamLoads}`], input),
       },
-      { needs: { 'information_schema.loads': oldColumns }, template: template(oldSelect) },
+      ...(oldLoads.length === 0 ? [] : [{ needs: oldNeeds, template: template(oldLoads, input) }]),
+    ],
+  });
+}
+
+/** Load jobs of the last 30 days (3.4+), which the FE copies into a table of its own. Needs SELECT on `_statistics_`. */
+export function pastLoadJobs(
+  input: Pick<LoadJobsInput, 'name' | 'parameters' | 'limit'> & Pick<WhereBySource, 'loads' | 'loadsNeeds'>,
+): ReturnType<typeof defineRead<typeof COLUMNS>> {
+  const select = selectLoads(CURRENT_LAYOUT, 'FROM default_catalog._statistics_.loads_history');
+  return defineRead({
+    name: input.name,
+    columns: COLUMNS,
+    parameters: { ...FE_TEXT_OFFSET, ...input.parameters },
+    layouts: [
+      {
+        needs: { '_statistics_.loads_history': [...CURRENT_COLUMNS, ...(input.loadsNeeds ?? [])] },
+        template: template([`${select} WHERE ${input.loads}`], input),
+      },
     ],
   });
 }

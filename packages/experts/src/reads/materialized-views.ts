@@ -1,0 +1,70 @@
+import { defineRead } from '../form/read.ts';
+
+const TABLE = 'information_schema.materialized_views';
+
+// `PERIODICAL START(2024-04-11T16:01) EVERY(5 MINUTES)`; other kinds of refresh have no EVERY.
+const SECONDS = [
+  ['SECOND', 1],
+  ['MINUTE', 60],
+  ['HOUR', 3600],
+  ['DAY', 86_400],
+  ['WEEK', 604_800],
+] as const;
+const INTERVAL =
+  "CAST(regexp_extract(k.SCHEDULE, 'EVERY *[(] *([0-9]+)', 1) AS BIGINT) * CASE " +
+  `${SECONDS.map(([unit, seconds]) => `WHEN k.SCHEDULE LIKE '%EVERY%${unit}%' THEN ${seconds}`).join(' ')} END`;
+
+/**
+ * Asynchronous materialized views that are inactive, whose last refresh failed, or that refresh on a schedule; the
+ * broken ones first. `interval_seconds` is null without a schedule, `duration_seconds` and times before the first refresh.
+ * Synchronous ones have nothing of this. The definition, which holds the customer's SQL, is not read.
+ */
+export const MATERIALIZED_VIEWS = defineRead({
+  name: 'materialized_views',
+  columns: {
+    db: 'id',
+    view_name: 'id',
+    task_name: 'id',
+    active: 'id',
+    inactive_reason: 'free_text',
+    state: 'id',
+    finished: 'fe_text_time',
+    duration_seconds: 'number',
+    error: 'free_text',
+    interval_seconds: 'number',
+  },
+  completeBelow: 1000,
+  layouts: [
+    {
+      needs: {
+        [TABLE]: [
+          'TABLE_SCHEMA',
+          'TABLE_NAME',
+          'REFRESH_TYPE',
+          'IS_ACTIVE',
+          'INACTIVE_REASON',
+          'TASK_NAME',
+          'LAST_REFRESH_FINISHED_TIME',
+          'LAST_REFRESH_DURATION',
+          'LAST_REFRESH_STATE',
+          'LAST_REFRESH_ERROR_MESSAGE',
+        ],
+        'information_schema.tasks': ['TASK_NAME', 'SCHEDULE'],
+      },
+      template:
+        'SELECT db AS db, view_name AS view_name, task_name AS task_name, active AS active, inactive_reason AS inactive_reason, ' +
+        'state AS state, finished AS finished, duration_seconds AS duration_seconds, error AS error, ' +
+        'interval_seconds AS interval_seconds FROM (' +
+        'SELECT v.TABLE_SCHEMA AS db, v.TABLE_NAME AS view_name, v.TASK_NAME AS task_name, lower(v.IS_ACTIVE) AS active, ' +
+        'left(v.INACTIVE_REASON, 300) AS inactive_reason, upper(v.LAST_REFRESH_STATE) AS state, ' +
+        'CAST(v.LAST_REFRESH_FINISHED_TIME AS VARCHAR) AS finished, ' +
+        'CAST(v.LAST_REFRESH_DURATION AS DOUBLE) AS duration_seconds, ' +
+        "CASE WHEN upper(v.LAST_REFRESH_STATE) = 'FAILED' THEN left(v.LAST_REFRESH_ERROR_MESSAGE, 300) END AS error, " +
+        `${INTERVAL} AS interval_seconds FROM default_catalog.${TABLE} v ` +
+        'LEFT JOIN default_catalog.information_schema.tasks k ON k.TASK_NAME = v.TASK_NAME ' +
+        "WHERE upper(v.REFRESH_TYPE) NOT IN ('SYNC', 'ROLLUP')) AS m " +
+        "WHERE active = 'false' OR state = 'FAILED' OR interval_seconds > 0 " +
+        "ORDER BY CASE WHEN active = 'false' THEN 0 WHEN state = 'FAILED' THEN 1 ELSE 2 END, duration_seconds DESC, db, view_name LIMIT 1000",
+    },
+  ],
+});
