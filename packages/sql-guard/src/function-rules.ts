@@ -2,7 +2,7 @@
 export interface FunctionPolicy {
   /** Refused in addition to the guard's own list. A name that ends in `*` refuses all that begin so. */
   readonly deny?: readonly string[];
-  /** When given, only these are allowed, and what the guard's own list denies stays denied. */
+  /** When given, only these are allowed, each by its whole name, and what the guard's own list denies stays denied. */
   readonly allow?: readonly string[];
   /** Single functions taken off the guard's own list, for example `get_query_profile`. */
   readonly exceptions?: readonly string[];
@@ -42,7 +42,24 @@ export const DENIED_FUNCTIONS: Readonly<Record<string, string>> = {
   host_name: 'it tells the name of a node',
 };
 
+const FUNCTION_NAME = /^[\w$\p{Lo}]+$/u;
+const DENIED_NAME = /^[\w$\p{Lo}]+\*?$/u;
+
+/** Throws RangeError for an entry that could match no function: a denial must not be lost. */
+function assertNames(list: string, names: readonly string[] | undefined, form: RegExp): void {
+  const wrong = names?.find((name) => !form.test(name));
+  if (wrong === undefined) return;
+  const star = form === DENIED_NAME ? 'a * may end it' : 'without *';
+  throw new RangeError(
+    `${list} has ${JSON.stringify(wrong)}, which is not the name of a function. Write the bare name, without database and brackets, ${star}.`,
+  );
+}
+
+/** Throws RangeError for a name that is none. */
 export function compileFunctionRules(policy: FunctionPolicy = {}): FunctionRules {
+  assertNames('functions.deny', policy.deny, DENIED_NAME);
+  assertNames('functions.allow', policy.allow, FUNCTION_NAME);
+  assertNames('functions.exceptions', policy.exceptions, FUNCTION_NAME);
   const own = (policy.deny ?? []).map((name) => [name.toLowerCase(), 'the policy here denies it'] as const);
   const exceptions = new Set((policy.exceptions ?? []).map((name) => name.toLowerCase()));
   for (const [name] of own) exceptions.delete(name);

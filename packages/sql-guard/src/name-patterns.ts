@@ -1,6 +1,11 @@
 /** The catalog of StarRocks' own tables; a name without catalog in a policy means this one. */
 export const DEFAULT_CATALOG = 'default_catalog';
 
+/** The name of a catalog as the policy compares it: `default_catalog` is found in any case (`CatalogMgr.isInternalCatalog`). */
+export function canonicalCatalog(name: string): string {
+  return /^default_catalog$/i.test(name) ? DEFAULT_CATALOG : name;
+}
+
 /** A table with every part of its name known. */
 export interface ResolvedTable {
   readonly catalog: string;
@@ -13,12 +18,21 @@ export interface NamePattern {
   readonly catalog: string;
   readonly database: string | undefined;
   readonly name: string | undefined;
+  /** The same without case, made once: a policy may have many patterns and a query many tables. */
+  readonly folded: FoldedName;
+}
+
+interface FoldedName {
+  readonly catalog: string;
+  readonly database: string | undefined;
+  readonly name: string | undefined;
 }
 
 /** How a list of names is written in a policy. */
 export type NameLevel = 'catalog' | 'database' | 'table';
 
-const PART = /`([^`]+)`|([^`.]+)/y;
+/** A part in backticks, or a bare one: `*` alone, or without blanks at its ends and without `*`, which stands for no part of a name. */
+const PART = /`([^`]+)`|(\*|[^`.*\s](?:[^`.*]*[^`.*\s])?)/y;
 
 /**
  * A name as policies write it: `catalog`, `database`, `catalog.database`, `database.table` or `catalog.database.table`;
@@ -33,7 +47,17 @@ export function parseNamePattern(text: string, level: NameLevel): NamePattern | 
   const [catalog = '', database, name] = full;
   if (level !== 'catalog' && catalog === '*') return undefined;
   if (level === 'table' && database === '*') return undefined;
-  return { catalog, database: anyAsUndefined(database), name: anyAsUndefined(name) };
+  const pattern = {
+    catalog: canonicalCatalog(catalog),
+    database: anyAsUndefined(database),
+    name: anyAsUndefined(name),
+  };
+  return { ...pattern, folded: foldName(pattern) };
+}
+
+/** A table for many comparisons with patterns that deny. */
+export function foldName({ catalog, database, name }: Omit<NamePattern, 'folded'>): FoldedName {
+  return { catalog: fold(catalog), database: database && fold(database), name: name && fold(name) };
 }
 
 function anyAsUndefined(part: string | undefined): string | undefined {
@@ -62,14 +86,15 @@ export function matchesExactly(pattern: NamePattern, table: ResolvedTable): bool
   );
 }
 
-/** Some catalogs and releases ignore case, so what denies a table ignores it too, and denies its metadata tables (`t$files`). */
-export function matchesLoosely(pattern: NamePattern, table: ResolvedTable): boolean {
+/**
+ * Some catalogs and releases ignore case, so what denies a table ignores it too, and denies its metadata tables
+ * (`t$files`). The table comes from `foldName`.
+ */
+export function matchesLoosely({ folded: pattern }: NamePattern, table: FoldedName): boolean {
   return (
-    (pattern.catalog === '*' || fold(pattern.catalog) === fold(table.catalog)) &&
-    (pattern.database === undefined || fold(pattern.database) === fold(table.database)) &&
-    (pattern.name === undefined ||
-      fold(pattern.name) === fold(table.name) ||
-      fold(pattern.name) === fold(baseName(table.name)))
+    (pattern.catalog === '*' || pattern.catalog === table.catalog) &&
+    (pattern.database === undefined || pattern.database === table.database) &&
+    (pattern.name === undefined || pattern.name === table.name || pattern.name === baseName(table.name ?? ''))
   );
 }
 

@@ -57,8 +57,30 @@ describe('parsePolicy', () => {
   it('refuses a name or a row filter that cannot be read', () => {
     expect(parsePolicy({ tables: { allow: ['orders'] } })).toEqual({
       ok: false,
-      problems: ['"orders" is not the name of a table.'],
+      problems: [
+        'tables.allow has "orders", which is not the name of a table. Write database.table, catalog.database.table or database.*; a part with a dot or a * goes in backticks.',
+      ],
     });
     expect(parsePolicy({ rowFilters: { 'a.b': 'x) OR (1' } })).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    [{ tables: { deny: ['sales.tmp_*'] } }, 'tables.deny has "sales.tmp_*"'],
+    [{ tables: { deny: ['sales.pay '] } }, 'tables.deny has "sales.pay "'],
+    [{ databases: { deny: [' hr'] } }, 'databases.deny has " hr"'],
+    [{ catalogs: { deny: ['hive*'] } }, 'catalogs.deny has "hive*"'],
+    [{ rowFilters: { 'sales.ord*': 'a = 1' } }, 'rowFilters has "sales.ord*"'],
+    [{ functions: { deny: ['get_*_x'] } }, 'functions.deny has "get_*_x"'],
+    [{ functions: { deny: ['hr.f'] } }, 'functions.deny has "hr.f"'],
+    [{ functions: { allow: ['array_*'] } }, 'functions.allow has "array_*"'],
+    [{ functions: { exceptions: ['inspect_*'] } }, 'functions.exceptions has "inspect_*"'],
+    [{ rowFilters: { 'd.t': 'a = 1) OR (1 = 1' } }, 'The row filter of "d.t" is no predicate'],
+  ])('refuses an entry that could match nothing, and names it: %j', (policy, beginning) => {
+    const parsed = parsePolicy(policy);
+    expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining(beginning)]);
+  });
+
+  it('takes a name with a * in it or blanks at its ends in backticks', () => {
+    expect(parsePolicy({ tables: { deny: ['sales.`tmp_*`', '`my db`.my table', 'sales.*'] } }).ok).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import type { DatabaseReference, StatementFacts, TableReference } from './facts.ts';
 import {
+  canonicalCatalog,
   DEFAULT_CATALOG,
+  foldName,
   matchesExactly,
   matchesLoosely,
   type NamePattern,
@@ -24,7 +26,7 @@ export function assertPolicy(facts: StatementFacts, rules: PolicyRules): readonl
   for (const reference of facts.recursions) assertRecursion(reference, rules);
   for (const reference of facts.databases) assertDatabase(reference, rules);
   for (const { name, start } of facts.catalogs) {
-    if (!allowsWholly(rules, { catalog: name, database: undefined })) throw refusedDatabase(start);
+    if (!allowsWholly(rules, { catalog: canonicalCatalog(name), database: undefined })) throw refusedDatabase(start);
   }
   const star = rules.allowsStar ? undefined : facts.stars.find(({ inResult }) => inResult);
   if (star)
@@ -42,11 +44,12 @@ export function resolveTable({ catalog, database, name, start }: TableReference,
   if (resolvedDatabase === undefined) {
     throw new Refused('database_missing', start, 'This table is named without its database. Write database.table.');
   }
-  return { catalog: catalog ?? rules.sessionCatalog, database: resolvedDatabase, name };
+  return { catalog: canonicalCatalog(catalog ?? rules.sessionCatalog), database: resolvedDatabase, name };
 }
 
 function allowsTable(rules: PolicyRules, table: ResolvedTable): boolean {
-  if (rules.deny.some((pattern) => matchesLoosely(pattern, table))) return false;
+  const folded = foldName(table);
+  if (rules.deny.some((pattern) => matchesLoosely(pattern, folded))) return false;
   return isSystemTable(rules, table) || rules.allow.some((pattern) => matchesExactly(pattern, table));
 }
 
@@ -54,7 +57,8 @@ function allowsTable(rules: PolicyRules, table: ResolvedTable): boolean {
 function assertRecursion(reference: TableReference, rules: PolicyRules): void {
   if (rules.sessionDatabase === undefined) return;
   const table = resolveTable(reference, rules);
-  const isFiltered = rules.rowFilters.some((filter) => matchesLoosely(filter.table, table));
+  const folded = foldName(table);
+  const isFiltered = rules.rowFilters.some((filter) => matchesLoosely(filter.table, folded));
   if (allowsTable(rules, table) && !isFiltered) return;
   throw new Refused(
     'table_not_allowed',
@@ -64,7 +68,10 @@ function assertRecursion(reference: TableReference, rules: PolicyRules): void {
 }
 
 function assertDatabase({ catalog, database, start }: DatabaseReference, rules: PolicyRules): void {
-  const resolved = { catalog: catalog ?? rules.sessionCatalog, database: database ?? rules.sessionDatabase };
+  const resolved = {
+    catalog: canonicalCatalog(catalog ?? rules.sessionCatalog),
+    database: database ?? rules.sessionDatabase,
+  };
   if (resolved.database === undefined) {
     throw new Refused(
       'database_missing',
@@ -91,7 +98,8 @@ function allowsWholly(
   const table = { catalog, database: database ?? '', name: '' };
   const isWhole = ({ name, database: own }: NamePattern): boolean =>
     name === undefined && (database !== undefined || own === undefined);
-  if (rules.deny.some((pattern) => isWhole(pattern) && matchesLoosely(pattern, table))) return false;
+  const folded = foldName(table);
+  if (rules.deny.some((pattern) => isWhole(pattern) && matchesLoosely(pattern, folded))) return false;
   if (database === undefined && catalog === DEFAULT_CATALOG) return true;
   return (
     isSystemTable(rules, table) || rules.allow.some((pattern) => isWhole(pattern) && matchesExactly(pattern, table))

@@ -17,6 +17,7 @@ describe('the empty policy', () => {
     'SELECT 1',
     'SELECT * FROM information_schema.loads',
     'SELECT * FROM default_catalog.INFORMATION_SCHEMA.be_tablets b JOIN sys.fe_locks',
+    'SELECT * FROM Default_Catalog.information_schema.loads',
     'WITH c AS (SELECT 1) SELECT * FROM c, unnest([1]) u',
   ])('allows %j', (text) => {
     expect(codeOf(text)).toBe('accepted');
@@ -45,6 +46,9 @@ describe('lists of names', () => {
     [{ databases: { allow: ['sales'] } }, 'SELECT 1 FROM sales.orders', 'accepted'],
     [{ databases: { allow: ['sales'] } }, 'SELECT 1 FROM hive.sales.orders', 'table_not_allowed'],
     [{ databases: { allow: ['sales'] } }, 'SELECT 1 FROM Sales.orders', 'table_not_allowed'],
+    [{ databases: { allow: ['sales'] } }, 'SELECT 1 FROM DEFAULT_CATALOG.sales.orders', 'accepted'],
+    [{ databases: { allow: ['DEFAULT_CATALOG.sales'] } }, 'SELECT 1 FROM sales.orders', 'accepted'],
+    [{ databases: { allow: ['Hive.sales'] } }, 'SELECT 1 FROM hive.sales.orders', 'table_not_allowed'],
     [{ databases: { allow: ['hive.*'] } }, 'SELECT 1 FROM hive.any.orders', 'accepted'],
     [{ catalogs: { allow: ['hive'] } }, 'SELECT 1 FROM hive.a.b', 'accepted'],
     [{ catalogs: { allow: ['*'] } }, 'SELECT 1 FROM a.b.c', 'accepted'],

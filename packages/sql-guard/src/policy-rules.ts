@@ -9,6 +9,8 @@ import {
 import { PLAIN_TABLE_FUNCTIONS, type NameLists, type Policy } from './policy.ts';
 
 export interface RowFilter {
+  /** The table as the policy writes it. */
+  readonly written: string;
   readonly table: NamePattern;
   readonly predicate: string;
 }
@@ -43,7 +45,8 @@ export function compilePolicy(policy: Policy): PolicyRules {
     allowsStatisticsTables: policy.statisticsTables ?? false,
     allowsStar: policy.star !== 'deny',
     rowFilters: Object.entries(policy.rowFilters ?? {}).map(([name, predicate]) => ({
-      table: pattern(name, 'table'),
+      written: name,
+      table: pattern(name, 'table', 'rowFilters'),
       predicate,
     })),
     maxRows: policy.maxRows === undefined ? undefined : positive('maxRows', policy.maxRows),
@@ -52,16 +55,24 @@ export function compilePolicy(policy: Policy): PolicyRules {
 
 function patternsOf(policy: Policy, kind: keyof NameLists): readonly NamePattern[] {
   return [
-    ...(policy.catalogs?.[kind] ?? []).map((name) => pattern(name, 'catalog')),
-    ...(policy.databases?.[kind] ?? []).map((name) => pattern(name, 'database')),
-    ...(policy.tables?.[kind] ?? []).map((name) => pattern(name, 'table')),
+    ...(policy.catalogs?.[kind] ?? []).map((name) => pattern(name, 'catalog', `catalogs.${kind}`)),
+    ...(policy.databases?.[kind] ?? []).map((name) => pattern(name, 'database', `databases.${kind}`)),
+    ...(policy.tables?.[kind] ?? []).map((name) => pattern(name, 'table', `tables.${kind}`)),
   ];
 }
 
-function pattern(name: string, level: NameLevel): NamePattern {
+const NAME_FORMS: Readonly<Record<NameLevel, string>> = {
+  catalog: 'catalog, or * for all',
+  database: 'database, catalog.database or catalog.*',
+  table: 'database.table, catalog.database.table or database.*',
+};
+
+function pattern(name: string, level: NameLevel, list: string): NamePattern {
   const parsed = parseNamePattern(name, level);
-  if (parsed === undefined) throw new RangeError(`${JSON.stringify(name)} is not the name of a ${level}.`);
-  return parsed;
+  if (parsed !== undefined) return parsed;
+  throw new RangeError(
+    `${list} has ${JSON.stringify(name)}, which is not the name of a ${level}. Write ${NAME_FORMS[level]}; a part with a dot or a * goes in backticks.`,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { baseName, matchesLoosely, type ResolvedTable } from './name-patterns.ts';
+import { baseName, foldName, matchesLoosely, type ResolvedTable } from './name-patterns.ts';
 import type { PolicyRules, RowFilter } from './policy-rules.ts';
 import { readGuarded } from './read-guarded.ts';
 import type { GuardRules } from './options.ts';
@@ -12,7 +12,8 @@ import type { StatementFacts, TableReference } from './facts.ts';
  * Throws RangeError unless the predicate is one expression that stays inside the brackets it is put in and reads no
  * table of its own.
  */
-export function assertPredicate({ predicate }: RowFilter, rules: GuardRules): void {
+export function assertPredicate({ written, predicate }: RowFilter, rules: GuardRules): void {
+  const what = `The row filter of ${JSON.stringify(written)}`;
   try {
     const { tokens, comments } = tokenise(predicate, rules);
     assertBrackets(tokens, rules.maxNesting);
@@ -20,9 +21,9 @@ export function assertPredicate({ predicate }: RowFilter, rules: GuardRules): vo
     if (comments.length === 0 && facts.tables.length === 1 && facts.tableFunctions.length === 0) return;
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    throw new RangeError(`A row filter is no predicate: ${thrown.message}`, { cause: thrown });
+    throw new RangeError(`${what} is no predicate: ${thrown.message}`, { cause: thrown });
   }
-  throw new RangeError('A row filter has a comment or reads a table of its own.');
+  throw new RangeError(`${what} has a comment or reads a table of its own.`);
 }
 
 /** The edits that put the policy's row filters between the query and its tables. */
@@ -43,7 +44,9 @@ export function rowFilterEdits(
 
 /** A filter is found as loosely as a denial: in doubt it is put on. */
 function predicatesOf(table: ResolvedTable, rules: PolicyRules): readonly string[] {
-  return rules.rowFilters.filter((filter) => matchesLoosely(filter.table, table)).map(({ predicate }) => predicate);
+  if (rules.rowFilters.length === 0) return [];
+  const folded = foldName(table);
+  return rules.rowFilters.filter((filter) => matchesLoosely(filter.table, folded)).map(({ predicate }) => predicate);
 }
 
 /** Hints such as `[_META_]` and metadata tables such as `t$files` answer from statistics of all rows. */

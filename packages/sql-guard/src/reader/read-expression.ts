@@ -1,4 +1,4 @@
-import { readPrimary } from './read-primary.ts';
+import { readPrimary, startsPrefixed } from './read-primary.ts';
 import type { Reading } from './reading.ts';
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '<=', '>', '>=', '<=>']);
@@ -19,7 +19,7 @@ export function readExpression(reading: Reading): void {
   reading.nested(() => {
     do {
       while (reading.acceptWord('NOT'));
-      if (reading.isWord('BINARY') && reading.startsExpression(1)) reading.advance();
+      if (reading.isWord('BINARY') && startsPrefixed(reading)) reading.advance();
       readBoolean(reading);
     } while (acceptLogical(reading));
   });

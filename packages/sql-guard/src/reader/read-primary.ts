@@ -107,7 +107,7 @@ function readWordOperand(reading: Reading, word: string): void {
   if (word === 'EXISTS') return readExists(reading);
   if (word === 'ARRAY') return readTypedArray(reading);
   if (word === 'MAP' && startsMap(reading)) return readMap(reading);
-  if (word === 'INTERVAL' && reading.startsExpression(1)) return readInterval(reading);
+  if (word === 'INTERVAL' && startsPrefixed(reading)) return readInterval(reading);
   if ((word === 'DATE' || word === 'DATETIME') && reading.isKind('string', 1)) return reading.advance(2);
   if (BARE_FUNCTIONS.has(word)) return readBareCall(reading);
   if (reading.isSign('(', 1)) return readWordCall(reading, word);
@@ -245,6 +245,16 @@ function readConvert(reading: Reading): void {
   reading.expectSign(',');
   readType(reading);
   reading.expectSign(')');
+}
+
+/** Words that begin a call before a bracket and are operators elsewhere. */
+const OPERATORS_OR_CALLS: ReadonlySet<string> = new Set(['LIKE', 'RLIKE', 'REGEXP', 'MOD']);
+
+/** True when an expression follows the word here, so that INTERVAL or BINARY is no column; END closes a CASE. */
+export function startsPrefixed(reading: Reading): boolean {
+  if (reading.isWord('END', 1)) return false;
+  if (OPERATORS_OR_CALLS.has(reading.wordHere(1)) && !reading.isSign('(', 2)) return false;
+  return reading.startsExpression(1);
 }
 
 /** `INTERVAL expression unit`. A column of that name is no start of an expression before what follows it. */
