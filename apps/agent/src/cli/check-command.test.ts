@@ -116,6 +116,7 @@ describe('check of many', () => {
     const whole = await records([input]);
     expect(whole.map(({ id, verdict, code }) => [id, verdict, code])).toEqual([
       [1, 'accept', null],
+      [null, 'refuse', 'malformed_line'],
       ['b', 'refuse', 'several_statements'],
       [null, 'refuse', 'malformed_line'],
       [{ x: 1 }, 'refuse', 'malformed_line'],
@@ -123,7 +124,7 @@ describe('check of many', () => {
       [5, 'accept', null],
     ]);
     expect(whole[0]).toMatchObject({ tables: ['表'], functions: [], star: true, limit: { count: 2, offset: 0 } });
-    expect(whole[1]).toMatchObject({ position: { offset: 8, line: 1, column: 9 }, limit: null });
+    expect(whole[2]).toMatchObject({ position: { offset: 8, line: 1, column: 9 }, limit: null });
     expect(await records(Array.from(Buffer.from(input), (byte) => Uint8Array.of(byte)))).toEqual(whole);
   });
 

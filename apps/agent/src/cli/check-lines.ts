@@ -12,7 +12,7 @@ const MALFORMED = checkRecord({
   },
 });
 
-/** One line out for each line in, in the same order; blank lines are skipped. */
+/** One line out for each line in, in the same order: a blank one too, so that a caller may count lines. */
 export async function checkLines(
   lines: AsyncIterable<string | undefined>,
   judge: (sql: string) => Verdict | PolicyVerdict,
@@ -20,7 +20,6 @@ export async function checkLines(
 ): Promise<void> {
   let batch = '';
   for await (const line of lines) {
-    if (line?.trim() === '') continue;
     batch += `${JSON.stringify(checkLine(line, judge))}\n`;
     if (batch.length < BATCH_CHARACTERS) continue;
     await write(output, batch);
