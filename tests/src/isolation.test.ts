@@ -1,7 +1,7 @@
 import { startSimulator, type Simulator } from '@starrocks-mcp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from './house.ts';
-import { markedScenario } from './marked-cluster.ts';
+import { argumentsFor, markedScenario } from './marked-cluster.ts';
 import { connectRecording } from './recording-client.ts';
 
 const ALPHA = 'alphamark';
@@ -29,13 +29,6 @@ afterAll(async () => {
 
 function headersOf(key: string, tenant: string): Record<string, string> {
   return { 'X-API-Key': house.key(key), 'X-Tenant-ID': tenant };
-}
-
-/** Arguments with which each tool of the hub can be called. */
-function argumentsFor(tool: string, mark: string): Record<string, unknown> {
-  if (tool === 'run_select_sql') return { sql: `SELECT id, note FROM db_${mark}.orders_${mark}` };
-  if (tool === 'check_load_job_status') return { label: `label_${mark}` };
-  return {};
 }
 
 describe.each(['http', 'sse'] as const)('two tenants over %s', (kind) => {

@@ -40,3 +40,10 @@ export function markedScenario(mark: string): object {
     },
   };
 }
+
+/** Arguments with which each tool of the hub can be called at a marked cluster. */
+export function argumentsFor(tool: string, mark: string): Record<string, unknown> {
+  if (tool === 'run_select_sql') return { sql: `SELECT id, note FROM db_${mark}.orders_${mark}` };
+  if (tool === 'check_load_job_status') return { label: `label_${mark}` };
+  return {};
+}
