@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { openCluster, type Cluster, type Fault } from './cluster.ts';
+import type { Cluster, Fault } from './cluster.ts';
+import { openCluster } from './open-cluster.ts';
 import { ClientConnection, type Users } from './connection/client-connection.ts';
 import { loadScenario } from './scenario/parse-scenario.ts';
 import type { RunningQuery } from './session/processes.ts';

@@ -10,9 +10,8 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { MakeCaller } from './callers.ts';
-import type { Incoming, Outgoing, Step } from './exchange.ts';
+import { abortWhenGone, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
 import { createLegacyExchange } from './legacy-exchange.ts';
-import { abortWhenGone, tenantOf } from './request-context.ts';
 
 interface McpEndpointDeps {
   readonly makeCaller: MakeCaller;

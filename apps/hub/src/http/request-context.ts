@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Outgoing } from './exchange.ts';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 
 /** What the hub knows of one HTTP request; grows on its way through the doors. */
@@ -37,20 +36,4 @@ export function createRequestContext(req: IncomingMessage): RequestContext {
   const given = req.headers['x-request-id'];
   const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
   return { requestId, startedAt: performance.now() };
-}
-
-/** The tenant that passed the door; a route without a tenant's door must not ask. */
-export function tenantOf(res: Outgoing): { readonly principal: Principal; readonly tenant: Tenant } {
-  const { principal, tenant } = res.locals.context;
-  if (!principal || !tenant) throw new Error('this route has no door for tenants');
-  return { principal, tenant };
-}
-
-/** Aborts when the client goes away before its answer is complete. */
-export function abortWhenGone(res: Outgoing): AbortSignal {
-  const controller = new AbortController();
-  res.once('close', () => {
-    if (!res.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

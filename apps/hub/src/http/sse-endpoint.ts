@@ -6,8 +6,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod';
 import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 import type { MakeCaller } from './callers.ts';
-import { tenantOf } from './request-context.ts';
-import { pathOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
+import { pathOf, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
 
 interface SseEndpointDeps {
   readonly makeCaller: MakeCaller;

@@ -6,8 +6,7 @@ import { testLink } from '../links/test-link.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { MakeCaller } from './callers.ts';
 import { errorBody } from './error-answer.ts';
-import { abortWhenGone, tenantOf } from './request-context.ts';
-import { sendJson, type Step } from './exchange.ts';
+import { abortWhenGone, sendJson, tenantOf, type Step } from './exchange.ts';
 
 interface ToolRoutesDeps {
   readonly makeCaller: MakeCaller;
