@@ -24,6 +24,9 @@ describe('quantities for people', () => {
     [0.934, '93.4 %'],
     [0.9999, '100 %'],
     [0.5, '50 %'],
+    [0.000_287, '0.03 %'],
+    [0.000_001, '< 0.01 %'],
+    [0, '0 %'],
   ])('writes the share %d as %s', (share, text) => {
     expect(formatShare(share)).toBe(text);
   });

@@ -28,6 +28,7 @@ export function formatCount(value: number): string {
 /** `93.4 %` of 0.934. */
 export function formatShare(share: number): string {
   const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return `${percent < 0.01 ? '< 0.01' : percent.toFixed(2)} %`;
   return `${percent >= 99.95 || Number.isInteger(percent) ? percent.toFixed(0) : percent.toFixed(1)} %`;
 }
 

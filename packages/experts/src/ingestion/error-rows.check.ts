@@ -1,4 +1,4 @@
-import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
+import { defineCheck, found, PASSED, type Found, type RemedyText } from '../form/check.ts';
 import { formatCount, formatShare } from '../form/quantity.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
@@ -6,7 +6,7 @@ import { jobObject, nameJob, readStatistic, type RoutineJob, remediesForJob } fr
 
 const ALLOWED = {
   value: 'max_error_number',
-  unit: 'error rows per window of 10 x max_batch_rows',
+  unit: 'error rows',
   source: 'faq/loading/Routine_load_faq.md',
 };
 const SHARE = { value: 1, unit: '% of all rows', source: 'own' };
@@ -51,8 +51,7 @@ export default defineCheck({
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
     const bad = jobs.rows
-      .map((job) => countErrors(job))
-      .filter((counted) => isTooMany(counted))
+      .flatMap((job) => countErrors(job))
       .toSorted((a, b) => b.share - a.share);
     const worst = bad[0];
     if (worst === undefined) return PASSED;
@@ -63,8 +62,7 @@ export default defineCheck({
         zh: `Routine Load ${nameJob(worst.job)} 的 ${formatCount(worst.total)} 行中有 ${formatCount(worst.errors)} 行出错（${formatShare(worst.share)}）${bad.length > 1 ? `；共 ${bad.length} 个作业` : ''}。`,
       },
       objects: bad.map(({ job }) => jobObject(job)),
-      measured: { value: Math.round(worst.share * 10_000) / 100, unit: SHARE.unit },
-      threshold: SHARE,
+      ...worst.excess,
       remedies: remediesForJob(REMEDIES, worst.job),
       evidence: [
         routineJobEvidence(
@@ -80,24 +78,37 @@ export default defineCheck({
   },
 });
 
+/** What is too much about a job's error rows: the figure and what it was held against. */
+type Excess = Pick<Found, 'measured' | 'threshold'>;
+
 interface Counted {
   readonly job: RoutineJob;
   readonly errors: number;
   readonly total: number;
   readonly share: number;
+  readonly excess: Excess;
 }
 
-function countErrors(job: RoutineJob): Counted {
+function countErrors(job: RoutineJob): readonly Counted[] {
   const errors = readStatistic(job, 'errorRows') ?? 0;
   const total = Math.max(errors, readStatistic(job, 'totalRows') ?? 0);
-  return { job, errors, total, share: total === 0 ? 0 : errors / total };
+  const share = total === 0 ? 0 : errors / total;
+  const excess = findExcess({ job, errors, total, share });
+  return excess === undefined ? [] : [{ job, errors, total, share, excess }];
 }
 
-function isTooMany({ job, errors, total, share }: Counted): boolean {
-  if (job.state.toUpperCase() === 'PAUSED' && job.reason_code === TOO_MANY_ERROR_ROWS) return true;
-  if (errors === 0) return false;
-  if (share * 100 > SHARE.value) return true;
+function findExcess({ job, errors, total, share }: Omit<Counted, 'excess'>): Excess | undefined {
+  const allowed = job.max_error_rows ?? 0;
+  if (job.state.toUpperCase() === 'PAUSED' && job.reason_code === TOO_MANY_ERROR_ROWS) {
+    return { measured: { value: errors, unit: ALLOWED.unit }, threshold: { ...ALLOWED, value: allowed } };
+  }
+  if (errors === 0) return undefined;
+  if (share * 100 > SHARE.value) {
+    return { measured: { value: Math.round(share * 10_000) / 100, unit: SHARE.unit }, threshold: SHARE };
+  }
   const window = Math.min(total, 10 * (job.max_batch_rows ?? DEFAULT_BATCH_ROWS));
   const perWindow = share * window;
-  return perWindow >= 1 && perWindow * 100 > (job.max_error_rows ?? 0) * NEAR.value;
+  if (perWindow < 1 || perWindow * 100 <= allowed * NEAR.value) return undefined;
+  const ofAllowed = allowed === 0 ? perWindow * 100 : (perWindow * 100) / allowed;
+  return { measured: { value: Math.round(ofAllowed), unit: NEAR.unit }, threshold: NEAR };
 }

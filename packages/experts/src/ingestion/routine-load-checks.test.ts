@@ -137,6 +137,27 @@ describe('ingestion.error_rows', () => {
   });
 });
 
+describe('what ingestion.error_rows measures', () => {
+  it.each([
+    ['the share of bad rows', { statistics: '{"errorRows":20000,"totalRows":1000000}' }, 2, 1],
+    [
+      'the error rows of a job that paused for them',
+      { state: 'PAUSED', reason_code: 102, statistics: '{"errorRows":20,"totalRows":1000000}', max_error_rows: 5 },
+      20,
+      5,
+    ],
+    [
+      'how near the allowed number a window comes',
+      { statistics: '{"errorRows":600,"totalRows":1000000}', max_error_rows: 1000, max_batch_rows: 200_000 },
+      60,
+      50,
+    ],
+  ])('is %s, above its threshold', (_, changes, measured, threshold) => {
+    const verdict = errorRows.evaluate({ jobs: jobsOf(aJob(changes)) }, contextWith());
+    expect(verdict).toMatchObject({ found: { measured: { value: measured }, threshold: { value: threshold } } });
+  });
+});
+
 describe('ingestion.lag', () => {
   const judge = (...jobs: Job[]) => lag.evaluate({ jobs: jobsOf(...jobs), metrics: NO_METRICS }, contextWith());
   const late = NOW_MS - 2 * 3_600_000;

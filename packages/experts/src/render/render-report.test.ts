@@ -70,7 +70,7 @@ describe('a report as text', () => {
 
   it('says the same in Chinese, without English words of its own', () => {
     const text = renderReport(aReport({ language: 'zh' }));
-    expect(text.split('\n')[0]).toBe('# acme 集群诊断 — 严重、评分 70/100');
+    expect(text.split('\n')[0]).toBe('# acme 集群诊断 — 严重，评分 70/100');
     expect(text).toContain('实测 91 %；阈值 90 %（alert.md）。');
     expect(text).toContain('开销：12 条 SELECT');
     expect(text).not.toMatch(/Measured|Impact|Checks|Cost/);

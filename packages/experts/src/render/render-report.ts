@@ -62,7 +62,7 @@ function renderHead(report: Report, words: Words): readonly string[] {
     cluster.now === null ? '' : words.clusterTime(cluster.now.slice(0, 16), cluster.time_zone),
   ].filter((fact) => fact !== '');
   return [
-    `# ${words.heading(oneLine(report.tenant))} — ${words.status[report.status]}${words.comma}${words.score(report.score)}`,
+    `# ${words.heading(oneLine(report.tenant))} — ${words.status[report.status]}${words.clause}${words.score(report.score)}`,
     facts.join(' · '),
     '',
     oneLine(report.summary),

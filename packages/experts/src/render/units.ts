@@ -64,7 +64,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'stream loads kept': '个保留的 Stream Load',
   'task per partition': '个任务/分区',
   'routine load tasks a second in the cluster': '个 Routine Load 任务/秒（全集群）',
-  'error rows per window of 10 x max_batch_rows': '行错误数据（每 10 x max_batch_rows 行窗口）',
+  'error rows': '行错误数据',
   'versions, lasting over two samples': '个版本（持续两次采样）',
   'versions with a score above 100': '个版本（且分数高于 100）',
   'candidates with every slot busy': '个候选 Tablet（且并发已满）',

@@ -35,6 +35,8 @@ export interface Words {
   readonly unit: (unit: string) => string;
   readonly colon: string;
   readonly comma: string;
+  /** Between two parts of a sentence; `comma` stands between items. */
+  readonly clause: string;
   readonly semicolon: string;
 }
 
@@ -77,6 +79,7 @@ const ENGLISH: Words = {
   unit: (unit) => unit,
   colon: ': ',
   comma: ', ',
+  clause: ', ',
   semicolon: '; ',
 };
 
@@ -114,6 +117,7 @@ const CHINESE: Words = {
   unit: chineseUnit,
   colon: '：',
   comma: '、',
+  clause: '，',
   semicolon: '；',
 };
 
