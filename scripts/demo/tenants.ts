@@ -13,14 +13,14 @@ export const DEMO_TENANTS: readonly DemoTenant[] = [
     name: 'Harbour Bank',
     scenario: 'healthy.json',
     link: 'agent',
-    about: { en: 'shared-nothing, busy and healthy', zh: '存算一体,繁忙但健康' },
+    about: { en: 'shared-nothing, busy and healthy', zh: '存算一体，繁忙但健康' },
   },
   {
     id: 'bamboo-retail',
     name: '青竹零售',
     scenario: 'small-loads.json',
     link: 'agent',
-    about: { en: 'shared-nothing, drowning in small loads', zh: '存算一体,被高频小批量导入拖垮' },
+    about: { en: 'shared-nothing, drowning in small loads', zh: '存算一体，被高频小批量导入拖垮' },
   },
   {
     id: 'cloud-games',
@@ -29,7 +29,7 @@ export const DEMO_TENANTS: readonly DemoTenant[] = [
     link: 'direct',
     about: {
       en: 'shared-data, compaction backlog and a stopped routine load',
-      zh: '存算分离,Compaction 积压且 Routine Load 停止',
+      zh: '存算分离，Compaction 积压且 Routine Load 停止',
     },
   },
 ];
