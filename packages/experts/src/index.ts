@@ -21,12 +21,17 @@ export { renderReport, type RenderOptions } from './render/render-report.ts';
 export { runView, type RunViewOptions, type ViewResult } from './engine/run-view.ts';
 export { renderView } from './render/render-view.ts';
 
+// A question about one object, and its text
+export { runInquiry, type InquiryResult, type RunInquiryOptions } from './engine/run-inquiry.ts';
+export { renderInquiry } from './render/render-inquiry.ts';
+
 // What there is: for tool descriptions, documentation and the catalogue of statements
-export { CAUSES, CHECKS, VIEWS } from './checks.generated.ts';
+export { CAUSES, CHECKS, INQUIRIES, VIEWS } from './checks.generated.ts';
 export type { Bilingual } from './form/bilingual.ts';
 export type { ClusterCapabilities } from './form/capabilities.ts';
 export type { Cause } from './form/cause.ts';
 export type { Check } from './form/check.ts';
+export type { AnyInquiry } from './form/inquiry.ts';
 export type { ParameterSpec, ParameterValue } from './form/read.ts';
 export type { AnyView } from './form/view.ts';
 

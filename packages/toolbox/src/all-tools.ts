@@ -6,6 +6,7 @@ import {
   analyzeStorageHealth,
   analyzeSystemComprehensive,
 } from './tools/analyses.ts';
+import { INQUIRY_TOOLS } from './tools/inquiries.ts';
 import { runSelectSql } from './tools/sql.ts';
 import { VIEW_TOOLS } from './tools/views.ts';
 
@@ -28,6 +29,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   analyzeIngestionHealth,
   ...views(INGESTION),
   ...VIEW_TOOLS.filter(({ name }) => !PLACED.has(name)),
+  ...INQUIRY_TOOLS,
   runSelectSql,
 ];
 

@@ -2,7 +2,8 @@ import type { VIEWS } from '@starrocks-mcp/experts';
 import * as z from 'zod';
 import { languageArgument } from './tool-arguments.ts';
 
-type View = (typeof VIEWS)[number];
+/** A view, or anything else with a view's parameters. */
+type View = Pick<(typeof VIEWS)[number], 'parameters'>;
 type Parameter = View['parameters'][string];
 
 /** A view's parameters as a tool's arguments: those without a default are required. */
@@ -25,6 +26,8 @@ function argumentOf(name: string, parameter: Parameter): z.ZodType {
   switch (parameter.kind) {
     case 'integer': {
       const { min, max, default: initial } = parameter;
+      // An id may be any number, and none is 0: there is no range to tell and no default worth having.
+      if (max === Number.MAX_SAFE_INTEGER) return z.number().int().min(1).optional().describe(meaning);
       const range = `${meaning} ${min} to ${max}; default ${initial}.`;
       return z.number().int().min(min).max(max).default(initial).describe(range);
     }

@@ -96,7 +96,8 @@ function buildOutcome({ check, verdict }: CheckResult, language: Language): Chec
   return { id: check.id, expert: check.expert, status: verdict.status, ...reason };
 }
 
-function buildRemedies(remedies: readonly RemedyText[], language: Language): readonly Remedy[] {
+/** Remedies with their words in the reader's language. */
+export function buildRemedies(remedies: readonly RemedyText[], language: Language): readonly Remedy[] {
   return remedies.map(({ text, statement }) => ({
     text: inLanguage(text, language),
     ...(statement === undefined ? {} : { statement }),

@@ -6,7 +6,7 @@ import { measureFeTextOffset } from '../cluster/fe-text-offset.ts';
 import { countByTablets, countNodes, countTablets, UNKNOWN_NODES, type NodeCounts } from '../cluster/nodes.ts';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { Failure, ParameterValue, Reads, Row, Rows } from '../form/read.ts';
-import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
+import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { CLUSTER_CLOCK } from '../reads/cluster-clock.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { NEWEST_FE_TEXT } from '../reads/newest-fe-text.ts';
@@ -90,7 +90,7 @@ async function knowNodes({ reader, nodeInfo, registered }: NodeFacts): Promise<N
   const counted = nodeInfo.ok ? countNodes(nodeInfo.rows) : UNKNOWN_NODES;
   if (counted.total !== null) return counted;
   const answering = await reader.once(CONTEXT_READS.answering);
-  return answering.ok ? countByTablets(registered, answering.rows.length) : UNKNOWN_NODES;
+  return answering.ok ? countByTablets(registered, answeringNodes(answering).length) : UNKNOWN_NODES;
 }
 
 function usesFeText(reads: readonly Reads[]): boolean {

@@ -23,7 +23,7 @@ export function renderStatement(
   parameters: Readonly<Record<string, ParameterSpec>>,
   values: Readonly<Record<string, ParameterValue>>,
 ): string {
-  return template.replaceAll(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
+  return template.replaceAll(/\{([a-zA-Z_]+)\}/g, (_, name: string) => {
     const spec = parameters[name];
     const value = values[name];
     if (spec === undefined || value === undefined) throw new Error(`template names an unknown parameter: ${name}`);

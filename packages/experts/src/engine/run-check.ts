@@ -12,7 +12,7 @@ export interface CheckResult {
 
 interface Input {
   readonly check: Check;
-  readonly reader: Reader;
+  readonly reader: Pick<Reader, 'answer'>;
   readonly context: Context;
 }
 

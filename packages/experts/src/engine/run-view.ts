@@ -1,7 +1,7 @@
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import { inLanguage } from '../form/bilingual.ts';
 import type { ParameterValue } from '../form/read.ts';
-import type { AnyView, CellFormat, ViewRow, ViewTable } from '../form/view.ts';
+import type { AnyView, BilingualRow, CellFormat, ViewRow, ViewTable } from '../form/view.ts';
 import type { ClusterPort } from '../port.ts';
 import type { Language, Report } from '../report.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
@@ -70,7 +70,8 @@ export async function runView(options: RunViewOptions): Promise<ViewResult> {
   };
 }
 
-function inOneLanguage(table: ViewTable, language: Language): ViewResult['tables'][number] {
+/** A table with its words in the reader's language. */
+export function inOneLanguage(table: ViewTable, language: Language): ViewResult['tables'][number] {
   return {
     name: table.name,
     title: inLanguage(table.title, language),
@@ -79,9 +80,17 @@ function inOneLanguage(table: ViewTable, language: Language): ViewResult['tables
       title: inLanguage(title, language),
       format,
     })),
-    rows: table.rows,
+    rows: table.rows.map((row) => inOneRow(row, language)),
     truncated: table.truncated ?? false,
     notes: (table.notes ?? []).map((note) => inLanguage(note, language)),
     unknown: table.unknown === undefined ? null : inLanguage(table.unknown, language),
   };
+}
+
+function inOneRow(row: BilingualRow, language: Language): ViewRow {
+  const cells = Object.entries(row).map(([name, cell]) => [
+    name,
+    typeof cell === 'object' && cell !== null ? inLanguage(cell, language) : cell,
+  ]);
+  return Object.fromEntries(cells);
 }

@@ -7,6 +7,11 @@ export function quoteName(...parts: readonly string[]): string {
     .join('.');
 }
 
+/** A text for SQL, between single quotes. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
 /** Remedies whose statements name the worst object instead of a blank such as `<database>.<job>`. */
 export function fillRemedies(
   remedies: readonly RemedyText[],

@@ -12,14 +12,19 @@ export interface ViewColumn {
   readonly format?: CellFormat;
 }
 
-export type ViewRow = Readonly<Record<string, string | number | boolean | null>>;
+type ViewCell = string | number | boolean | null;
+
+export type ViewRow = Readonly<Record<string, ViewCell>>;
+
+/** A row before its reader's language is chosen: a cell in our own words has both. */
+export type BilingualRow = Readonly<Record<string, ViewCell | Bilingual>>;
 
 /** One table of a view, or the reason why it is not known. An empty table with `unknown` unset is really empty. */
 export interface ViewTable {
   readonly name: string;
   readonly title: Bilingual;
   readonly columns: readonly ViewColumn[];
-  readonly rows: readonly ViewRow[];
+  readonly rows: readonly BilingualRow[];
   readonly unknown?: Bilingual;
   /** True when the cluster has more rows than are shown. */
   readonly truncated?: boolean;

@@ -14,3 +14,8 @@ export const TRACKING_LOG_REMEDY: RemedyText = {
   },
   statement: "SELECT TRACKING_LOG FROM information_schema.load_tracking_logs WHERE LABEL = '<label>';",
 };
+
+export const INSPECT_ONE_LOAD_REMEDY: RemedyText = {
+  text: { en: 'Read its whole error (it may quote your data).', zh: '查看完整错误信息（可能包含原始数据）。' },
+  statement: "SELECT STATE, ERROR_MSG, TRACKING_SQL FROM information_schema.loads WHERE LABEL = '<label>';",
+};

@@ -1,4 +1,4 @@
-import { defineRead } from '../form/read.ts';
+import { defineRead, type ParameterSpec } from '../form/read.ts';
 
 // Out of JSON text that can be cut or be written a little differently by another release; never the whole properties,
 // which hold column expressions, broker addresses and passwords.
@@ -22,8 +22,7 @@ const MAIN =
   `${numberIn('JOB_PROPERTIES', 'taskConsumeSecond')} AS consume_seconds, ` +
   `left(regexp_extract(DATA_SOURCE_PROPERTIES, '"currentKafkaPartitions": *"([0-9, ]*)', 1), 3000) AS partitions`;
 
-const FROM =
-  "FROM default_catalog.information_schema.routine_load_jobs WHERE STATE <> 'STOPPED' ORDER BY STATE, DB_NAME, NAME LIMIT 300";
+const FROM = 'FROM default_catalog.information_schema.routine_load_jobs WHERE';
 
 const COLUMNS = [
   'ID',
@@ -42,54 +41,73 @@ const COLUMNS = [
   'OTHER_MSG',
 ];
 
+interface Input {
+  readonly name: string;
+  readonly parameters?: Readonly<Record<string, ParameterSpec>>;
+  readonly where: string;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
 /**
- * Routine load jobs that are not stopped for good, at most 300. `offset_lag` (3.4+) is JSON of partition to messages,
- * `timestamps` (3.3.13+) of partition to the epoch milliseconds of the last consumed message; both null before.
+ * Routine load jobs. `offset_lag` (3.4+) is JSON of partition to messages, `timestamps` (3.3.13+) of partition to the
+ * epoch milliseconds of the last consumed message; both null before.
  */
-export const ROUTINE_LOAD_JOBS = defineRead({
+export function routineLoadJobs({ name, parameters = {}, where, limit }: Input) {
+  const from = `${FROM} ${where} ORDER BY STATE, DB_NAME, NAME LIMIT ${limit}`;
+  return defineRead({
+    name,
+    parameters,
+    columns: {
+      job_id: 'id',
+      job_name: 'id',
+      db: 'id',
+      table_name: 'id',
+      state: 'id',
+      running_tasks: 'number',
+      created: 'fe_text_time',
+      paused: 'fe_text_time',
+      ended: 'fe_text_time',
+      reason_code: 'number',
+      offset_out_of_range: 'number',
+      reason: 'text',
+      statistics: 'text',
+      concurrency: 'number',
+      desired_concurrency: 'number',
+      max_error_rows: 'number',
+      max_filter_ratio: 'number',
+      max_batch_rows: 'number',
+      batch_interval_seconds: 'number',
+      consume_seconds: 'number',
+      partitions: 'text',
+      offset_lag: 'text',
+      timestamps: 'text',
+    },
+    completeBelow: limit,
+    layouts: [
+      {
+        needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'OFFSET_LAG', 'TIMESTAMP_PROGRESS'] },
+        template:
+          `SELECT ${MAIN}, left(CAST(OFFSET_LAG AS VARCHAR), 3000) AS offset_lag, ` +
+          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${from}`,
+      },
+      {
+        needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'TIMESTAMP_PROGRESS'] },
+        template:
+          `SELECT ${MAIN}, CAST(NULL AS VARCHAR) AS offset_lag, ` +
+          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${from}`,
+      },
+      {
+        needs: { 'information_schema.routine_load_jobs': COLUMNS },
+        template: `SELECT ${MAIN}, CAST(NULL AS VARCHAR) AS offset_lag, CAST(NULL AS VARCHAR) AS timestamps ${from}`,
+      },
+    ],
+  });
+}
+
+/** Those that are not stopped for good. */
+export const ROUTINE_LOAD_JOBS = routineLoadJobs({
   name: 'routine_load_jobs',
-  columns: {
-    job_id: 'id',
-    job_name: 'id',
-    db: 'id',
-    table_name: 'id',
-    state: 'id',
-    running_tasks: 'number',
-    created: 'fe_text_time',
-    paused: 'fe_text_time',
-    ended: 'fe_text_time',
-    reason_code: 'number',
-    offset_out_of_range: 'number',
-    reason: 'text',
-    statistics: 'text',
-    concurrency: 'number',
-    desired_concurrency: 'number',
-    max_error_rows: 'number',
-    max_filter_ratio: 'number',
-    max_batch_rows: 'number',
-    batch_interval_seconds: 'number',
-    consume_seconds: 'number',
-    partitions: 'text',
-    offset_lag: 'text',
-    timestamps: 'text',
-  },
-  completeBelow: 300,
-  layouts: [
-    {
-      needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'OFFSET_LAG', 'TIMESTAMP_PROGRESS'] },
-      template:
-        `SELECT ${MAIN}, left(CAST(OFFSET_LAG AS VARCHAR), 3000) AS offset_lag, ` +
-        `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${FROM}`,
-    },
-    {
-      needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'TIMESTAMP_PROGRESS'] },
-      template:
-        `SELECT ${MAIN}, CAST(NULL AS VARCHAR) AS offset_lag, ` +
-        `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${FROM}`,
-    },
-    {
-      needs: { 'information_schema.routine_load_jobs': COLUMNS },
-      template: `SELECT ${MAIN}, CAST(NULL AS VARCHAR) AS offset_lag, CAST(NULL AS VARCHAR) AS timestamps ${FROM}`,
-    },
-  ],
+  where: "STATE <> 'STOPPED'",
+  limit: 300,
 });

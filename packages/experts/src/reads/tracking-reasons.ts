@@ -3,13 +3,13 @@ import type { Bilingual } from '../form/bilingual.ts';
 
 /** Why a row can be refused, by a part of what the backend writes about it (be/src/exec, be/src/exprs). */
 const REASONS = {
-  no_partition: 'out of partition ranges',
-  null_value: 'NULL value in non-nullable column',
-  too_long: 'too long',
-  bad_type: 'is out of range',
-  bad_cast: 'type mismatch',
-  column_count: 'column count',
-  bad_json: 'parse json',
+  no_partition: ['out of partition ranges'],
+  null_value: ['null value in non-nullable column'],
+  too_long: ['is too long'],
+  bad_type: ['is out of range'],
+  bad_cast: ['type mismatch'],
+  column_count: ['match column count', 'match source value column count'],
+  bad_json: ['parse json'],
 } as const;
 
 export const TRACKING_REASON_NAMES: Readonly<Record<keyof typeof REASONS | 'other', Bilingual>> = {
@@ -34,9 +34,12 @@ export const TRACKING_REASONS_KNOWN: readonly (keyof typeof REASONS)[] = [
   'bad_json',
 ];
 
-function occurrences(part: string): string {
-  const text = part.toLowerCase();
-  return `CAST(SUM((length(lower(TRACKING_LOG)) - length(replace(lower(TRACKING_LOG), '${text}', ''))) / ${text.length}) AS BIGINT)`;
+/** How often one of these lower-case texts occurs in the logs. */
+function occurrences(texts: readonly string[]): string {
+  const counts = texts.map(
+    (text) => `(length(lower(TRACKING_LOG)) - length(replace(lower(TRACKING_LOG), '${text}', ''))) / ${text.length}`,
+  );
+  return `CAST(SUM(${counts.join(' + ')}) AS BIGINT)`;
 }
 
 interface Input {
@@ -72,7 +75,7 @@ export function trackingReasons({ name, parameters, where, needs }: Input) {
       {
         needs: { 'information_schema.load_tracking_logs': [...needs, 'TRACKING_LOG'] },
         template:
-          `SELECT COUNT(TRACKING_LOG) AS logs, ${occurrences('Error:')} AS logged, ${counts}, ` +
+          `SELECT COUNT(TRACKING_LOG) AS logs, ${occurrences(['error: '])} AS logged, ${counts}, ` +
           "MIN(left(split_part(TRACKING_LOG, 'Row:', 1), 300)) AS first_reason " +
           `FROM default_catalog.information_schema.load_tracking_logs WHERE ${where} LIMIT 1`,
       },

@@ -34,7 +34,8 @@ export function renderView(result: ViewResult): string {
   ].join('\n');
 }
 
-function renderTable(table: ViewResult['tables'][number], language: Language): readonly string[] {
+/** The rows of one table with its notes, or why they are not known. */
+export function renderTable(table: ViewResult['tables'][number], language: Language): readonly string[] {
   const words = WORDS[language];
   if (table.unknown !== null) return [`${words.unknown}${table.unknown}`];
   if (table.rows.length === 0) return [words.none, ...table.notes];

@@ -1,0 +1,76 @@
+import { inLanguage } from '../form/bilingual.ts';
+import type { AnyInquiry, Ask, Conclusion } from '../form/inquiry.ts';
+import { bind, type AnyRead, type ParameterValue, type Reads } from '../form/read.ts';
+import type { Language, Remedy, Severity } from '../report.ts';
+import { buildRemedies } from './build-report.ts';
+import { openDiagnosis } from './open-diagnosis.ts';
+import type { Reader } from './answer-reads.ts';
+import { missingSignal } from './failure.ts';
+import { inOneLanguage, type RunViewOptions, type ViewResult } from './run-view.ts';
+
+/** An inquiry's answer in one language: structured for programs, rendered by `renderInquiry` for people. */
+export interface InquiryResult extends Omit<ViewResult, 'view'> {
+  readonly inquiry: string;
+  /** False when there is no such object. */
+  readonly known: boolean;
+  readonly summary: string;
+  readonly conclusions: readonly {
+    readonly severity: Severity | 'unknown';
+    readonly finding?: string;
+    readonly text: string;
+    readonly remedies: readonly Remedy[];
+  }[];
+}
+
+export interface RunInquiryOptions extends Omit<RunViewOptions, 'view'> {
+  readonly inquiry: AnyInquiry;
+}
+
+/** Runs an inquiry. Rejects as `diagnose` does; what could not be read is said in the result. */
+export async function runInquiry(options: RunInquiryOptions): Promise<InquiryResult> {
+  const { inquiry, tenant, language } = options;
+  const { context, reader, costSoFar } = await openDiagnosis({ ...options, reads: [inquiry.reads] });
+  const answer = await inquiry.investigate(createAsk(inquiry.reads, reader), context);
+  return {
+    inquiry: inquiry.name,
+    title: inLanguage(inquiry.title, language),
+    tenant,
+    language,
+    cluster: {
+      version: context.version,
+      architecture: context.architecture,
+      now: context.clock?.now ?? null,
+      time_zone: context.timeZone,
+    },
+    known: answer.isKnown,
+    summary: inLanguage(answer.summary, language),
+    conclusions: answer.conclusions.map((conclusion) => conclude(conclusion, language)),
+    tables: answer.tables.map((table) => inOneLanguage(table, language)),
+    cost: costSoFar(),
+  };
+}
+
+function createAsk(reads: Reads, reader: Reader): Ask<Reads> {
+  const ask = (name: string, values: Readonly<Record<string, ParameterValue>> = {}): Promise<unknown> => {
+    const read = reads[name];
+    return read === undefined ? Promise.resolve(missingSignal(name)) : reader.answer(bound(read, values));
+  };
+  // `reader.answer` answers each read in its own columns.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return ask as Ask<Reads>;
+}
+
+function bound(any: AnyRead, values: Readonly<Record<string, ParameterValue>>): AnyRead {
+  if ('optional' in any) return bound(any.optional, values);
+  return 'twice' in any ? { twice: bind(any.twice, values) } : bind(any, values);
+}
+
+function conclude(conclusion: Conclusion, language: Language): InquiryResult['conclusions'][number] {
+  const { severity, finding, text, remedies = [] } = conclusion;
+  return {
+    severity,
+    ...(finding !== undefined && { finding }),
+    text: inLanguage(text, language),
+    remedies: buildRemedies(remedies, language),
+  };
+}
