@@ -152,7 +152,8 @@ function readBracketed(reading: Reading): void {
   if (reading.holdsQuery()) return reading.bracketedQuery();
   const start = reading.at;
   const after = reading.brackets.closingOf(start) + 1 - start;
-  if (reading.isSign('->', after) && !reading.isKind('string', after + 1)) {
+  const isPair = reading.isIdentifier(1) && reading.isSign(',', 2);
+  if (reading.isSign('->', after) && (isPair || !reading.isKind('string', after + 1))) {
     reading.bracketedList(() => reading.expectIdentifier());
     return readLambdaBody(reading);
   }
@@ -249,10 +250,12 @@ function readConvert(reading: Reading): void {
 
 /** Words that begin a call before a bracket and are operators elsewhere. */
 const OPERATORS_OR_CALLS: ReadonlySet<string> = new Set(['LIKE', 'RLIKE', 'REGEXP', 'MOD']);
+const NEGATED_OPERATORS: ReadonlySet<string> = new Set(['IN', 'BETWEEN', 'LIKE', 'RLIKE', 'REGEXP']);
 
 /** True when an expression follows the word here, so that INTERVAL or BINARY is no column; END closes a CASE. */
 export function startsPrefixed(reading: Reading): boolean {
   if (reading.isWord('END', 1)) return false;
+  if (reading.isWord('NOT', 1) && NEGATED_OPERATORS.has(reading.wordHere(2))) return false;
   if (OPERATORS_OR_CALLS.has(reading.wordHere(1)) && !reading.isSign('(', 2)) return false;
   return reading.startsExpression(1);
 }
