@@ -2,6 +2,7 @@ import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { DATA_CACHE } from '../reads/data-cache.ts';
 import { SEE_CACHE_CONFIGS, SEE_CACHES } from './check-quota-remedies.ts';
+import { onlySharedData } from './data-cache-applies.ts';
 
 const BROKEN = { value: 0, unit: 'nodes with a broken cache', source: 'data_source/data_cache_observe.md: ABNORMAL' };
 
@@ -33,6 +34,7 @@ export default defineCheck({
     SEE_CACHES,
   ],
   doc: 'data_source/data_cache_observe.md',
+  beforeReading: onlySharedData,
   reads: { caches: DATA_CACHE },
   evaluate({ caches }) {
     const broken = caches.rows.filter((row) => row.status === 'ABNORMAL');

@@ -2,7 +2,7 @@ import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { DATA_CACHE } from '../reads/data-cache.ts';
 import { SEE_CACHE_CONFIGS } from './check-quota-remedies.ts';
-import { otherCache } from './data-cache-applies.ts';
+import { onlyUnifiedCache } from './data-cache-applies.ts';
 
 const OFF = { value: 0, unit: 'nodes without a cache', source: 'be_datacache_metrics STATUS: Disabled' };
 
@@ -34,10 +34,9 @@ export default defineCheck({
     },
   ],
   doc: 'data_source/data_cache.md',
+  beforeReading: onlyUnifiedCache,
   reads: { caches: DATA_CACHE },
-  evaluate({ caches }, context) {
-    const other = otherCache(context);
-    if (other !== undefined) return other;
+  evaluate({ caches }) {
     const off = caches.rows.filter((row) => row.status === 'DISABLED');
     if (off.length === 0) return PASSED;
     const names = off.map((row) => `CN ${row.node}`);

@@ -5,7 +5,7 @@ import { optional } from '../form/read.ts';
 import { DATA_CACHE } from '../reads/data-cache.ts';
 import { LAKE_COMPACTIONS } from '../reads/lake-compaction-tasks.ts';
 import { SEE_CACHES } from './check-quota-remedies.ts';
-import { otherCache } from './data-cache-applies.ts';
+import { onlyUnifiedCache } from './data-cache-applies.ts';
 
 const USED = { value: 95, unit: '% of the disk quota', source: 'own' };
 const REMOTE = { value: 30, unit: '% read from object storage', source: 'administration/management/compaction.md' };
@@ -41,10 +41,9 @@ export default defineCheck({
     SEE_CACHES,
   ],
   doc: 'data_source/data_cache_observe.md',
+  beforeReading: onlyUnifiedCache,
   reads: { caches: DATA_CACHE, compactions: optional(LAKE_COMPACTIONS) },
-  evaluate({ caches, compactions }, context) {
-    const other = otherCache(context);
-    if (other !== undefined) return other;
+  evaluate({ caches, compactions }) {
     const full = caches.rows
       .flatMap((row) => {
         const quota = row.disk_quota ?? 0;

@@ -2,7 +2,7 @@ import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { DATA_CACHE } from '../reads/data-cache.ts';
 import { SEE_CACHE_CONFIGS, SEE_CACHES } from './check-quota-remedies.ts';
-import { otherCache } from './data-cache-applies.ts';
+import { onlyUnifiedCache } from './data-cache-applies.ts';
 
 const QUOTA = { value: 0, unit: 'bytes of disk quota', source: 'data_source/data_cache_observe.md' };
 /** States in which a cache is at work, so that its quota means something. */
@@ -38,10 +38,9 @@ export default defineCheck({
     SEE_CACHES,
   ],
   doc: 'data_source/data_cache_observe.md',
+  beforeReading: onlyUnifiedCache,
   reads: { caches: DATA_CACHE },
-  evaluate({ caches }, context) {
-    const other = otherCache(context);
-    if (other !== undefined) return other;
+  evaluate({ caches }) {
     const empty = caches.rows.filter((row) => WORKING.has(row.status) && row.disk_quota === 0);
     if (empty.length === 0) return PASSED;
     const names = empty.map((row) => `CN ${row.node}`);

@@ -2,7 +2,7 @@ import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
-import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
+import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { LAKE_COMPACTIONS } from '../reads/lake-compaction-tasks.ts';
 
 const TASKS_PER_NODE = 16;
@@ -35,7 +35,7 @@ export default defineCheck({
   evaluate({ compactions, answering }, context) {
     const most = compactions.rows[0];
     if (most === undefined) return PASSED;
-    const nodes = context.nodes.alive ?? (answering.ok ? answering.rows.length : undefined);
+    const nodes = context.nodes.alive ?? (answering.ok ? answeringNodes(answering).length : undefined);
     if (nodes === undefined || nodes === 0) return unknown(NO_NODES);
     const limit = LIMIT.value * nodes * TASKS_PER_NODE;
     const over = compactions.rows.filter((row) => (row.tasks ?? 0) > limit);

@@ -18,7 +18,7 @@ interface Input {
 
 /** Asks what the check needs, and lets it judge. Rejects only when the diagnosis is cancelled. */
 export async function runCheck({ check, reader, context }: Input): Promise<CheckResult> {
-  const outside = outOfPlace(check, context);
+  const outside = outOfPlace(check, context) ?? check.beforeReading?.(context);
   if (outside !== undefined) return { check, verdict: outside, failed: false };
   const answers = await Promise.all(
     Object.entries(check.reads).map(async ([name, read]) => ({ name, read, answer: await reader.answer(read) })),

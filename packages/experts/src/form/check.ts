@@ -81,6 +81,8 @@ export interface CheckSpec<R extends Reads> {
   readonly doc: string;
   /** True when an answer without rows may only mean that no table is visible to the account. */
   readonly needsVisibleTables?: boolean;
+  /** Pure. An end that needs no rows, such as not applicable in this release: then nothing is asked for this check. */
+  readonly beforeReading?: (context: Context) => Verdict | undefined;
   readonly reads: R;
   /** Pure. Every required read has answered; an optional one may be a Failure. */
   readonly evaluate: (answers: Answers<R>, context: Context) => Verdict;

@@ -2,7 +2,7 @@ import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount } from '../form/quantity.ts';
 import { twice } from '../form/read.ts';
-import { BUSY_POOLS } from '../reads/busy-pools.ts';
+import { ANSWERING_NODES, busyPools } from '../reads/answering-nodes.ts';
 
 const QUEUED = { value: 0, unit: 'queued with every thread at work, in two samples', source: 'own' };
 const ROUND = { value: 1, unit: 'x the threads queued, in two samples', source: 'own' };
@@ -37,11 +37,11 @@ export default defineCheck({
     },
   ],
   doc: 'administration/management/monitoring/metrics.md',
-  reads: { pools: twice(BUSY_POOLS) },
+  reads: { pools: twice(ANSWERING_NODES) },
   evaluate({ pools }) {
     const keyOf = (row: { readonly node: string; readonly pool: string }): string => `${row.node} ${row.pool}`;
-    const before = new Map(pools.first.rows.map((row) => [keyOf(row), row.queued ?? 0] as const));
-    const lasting = pools.second.rows
+    const before = new Map(busyPools(pools.first).map((row) => [keyOf(row), row.queued ?? 0] as const));
+    const lasting = busyPools(pools.second)
       .flatMap((row) => {
         const earlier = before.get(keyOf(row));
         if (earlier === undefined) return [];

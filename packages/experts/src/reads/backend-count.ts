@@ -1,6 +1,6 @@
 import type { Context } from '../cluster/context.ts';
 import type { Failure, Rows } from '../form/read.ts';
-import type { ANSWERING_NODES } from './answering-nodes.ts';
+import { answeringNodes, type ANSWERING_NODES } from './answering-nodes.ts';
 
 /** Backends that the cluster has: as the FE counts them, else those that answer; undefined when neither is known. */
 export function countBackends(
@@ -8,5 +8,5 @@ export function countBackends(
   answering: Rows<typeof ANSWERING_NODES.columns> | Failure,
 ): number | undefined {
   if (context.nodes.backends !== null) return context.nodes.backends.total;
-  return answering.ok ? answering.rows.length : undefined;
+  return answering.ok ? answeringNodes(answering).length : undefined;
 }

@@ -2,7 +2,7 @@ import { countTablets } from '../cluster/nodes.ts';
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { optional } from '../form/read.ts';
-import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
+import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 
 const DOWN = { value: 0, unit: 'nodes', source: 'own' };
@@ -86,14 +86,15 @@ export default defineCheck({
     if (context.architecture !== 'shared-nothing') return unknown(NOT_DECIDABLE);
     const registered = countTablets(known.rows).size;
     if (registered === 0) return unknown(NOT_DECIDABLE);
-    const lost = registered - answering.rows.length;
+    const answers = answeringNodes(answering);
+    const lost = registered - answers.length;
     if (lost <= 0) return PASSED;
     return found({
       severity: 'critical',
       // Which of the backends is lost is not told: the metric knows hosts, the tables know BE_IDs.
       summary: {
-        en: `The FE knows ${registered} backends, ${answering.rows.length} of them answer: ${lost} down.`,
-        zh: `FE 登记了 ${registered} 个 BE，仅 ${answering.rows.length} 个应答：${lost} 个宕机。`,
+        en: `The FE knows ${registered} backends, ${answers.length} of them answer: ${lost} down.`,
+        zh: `FE 登记了 ${registered} 个 BE，仅 ${answers.length} 个应答：${lost} 个宕机。`,
       },
       objects: [{ kind: 'node', name: `${lost} BE` }],
       measured: { value: lost, unit: DOWN.unit },
@@ -103,7 +104,7 @@ export default defineCheck({
           known,
           known.rows.filter((row) => row.name === 'tablet_num'),
         ),
-        evidenceOf(answering),
+        evidenceOf(answering, answers),
       ],
     });
   },

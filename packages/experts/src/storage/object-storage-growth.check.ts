@@ -1,41 +1,13 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
-import { defineRead } from '../form/read.ts';
+import { formatBytes, formatCount, GIB } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
-import { bytesOfSizeText } from '../reads/byte-size-sql.ts';
+import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
 const RATIO = { value: 3, unit: 'x live data', source: 'own' };
 
-const NEEDS = { 'information_schema.partitions_meta': ['DB_NAME', 'TABLE_NAME', 'DATA_SIZE', 'STORAGE_SIZE'] };
-
-// 10 GiB of live data: below that a few kept versions make any ratio.
-function templateFor(dataSize: string): string {
-  return (
-    `SELECT DB_NAME AS db, TABLE_NAME AS table_name, SUM(${dataSize}) AS data_bytes, SUM(STORAGE_SIZE) AS storage_bytes ` +
-    'FROM default_catalog.information_schema.partitions_meta GROUP BY DB_NAME, TABLE_NAME ' +
-    `HAVING SUM(${dataSize}) > 10737418240 AND SUM(STORAGE_SIZE) > 3 * SUM(${dataSize}) ` +
-    'ORDER BY storage_bytes DESC LIMIT 100'
-  );
-}
-
-/** Tables whose files take more than three times their live data. */
-const BLOATED_TABLES = defineRead({
-  name: 'object_storage_growth',
-  columns: { db: 'text', table_name: 'text', data_bytes: 'number', storage_bytes: 'number' },
-  layouts: [
-    {
-      needs: NEEDS,
-      types: { 'information_schema.partitions_meta.DATA_SIZE': 'number' },
-      template: templateFor('DATA_SIZE'),
-    },
-    {
-      needs: NEEDS,
-      types: { 'information_schema.partitions_meta.DATA_SIZE': 'text' },
-      template: templateFor(bytesOfSizeText('DATA_SIZE')),
-    },
-  ],
-});
+/** Below this much live data a few kept versions make any ratio. */
+const MIN_BYTES = 10 * GIB;
 
 export default defineCheck({
   id: 'storage.object_storage_growth',
@@ -69,24 +41,37 @@ export default defineCheck({
     },
   ],
   doc: 'faq/shared_data_faq.md',
-  reads: { tables: BLOATED_TABLES },
-  evaluate({ tables }) {
-    const worst = tables.rows[0];
+  reads: { layout: TABLE_LAYOUT },
+  evaluate({ layout }, context) {
+    if (context.capabilities?.hasColumn('information_schema.partitions_meta', 'STORAGE_SIZE') === false) {
+      return notApplicable(NOT_TOLD);
+    }
+    const tables = layout.rows
+      .filter(
+        (row) => (row.all_bytes ?? 0) > MIN_BYTES && (row.storage_bytes ?? 0) > RATIO.value * (row.all_bytes ?? 0),
+      )
+      .toSorted((a, b) => (b.storage_bytes ?? 0) - (a.storage_bytes ?? 0));
+    const worst = tables[0];
     if (worst === undefined) return PASSED;
-    const data = worst.data_bytes ?? 0;
+    const data = worst.all_bytes ?? 0;
     const storage = worst.storage_bytes ?? 0;
     const ratio = data === 0 ? 0 : storage / data;
-    const more = tables.rows.length - 1;
+    const more = tables.length - 1;
     return found({
       severity: 'warning',
       summary: {
         en: `${nameTable(worst)} holds ${formatBytes(data)} of data and takes ${formatBytes(storage)} (${formatCount(ratio)} times)${more > 0 ? `; ${more} more tables alike` : ''}.`,
         zh: `${nameTable(worst)} 数据量为 ${formatBytes(data)}，实际占用 ${formatBytes(storage)}（${formatCount(ratio)} 倍）${more > 0 ? `；另有 ${more} 张表类似` : ''}。`,
       },
-      objects: tables.rows.map((row) => ({ kind: 'table', name: nameTable(row) })),
+      objects: tables.map((row) => ({ kind: 'table', name: nameTable(row) })),
       measured: { value: Math.round(ratio * 10) / 10, unit: RATIO.unit },
       threshold: RATIO,
-      evidence: [evidenceOf(tables)],
+      evidence: [evidenceOf(layout, tables)],
     });
   },
 });
+
+const NOT_TOLD = {
+  en: 'not possible here: this cluster has no information_schema.partitions_meta.STORAGE_SIZE',
+  zh: '此集群没有 information_schema.partitions_meta.STORAGE_SIZE，无法检查',
+};

@@ -203,12 +203,12 @@ describe('storage.trash_held', () => {
 
 describe('storage.object_storage_growth', () => {
   it('warns of the tables that the cluster lists as more than three times their data', () => {
-    const read = readOf(objectStorageGrowth, 'tables');
-    const row = { db: 'd', table_name: 't', data_bytes: String(20 * GIB), storage_bytes: String(70 * GIB) };
-    expect(objectStorageGrowth.evaluate({ tables: answerWith(read, [row]) }, contextWith())).toMatchObject({
+    const read = readOf(objectStorageGrowth, 'layout');
+    const row = { db: 'd', table_name: 't', all_bytes: String(20 * GIB), storage_bytes: String(70 * GIB) };
+    expect(objectStorageGrowth.evaluate({ layout: answerWith(read, [row]) }, contextWith())).toMatchObject({
       found: { severity: 'warning', measured: { value: 3.5 } },
     });
-    expect(objectStorageGrowth.evaluate({ tables: answerWith(read, []) }, contextWith()).status).toBe('passed');
+    expect(objectStorageGrowth.evaluate({ layout: answerWith(read, []) }, contextWith()).status).toBe('passed');
   });
 });
 
