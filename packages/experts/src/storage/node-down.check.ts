@@ -87,6 +87,7 @@ export default defineCheck({
     const registered = countTablets(known.rows).size;
     if (registered === 0) return unknown(NOT_DECIDABLE);
     const answers = answeringNodes(answering);
+    if (answers.length === 0) return unknown(NOBODY_ANSWERS);
     const lost = registered - answers.length;
     if (lost <= 0) return PASSED;
     return found({
@@ -113,4 +114,10 @@ export default defineCheck({
 const NOT_DECIDABLE = {
   en: 'this release line does not tell by SELECT which nodes are down; look at SHOW BACKENDS or SHOW COMPUTE NODES',
   zh: '此版本无法通过 SELECT 得知节点存活状态；请查看 SHOW BACKENDS 或 SHOW COMPUTE NODES',
+};
+
+/** A live backend must have run the query, so that no row means something else than no node. */
+const NOBODY_ANSWERS = {
+  en: 'be_metrics has no row of any node, although a node must be alive to say so; look at SHOW BACKENDS',
+  zh: 'be_metrics 没有任何节点的数据，而查询本身需要存活的节点才能执行；请查看 SHOW BACKENDS',
 };

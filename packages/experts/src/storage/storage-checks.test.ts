@@ -252,6 +252,11 @@ describe('storage.node_down', () => {
     expect(nodeDown.evaluate(nothing, contextWith()).status).toBe('unknown');
   });
 
+  it('says unknown when be_metrics has no row, as somebody must have answered', () => {
+    const verdict = nodeDown.evaluate({ known: tabletNum('a:9050', 'b:9050'), answering: answering() }, contextWith());
+    expect(verdict.status).toBe('unknown');
+  });
+
   it('takes "no node alive" for what it is', () => {
     const dead = { ...failure('be_metrics'), missing: false, code: 'DB_NO_NODE_ALIVE' as const };
     expect(nodeDown.evaluate({ known: dead, answering: dead }, contextWith())).toMatchObject({
