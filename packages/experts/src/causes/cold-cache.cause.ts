@@ -2,12 +2,14 @@ import { defineCause } from '../form/cause.ts';
 import { HELD_BACK } from './load-findings.ts';
 
 const SLOW = 'compaction.slow_remote_read';
+/** Why it does not find what it needs there. */
+const CACHE = ['cache.abnormal', 'cache.disabled', 'cache.quota_zero', 'cache.full'] as const;
 const BEHIND = ['compaction.version_lag', 'compaction.score_high', ...HELD_BACK] as const;
 
 export default defineCause({
   id: 'cause.cold_cache',
   title: { en: 'The data cache is cold or too small', zh: '数据缓存未预热或过小' },
-  canExplain: [SLOW, ...BEHIND],
+  canExplain: [...CACHE, SLOW, ...BEHIND],
   remedies: [
     {
       text: { en: 'See how full the data cache of each node is.', zh: '查看各节点数据缓存的使用情况。' },
@@ -29,14 +31,15 @@ export default defineCause({
     },
   ],
   evaluate(findings) {
+    const cache = findings.among(CACHE);
     const behind = findings.among(BEHIND);
-    if (!findings.has(SLOW) || behind.length === 0) return undefined;
+    if (!findings.has(SLOW) || (behind.length === 0 && cache.length === 0)) return undefined;
     const share = findings.get(SLOW)?.measured.value ?? '?';
     return {
-      explains: [SLOW, ...behind],
+      explains: [...cache, SLOW, ...behind],
       summary: {
-        en: `Compaction reads ${share} % of its input from object storage instead of the cache, and so falls behind ingestion.`,
-        zh: `Compaction 有 ${share} % 的输入来自对象存储而非缓存，因此落后于导入。`,
+        en: `Compaction reads ${share} % of its input from object storage instead of the cache${behind.length > 0 ? ', and so falls behind ingestion' : ''}.`,
+        zh: `Compaction 有 ${share} % 的输入来自对象存储而非缓存${behind.length > 0 ? '，因此落后于导入' : ''}。`,
       },
     };
   },

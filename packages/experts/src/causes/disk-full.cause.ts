@@ -3,7 +3,7 @@ import { FREE_DISK_REMEDIES } from '../storage/free-disk-remedies.ts';
 import { failuresOf } from './load-findings.ts';
 
 const FULL = ['storage.disk_load_refused', 'storage.disk_nearly_full'] as const;
-const FOLLOWS = ['storage.clone_failing', 'transaction.rejected'] as const;
+const FOLLOWS = ['storage.clone_failing', 'transaction.rejected', 'metadata.safe_mode'] as const;
 
 export default defineCause({
   id: 'cause.disk_full',
