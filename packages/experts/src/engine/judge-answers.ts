@@ -1,5 +1,6 @@
 import type { Context } from '../cluster/context.ts';
 import type { Check } from '../form/check.ts';
+import { fillRemedies } from '../form/fill-remedies.ts';
 import type { Conclusion } from '../form/inquiry.ts';
 import type { AnyRead } from '../form/read.ts';
 import type { Answer } from './answer-reads.ts';
@@ -31,6 +32,12 @@ export async function judgeAnswers({ check, answers, context }: Input): Promise<
 }
 
 const URGENCY: Readonly<Record<Conclusion['severity'], number>> = { critical: 0, warning: 1, info: 2, unknown: 3 };
+
+/** The conclusion with statements that name the object asked about instead of blanks such as `<database>.<table>`. */
+export function nameInRemedies(conclusion: Conclusion, blanks: Readonly<Record<string, string>>): Conclusion {
+  if (conclusion.remedies === undefined) return conclusion;
+  return { ...conclusion, remedies: fillRemedies(conclusion.remedies, blanks) };
+}
 
 /** Those that there are, the most urgent first. */
 export function byUrgency(conclusions: readonly (Conclusion | undefined)[]): readonly Conclusion[] {
