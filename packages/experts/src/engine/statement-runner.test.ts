@@ -4,6 +4,8 @@ import { StatementRunner } from './statement-runner.ts';
 
 const EMPTY: ResultSet = { fields: [], rows: [], truncated: false, bytes: 0, elapsedMs: 0 };
 
+const ONE_ROW: ResultSet = { ...EMPTY, fields: [{ name: 'n', type: 'INT' }], rows: [[1]] };
+
 /** A clock that moves only when somebody waits. */
 function aClock() {
   let ms = 0;
@@ -31,15 +33,21 @@ describe('the statements of one diagnosis', () => {
     const asked: string[] = [];
     const runner = aRunner((sql) => {
       asked.push(sql);
-      return Promise.resolve(EMPTY);
+      return Promise.resolve(ONE_ROW);
     });
     await Promise.all([runner.once('a'), runner.once('a'), runner.twice('a'), runner.once('b')]);
     expect(asked.toSorted()).toEqual(['a', 'a', 'b']);
     expect(runner.cost.statements).toBe(3);
   });
 
-  it('says how far apart two samples are', async () => {
+  it('spares the second sample of what was not there at first', async () => {
     const runner = aRunner(() => Promise.resolve(EMPTY));
+    expect(await runner.twice('a')).toEqual({ first: EMPTY, second: EMPTY, seconds: 3 });
+    expect(runner.cost.statements).toBe(1);
+  });
+
+  it('says how far apart two samples are', async () => {
+    const runner = aRunner(() => Promise.resolve(ONE_ROW));
     expect((await runner.twice('a')).seconds).toBe(3);
   });
 
