@@ -42,9 +42,14 @@ export default defineCheck({
   reads: { cpu: twice(beMetrics('cpu')) },
   evaluate({ cpu }) {
     if (!tellsMetric(cpu, 'cpu')) return untoldMetric('cpu');
-    const nodes = [...groupBy(increasesOf(cpu, countsOnce), ({ node }) => node)].flatMap(([node, modes]) => {
+    const nodes = [
+      ...groupBy(
+        increasesOf(cpu, (labels) => labels.has('mode')),
+        ({ node }) => node,
+      ),
+    ].flatMap(([node, modes]) => {
       const all = sum(modes);
-      const idle = sum(modes.filter(({ labels }) => IDLE.has(labels.get('mode') ?? '')));
+      const idle = sum(modes.filter(({ labels }) => labels.get('mode') === 'idle'));
       return all <= 0 ? [] : [{ node, share: 1 - idle / all, modes }];
     });
     const busy = nodes.filter(({ share }) => share * 100 > BUSY.value).toSorted((a, b) => b.share - a.share);
@@ -69,14 +74,6 @@ export default defineCheck({
     });
   },
 });
-
-/** Waiting for a disk leaves the CPU free. */
-const IDLE: ReadonlySet<string> = new Set(['idle', 'iowait']);
-
-/** Guest time is part of user time in the kernel's own counting. */
-function countsOnce(labels: ReadonlyMap<string, string>): boolean {
-  return labels.has('mode') && !(labels.get('mode') ?? '').startsWith('guest');
-}
 
 function sum(modes: readonly Increase[]): number {
   return modes.reduce((total, { increase }) => total + increase, 0);

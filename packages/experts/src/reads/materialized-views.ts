@@ -62,7 +62,7 @@ export const MATERIALIZED_VIEWS = defineRead({
         "CASE WHEN upper(v.LAST_REFRESH_STATE) = 'FAILED' THEN left(v.LAST_REFRESH_ERROR_MESSAGE, 300) END AS error, " +
         `${INTERVAL} AS interval_seconds FROM default_catalog.${TABLE} v ` +
         'LEFT JOIN default_catalog.information_schema.tasks k ON k.TASK_NAME = v.TASK_NAME ' +
-        "WHERE upper(v.REFRESH_TYPE) NOT IN ('SYNC', 'ROLLUP')) AS m " +
+        "WHERE COALESCE(upper(v.REFRESH_TYPE), '') NOT IN ('SYNC', 'ROLLUP')) AS m " +
         "WHERE active = 'false' OR state = 'FAILED' OR interval_seconds > 0 " +
         "ORDER BY CASE WHEN active = 'false' THEN 0 WHEN state = 'FAILED' THEN 1 ELSE 2 END, duration_seconds DESC, db, view_name LIMIT 1000",
     },
