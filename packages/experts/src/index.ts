@@ -37,3 +37,9 @@ export type { AnyView } from './form/view.ts';
 
 // For those who explain findings
 export { documentationLink } from './engine/documentation-link.ts';
+
+// What changed between two diagnoses
+export { compareLooks, type Change, type Comparison } from './looks/compare-looks.ts';
+export { lookOf, type Look, type LookedAt } from './looks/look.ts';
+export { chineseUnit } from './render/units.ts';
+export { formatDuration } from './form/quantity.ts';

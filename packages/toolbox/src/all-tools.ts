@@ -6,33 +6,47 @@ import {
   analyzeStorageHealth,
   analyzeSystemComprehensive,
 } from './tools/analyses.ts';
+import { compareWithLastLook } from './tools/compare-with-last-look.ts';
 import { INQUIRY_TOOLS } from './tools/inquiries.ts';
 import { runSelectSql } from './tools/sql.ts';
 import { VIEW_TOOLS } from './tools/views.ts';
 
-/** The views by subject, each after the analysis that it goes with; a view that is not named here comes after all. */
-const STORAGE = ['get_disk_usage', 'get_tablet_distribution', 'get_replica_status', 'get_large_tables'];
-const COMPACTION = ['get_compaction_status', 'get_high_compaction_partitions', 'get_compaction_history'];
-const IMPORT = ['get_load_jobs', 'check_load_job_status', 'get_failed_load_jobs'];
-const INGESTION = ['get_stream_load_stats', 'get_routine_load_jobs'];
-const PLACED = new Set([...STORAGE, ...COMPACTION, ...IMPORT, ...INGESTION]);
+/** What goes with each analysis, by subject; a view or inquiry that is not named here comes after all. */
+const LISTING_TOOLS: readonly Tool[] = [...VIEW_TOOLS, ...INQUIRY_TOOLS];
+const STORAGE = [
+  'get_disk_usage',
+  'get_tablet_distribution',
+  'get_replica_status',
+  'get_large_tables',
+  'diagnose_table',
+];
+const COMPACTION = [
+  'get_compaction_status',
+  'get_high_compaction_partitions',
+  'get_compaction_history',
+  'diagnose_partition_compaction',
+];
+const IMPORT = ['get_load_jobs', 'check_load_job_status', 'get_failed_load_jobs', 'explain_load_failure'];
+const INGESTION = ['get_stream_load_stats', 'get_routine_load_jobs', 'explain_routine_load'];
+const PLACED = new Set(['forecast_limits', ...STORAGE, ...COMPACTION, ...IMPORT, ...INGESTION]);
 
 /** Every tool of the product, in the order in which it is listed. */
 export const ALL_TOOLS: readonly Tool[] = [
   analyzeSystemComprehensive,
+  compareWithLastLook,
+  ...listed(['forecast_limits']),
   analyzeStorageHealth,
-  ...views(STORAGE),
+  ...listed(STORAGE),
   analyzeCompactionHealth,
-  ...views(COMPACTION),
+  ...listed(COMPACTION),
   analyzeImportHealth,
-  ...views(IMPORT),
+  ...listed(IMPORT),
   analyzeIngestionHealth,
-  ...views(INGESTION),
-  ...VIEW_TOOLS.filter(({ name }) => !PLACED.has(name)),
-  ...INQUIRY_TOOLS,
+  ...listed(INGESTION),
+  ...LISTING_TOOLS.filter(({ name }) => !PLACED.has(name)),
   runSelectSql,
 ];
 
-function views(names: readonly string[]): readonly Tool[] {
-  return names.flatMap((name) => VIEW_TOOLS.filter((tool) => tool.name === name));
+function listed(names: readonly string[]): readonly Tool[] {
+  return names.flatMap((name) => LISTING_TOOLS.filter((tool) => tool.name === name));
 }

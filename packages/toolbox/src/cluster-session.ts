@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '@starrocks-mcp/protocol';
 import { detectCapabilities, type Capabilities, type ClusterLink } from '@starrocks-mcp/starrocks';
+import { LookMemory } from './look-memory.ts';
 import { SharedLoad } from './shared-load.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface ClusterSession {
   readonly link: ClusterLink;
   /** Detected at first use and kept for 5 minutes, so that an upgrade is seen soon. Rejects as `link.run` does. */
   capabilities(signal: AbortSignal): Promise<Capabilities>;
+  /** The last analyses, to tell what changed since. */
+  readonly looks: LookMemory;
 }
 
 interface ClusterSessionDeps {
@@ -30,5 +33,5 @@ export function createClusterSession({ link, now = () => performance.now() }: Cl
     now,
     load: (signal) => detectCapabilities((statement) => link.run(statement, { ...DETECTION_LIMITS, signal })),
   });
-  return { link, capabilities: (signal) => shared.get(signal) };
+  return { link, capabilities: (signal) => shared.get(signal), looks: new LookMemory(now) };
 }

@@ -13,6 +13,7 @@ import { setImmediate } from 'node:timers/promises';
 import { callTool, hasTool } from './call-tool.ts';
 import type { Caller, ToolProgress } from './context.ts';
 import { FINDING_TEMPLATE, listFindingResources, readFindingResource } from './finding-resources.ts';
+import { getPrompt, listPrompts } from './prompts.ts';
 import { SERVER_INSTRUCTIONS } from './server-instructions.ts';
 import { listTools } from './tool-listing.ts';
 import { toMcpError, toMcpResult } from './tool-result.ts';
@@ -37,10 +38,15 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
     { name: 'starrocks-mcp', title: 'StarRocks diagnosis', version },
     {
       instructions: SERVER_INSTRUCTIONS,
-      capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
+      capabilities: {
+        tools: { listChanged: false },
+        resources: { listChanged: false },
+        prompts: { listChanged: false },
+      },
       cacheHints: {
         'server/discover': LIST_CACHE,
         'tools/list': LIST_CACHE,
+        'prompts/list': LIST_CACHE,
         'resources/list': LIST_CACHE,
         'resources/templates/list': LIST_CACHE,
         'resources/read': LIST_CACHE,
@@ -50,6 +56,7 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
   mcp.server.setRequestHandler('tools/list', () => ({ tools: [...listTools(caller)] }));
   mcp.server.setRequestHandler('tools/call', (request, ctx) => answerToolCall(caller, request, ctx));
   serveFindings(mcp, caller.tenant.language);
+  servePrompts(mcp, caller.tenant.language);
   const { cancellation } = caller;
   if (cancellation) {
     mcp.server.setNotificationHandler('notifications/cancelled', ({ params: { requestId } }) => {
@@ -63,6 +70,11 @@ function serveFindings({ server }: McpServer, language: Language): void {
   server.setRequestHandler('resources/list', () => ({ resources: [...listFindingResources(language)] }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [FINDING_TEMPLATE] }));
   server.setRequestHandler('resources/read', ({ params }) => readFindingResource(params.uri, language));
+}
+
+function servePrompts({ server }: McpServer, language: Language): void {
+  server.setRequestHandler('prompts/list', () => ({ prompts: [...listPrompts(language)] }));
+  server.setRequestHandler('prompts/get', ({ params }) => getPrompt(params, language));
 }
 
 async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: ServerContext): Promise<CallToolResult> {

@@ -7,6 +7,12 @@ export const languageArgument = z
   .optional()
   .describe("Language of the answer: zh (Chinese) or en. Default: the tenant's own.");
 
+/** How much of a report its text says; the structured content always has all. */
+export const detailArgument = z
+  .enum(['normal', 'full'])
+  .default('normal')
+  .describe('normal: at most 8,000 characters of text. full: everything, with evidence.');
+
 /** How many rows a list tool returns. */
 export function limitArgument(defaultLimit: number): z.ZodDefault<z.ZodNumber> {
   return z

@@ -4,27 +4,30 @@ import { createClusterPort } from '../cluster-port.ts';
 import type { ToolContext } from '../context.ts';
 import { detectedCapabilities } from '../detected-capabilities.ts';
 import { reportSchema } from '../report-schema.ts';
-import { hoursArgument, languageArgument } from '../tool-arguments.ts';
+import { detailArgument, hoursArgument, languageArgument } from '../tool-arguments.ts';
 import { defineTool, type Tool } from '../tool.ts';
+
+const DEFAULT_HOURS = 24;
 
 const WORDS = {
   en: { begin: 'Looking at what the cluster has', checked: 'Checked' },
   zh: { begin: '正在识别集群能力', checked: '已检查' },
 } as const;
 
-interface Analysis {
+export interface Analysis {
   /** Undefined: every expert. */
   readonly experts: readonly string[] | undefined;
   readonly language: Language | undefined;
   readonly hours?: number;
 }
 
-async function analyze({ experts, language, hours }: Analysis, ctx: ToolContext): Promise<Report> {
+/** One analysis, remembered for the next comparison. */
+export async function analyze({ experts, language, hours }: Analysis, ctx: ToolContext): Promise<Report> {
   const inLanguage = language ?? ctx.tenant.language;
   const checks = CHECKS.filter((check) => experts === undefined || experts.includes(check.expert));
   ctx.progress({ done: 0, total: checks.length, message: WORDS[inLanguage].begin });
   const capabilities = await detectedCapabilities(ctx);
-  return diagnose({
+  const report = await diagnose({
     port: createClusterPort(ctx),
     capabilities,
     tenant: ctx.tenant.id,
@@ -39,6 +42,9 @@ async function analyze({ experts, language, hours }: Analysis, ctx: ToolContext)
       if (done < total) ctx.progress({ done, total, message: `${WORDS[inLanguage].checked} ${check}` });
     },
   });
+  // Other hours make other figures, which do not compare.
+  if (hours === undefined || hours === DEFAULT_HOURS) ctx.session.looks.remember(report);
+  return report;
 }
 
 interface AnalysisTool {
@@ -51,14 +57,14 @@ interface AnalysisTool {
 function defineAnalysis({ experts, ...listing }: AnalysisTool): Tool {
   return defineTool({
     ...listing,
-    input: z.object({ language: languageArgument }),
+    input: z.object({ detail: detailArgument, language: languageArgument }),
     output: reportSchema,
-    handler: async ({ language }, ctx) => answerWith(await analyze({ experts, language }, ctx)),
+    handler: async ({ detail, language }, ctx) => answerWith(await analyze({ experts, language }, ctx), detail),
   });
 }
 
-function answerWith(report: Report): { text: string; structured: Report } {
-  return { text: renderReport(report), structured: report };
+function answerWith(report: Report, detail: 'normal' | 'full'): { text: string; structured: Report } {
+  return { text: renderReport(report, { detail }), structured: report };
 }
 
 export const analyzeSystemComprehensive = defineAnalysis({
@@ -110,8 +116,8 @@ export const analyzeIngestionHealth = defineTool({
     'Diagnoses how data comes in: loads too frequent, batches too small, routine loads stopped or lagging. Use for ' +
     'questions on the rate, size and delay of Stream Load and Routine Load. For failed jobs, use ' +
     'analyze_import_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
-  input: z.object({ hours: hoursArgument(24), language: languageArgument }),
+  input: z.object({ hours: hoursArgument(DEFAULT_HOURS), detail: detailArgument, language: languageArgument }),
   output: reportSchema,
-  handler: async ({ hours, language }, ctx) =>
-    answerWith(await analyze({ experts: ['ingestion'], language, hours }, ctx)),
+  handler: async ({ hours, detail, language }, ctx) =>
+    answerWith(await analyze({ experts: ['ingestion'], language, hours }, ctx), detail),
 });

@@ -1,0 +1,150 @@
+import { ageIn, type Context } from '../cluster/context.ts';
+import type { Conclusion } from '../form/inquiry.ts';
+import { formatBytes, formatDuration, GIB } from '../form/quantity.ts';
+import type { Failure, Rows } from '../form/read.ts';
+import type { ViewTable } from '../form/view.ts';
+import { kindOfLoad } from '../import/load-target.ts';
+import type { LOAD_HISTORY } from '../reads/load-history.ts';
+import type { REPLICA_COUNTS } from '../reads/replica-counts.ts';
+import { listUsableDisks, nameDisk, type DISK_METRICS, type Disk } from '../storage/disks.ts';
+import { untold, type Forecast } from './forecast.ts';
+
+const DAY = 86_400;
+/** Days below which a forecast is worth a warning, on a disk that is used by more than four fifths. */
+const SOON_DAYS = 7;
+
+interface Input {
+  readonly disks: Rows<typeof DISK_METRICS.columns> | Failure;
+  readonly history: Rows<typeof LOAD_HISTORY.columns> | Failure;
+  readonly replicas: Rows<typeof REPLICA_COUNTS.columns> | Failure;
+  readonly context: Context;
+}
+
+/** When loads will be refused for want of room, by what the loads of the last 24 h brought. */
+export function forecastDisks(input: Input): Forecast {
+  const { disks, history, context } = input;
+  if (context.architecture === 'shared-data')
+    return { conclusions: [{ severity: 'info', text: NO_DISKS }], tables: [] };
+  if (!disks.ok) return { conclusions: [{ severity: 'unknown', text: untold(DISKS, disks.reason) }], tables: [] };
+  const usable = listUsableDisks(disks);
+  if (usable.length === 0)
+    return { conclusions: [{ severity: 'unknown', text: untold(DISKS, NO_DISK_TOLD) }], tables: [] };
+  const growth = history.ok ? growthOf(input, history) : undefined;
+  const perDisk = growth === undefined ? undefined : growth.bytesADay / usable.length;
+  const rows = usable
+    .map((disk) => ({ disk, room: roomOf(disk) }))
+    .map(({ disk, room }) => ({ disk, room, days: perDisk === undefined || perDisk <= 0 ? undefined : room / perDisk }))
+    .toSorted((a, b) => a.room - b.room);
+  const first = rows[0];
+  return {
+    conclusions: first === undefined ? [] : [conclude({ first, disks: usable.length, growth, history })],
+    tables: [tableOf(rows)],
+  };
+}
+
+/** Bytes until loads are refused: above 95 % and below 100 GiB free, both (Config.java:1640, DiskInfo.java:167). */
+function roomOf(disk: Disk): number {
+  return Math.max(0, disk.available - Math.min(0.05 * disk.total, 100 * GIB));
+}
+
+interface Growth {
+  readonly loadedADay: number;
+  readonly copies: number;
+  readonly bytesADay: number;
+}
+
+/** Undefined where no kind of load tells its bytes. */
+function growthOf({ replicas, context }: Input, history: Rows<typeof LOAD_HISTORY.columns>): Growth | undefined {
+  const told = history.rows.filter((row) => (row.with_bytes ?? 0) > 0);
+  if (told.length === 0 && history.rows.length > 0) return undefined;
+  const loadedADay = told.reduce((sum, row) => {
+    const age = ageIn(context, row.oldest) ?? DAY;
+    // Of stream loads the FE may remember less than a day; what it remembers then stands for the day.
+    const isCut = kindOfLoad(row.load_type) === 'stream' || (row.kept ?? 0) >= 1000;
+    const covered = isCut ? Math.min(DAY, Math.max(3600, age)) : DAY;
+    return sum + ((row.bytes_of_day ?? 0) / covered) * DAY;
+  }, 0);
+  const counts = replicas.ok ? replicas.rows : [];
+  const partitions = counts.reduce((sum, row) => sum + (row.partitions ?? 0), 0);
+  const weighted = counts.reduce((sum, row) => sum + (row.partitions ?? 0) * (row.replicas ?? 0), 0);
+  const copies = partitions === 0 ? 3 : weighted / partitions;
+  return { loadedADay, copies, bytesADay: loadedADay * copies };
+}
+
+interface ConcludeInput {
+  readonly first: { readonly disk: Disk; readonly room: number; readonly days: number | undefined };
+  readonly disks: number;
+  readonly growth: Growth | undefined;
+  readonly history: Input['history'];
+}
+
+function conclude({ first, disks, growth, history }: ConcludeInput): Conclusion {
+  const name = nameDisk(first.disk);
+  const room = formatBytes(first.room);
+  if (growth === undefined || !history.ok) {
+    const reason = history.ok ? NO_BYTES : history.reason;
+    return {
+      severity: 'unknown',
+      text: {
+        en: `Disk ${name} has ${room} left until loads are refused; for how long cannot be told: ${reason.en}.`,
+        zh: `磁盘 ${name} 距拒绝导入还有 ${room}；无法估算可用时间：${reason.zh}。`,
+      },
+    };
+  }
+  if (first.days === undefined) {
+    return {
+      severity: 'info',
+      text: {
+        en: `Disk ${name} has ${room} left until loads are refused; the loads that the FE remembers brought nothing in 24 h.`,
+        zh: `磁盘 ${name} 距拒绝导入还有 ${room}；FE 保留的记录中近 24 小时没有导入数据。`,
+      },
+    };
+  }
+  const lasts = formatDuration(first.days * DAY);
+  const copies = Math.round(growth.copies * 10) / 10;
+  const perDisk = formatBytes(growth.bytesADay / disks);
+  return {
+    severity: first.days < SOON_DAYS && first.disk.usedShare > 0.8 ? 'warning' : 'info',
+    finding: 'storage.disk_nearly_full',
+    text: {
+      en: `Disk ${name} lasts about ${lasts.en}: ${room} until loads are refused / (${formatBytes(growth.loadedADay)} loaded a day x ${copies} replicas / ${disks} disks = ${perDisk} a day). Assumed: the days to come are like the last 24 h, data spreads evenly, takes as much room as its source, and nothing is deleted; text shrinks when it is stored, compressed sources may grow. Confidence: low.`,
+      zh: `磁盘 ${name} 约可用 ${lasts.zh}：距拒绝导入 ${room} ÷（日导入 ${formatBytes(growth.loadedADay)} × ${copies} 副本 ÷ ${disks} 块磁盘 = 每日 ${perDisk}）。假设：未来与近 24 小时相同，数据均匀分布、占用空间与源数据相同、不删除；文本入库后会变小，压缩格式的源数据可能变大。置信度：低。`,
+    },
+  };
+}
+
+type DiskRow = ConcludeInput['first'];
+
+function tableOf(rows: readonly DiskRow[]): ViewTable {
+  return {
+    name: 'disks',
+    title: { en: 'Disks, the least room first', zh: '磁盘（余量最小在前）' },
+    columns: [
+      { name: 'disk', title: { en: 'Disk', zh: '磁盘' } },
+      { name: 'used_share', title: { en: 'Used', zh: '使用率' }, format: 'share' },
+      { name: 'room_bytes', title: { en: 'Room until loads are refused', zh: '距拒绝导入的余量' }, format: 'bytes' },
+      { name: 'lasts_seconds', title: { en: 'Lasts about', zh: '约可用' }, format: 'duration' },
+    ],
+    rows: rows.slice(0, 10).map(({ disk, room, days }) => ({
+      disk: nameDisk(disk),
+      used_share: disk.usedShare,
+      room_bytes: room,
+      lasts_seconds: days === undefined ? null : Math.round(days * DAY),
+    })),
+    truncated: rows.length > 10,
+  };
+}
+
+const NO_DISKS = {
+  en: 'Disks: not forecast, as a shared-data cluster keeps its data in object storage, which has no size that SELECT can read.',
+  zh: '磁盘：存算分离集群的数据位于对象存储，无法通过 SELECT 获知容量，不做预测。',
+};
+
+const NO_DISK_TOLD = { en: 'no backend tells its disks', zh: '没有 BE 上报磁盘信息' };
+
+const NO_BYTES = {
+  en: 'no load tells its bytes here (stream and routine loads do from 3.2, all from 3.4)',
+  zh: '此集群的导入记录不含字节数（Stream/Routine Load 自 3.2、全部类型自 3.4 起提供）',
+};
+
+const DISKS = { en: 'Disks', zh: '磁盘' };
