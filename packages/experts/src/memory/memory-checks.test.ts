@@ -163,7 +163,7 @@ describe('memory.query_queue', () => {
 });
 
 describe('memory.thread_pool_saturated', () => {
-  const pool = (queued: number) => ({ node: '10001', pool: 'memtable_flush', queued, active: 8, size: 8 });
+  const pool = (queued: number) => ({ node: '10001', pool: 'memtable_flush', queued, busy: 8, size: 8 });
   const nodes = { node: '10001', pool: '', metrics: 300 };
   const judge = (first: object[], second = first) =>
     threadPoolSaturated.evaluate(

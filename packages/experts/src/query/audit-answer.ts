@@ -15,10 +15,10 @@ export function withoutAudit(failure: Failure): Verdict {
 /** `sales, digest 5f3a…`: the group of queries in words. */
 export function nameGroup(group: QueryGroup): Bilingual {
   const db = group.db === '' ? undefined : group.db;
-  if (group.digest === '') return { en: `queries in ${db ?? 'no database'}`, zh: `${db ?? '未选库'} 中的查询` };
+  if (group.query_digest === '') return { en: `queries in ${db ?? 'no database'}`, zh: `${db ?? '未选库'} 中的查询` };
   return {
-    en: `${db === undefined ? '' : `${db}, `}digest ${group.digest}`,
-    zh: `${db === undefined ? '' : `${db}，`}指纹 ${group.digest}`,
+    en: `${db === undefined ? '' : `${db}, `}digest ${group.query_digest}`,
+    zh: `${db === undefined ? '' : `${db}，`}指纹 ${group.query_digest}`,
   };
 }
 

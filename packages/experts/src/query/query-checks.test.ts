@@ -16,8 +16,8 @@ const AUDIT = 'starrocks_audit_db__.starrocks_audit_tbl__';
 function aGroup(cells: Partial<Record<keyof typeof AUDITED_QUERIES.columns, Cell>> = {}) {
   return {
     db: 'sales',
-    digest: 'd1',
-    queries: 50,
+    query_digest: 'd1',
+    query_count: 50,
     all_queries: '1000',
     slow: '0',
     big: '0',
@@ -37,7 +37,7 @@ describe('query.slow_queries', () => {
   it.each([
     ['passes two slow queries', [{ slow: '2' }], 'passed'],
     ['mentions three of a thousand', [{ slow: '3' }], 'info'],
-    ['warns when more than one in twenty is slow', [{ slow: '40' }, { slow: '20', digest: 'd2' }], 'warning'],
+    ['warns when more than one in twenty is slow', [{ slow: '40' }, { slow: '20', query_digest: 'd2' }], 'warning'],
   ])('%s', (_, groups, end) => {
     const verdict = slowQueries.evaluate(audit(...groups), contextWith());
     expect(verdict.status === 'found' ? verdict.found.severity : verdict.status).toBe(end);

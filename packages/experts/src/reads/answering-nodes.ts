@@ -11,17 +11,17 @@ const valueOf = (part: string): string => `MAX(CASE WHEN NAME LIKE '%_${part}' T
  */
 export const ANSWERING_NODES = defineRead({
   name: 'answering_nodes',
-  columns: { node: 'id', pool: 'id', metrics: 'number', queued: 'number', active: 'number', size: 'number' },
+  columns: { node: 'id', pool: 'id', metrics: 'number', queued: 'number', busy: 'number', size: 'number' },
   completeBelow: 5000,
   layouts: [
     {
       needs: { 'information_schema.be_metrics': ['BE_ID', 'NAME', 'VALUE'] },
       template:
-        'SELECT node AS node, pool AS pool, metrics AS metrics, queued AS queued, active AS active, size AS size FROM (' +
+        'SELECT node AS node, pool AS pool, metrics AS metrics, queued AS queued, busy AS busy, size AS size FROM (' +
         `SELECT BE_ID AS node, COALESCE(${POOL}, '') AS pool, COUNT(*) AS metrics, ` +
-        `${valueOf('queue_count')} AS queued, ${valueOf('active_threads')} AS active, ${valueOf('threadpool_size')} AS size ` +
+        `${valueOf('queue_count')} AS queued, ${valueOf('active_threads')} AS busy, ${valueOf('threadpool_size')} AS size ` +
         `FROM default_catalog.information_schema.be_metrics GROUP BY BE_ID, COALESCE(${POOL}, '')) AS p ` +
-        "WHERE pool = '' OR (queued > 0 AND size > 0 AND active >= size) ORDER BY pool, node LIMIT 5000",
+        "WHERE pool = '' OR (queued > 0 AND size > 0 AND busy >= size) ORDER BY pool, node LIMIT 5000",
     },
   ],
 });

@@ -10,9 +10,10 @@ const SECONDS = [
   ['DAY', 86_400],
   ['WEEK', 604_800],
 ] as const;
+const SCHEDULE = 'k.`SCHEDULE`';
 const INTERVAL =
-  "CAST(regexp_extract(k.SCHEDULE, 'EVERY *[(] *([0-9]+)', 1) AS BIGINT) * CASE " +
-  `${SECONDS.map(([unit, seconds]) => `WHEN k.SCHEDULE LIKE '%EVERY%${unit}%' THEN ${seconds}`).join(' ')} END`;
+  `CAST(regexp_extract(${SCHEDULE}, 'EVERY *[(] *([0-9]+)', 1) AS BIGINT) * CASE ` +
+  `${SECONDS.map(([unit, seconds]) => `WHEN ${SCHEDULE} LIKE '%EVERY%${unit}%' THEN ${seconds}`).join(' ')} END`;
 
 /**
  * Asynchronous materialized views that are inactive, whose last refresh failed, or that refresh on a schedule; the
@@ -25,7 +26,7 @@ export const MATERIALIZED_VIEWS = defineRead({
     db: 'id',
     view_name: 'id',
     task_name: 'id',
-    active: 'id',
+    is_active: 'id',
     inactive_reason: 'free_text',
     state: 'id',
     finished: 'fe_text_time',
@@ -52,10 +53,10 @@ export const MATERIALIZED_VIEWS = defineRead({
         'information_schema.tasks': ['TASK_NAME', 'SCHEDULE'],
       },
       template:
-        'SELECT db AS db, view_name AS view_name, task_name AS task_name, active AS active, inactive_reason AS inactive_reason, ' +
+        'SELECT db AS db, view_name AS view_name, task_name AS task_name, is_active AS is_active, inactive_reason AS inactive_reason, ' +
         'state AS state, finished AS finished, duration_seconds AS duration_seconds, error AS error, ' +
         'interval_seconds AS interval_seconds FROM (' +
-        'SELECT v.TABLE_SCHEMA AS db, v.TABLE_NAME AS view_name, v.TASK_NAME AS task_name, lower(v.IS_ACTIVE) AS active, ' +
+        'SELECT v.TABLE_SCHEMA AS db, v.TABLE_NAME AS view_name, v.TASK_NAME AS task_name, lower(v.IS_ACTIVE) AS is_active, ' +
         'left(v.INACTIVE_REASON, 300) AS inactive_reason, upper(v.LAST_REFRESH_STATE) AS state, ' +
         'CAST(v.LAST_REFRESH_FINISHED_TIME AS VARCHAR) AS finished, ' +
         'CAST(v.LAST_REFRESH_DURATION AS DOUBLE) AS duration_seconds, ' +
@@ -63,8 +64,8 @@ export const MATERIALIZED_VIEWS = defineRead({
         `${INTERVAL} AS interval_seconds FROM default_catalog.${TABLE} v ` +
         'LEFT JOIN default_catalog.information_schema.tasks k ON k.TASK_NAME = v.TASK_NAME ' +
         "WHERE COALESCE(upper(v.REFRESH_TYPE), '') NOT IN ('SYNC', 'ROLLUP')) AS m " +
-        "WHERE active = 'false' OR state = 'FAILED' OR interval_seconds > 0 " +
-        "ORDER BY CASE WHEN active = 'false' THEN 0 WHEN state = 'FAILED' THEN 1 ELSE 2 END, duration_seconds DESC, db, view_name LIMIT 1000",
+        "WHERE is_active = 'false' OR state = 'FAILED' OR interval_seconds > 0 " +
+        "ORDER BY CASE WHEN is_active = 'false' THEN 0 WHEN state = 'FAILED' THEN 1 ELSE 2 END, duration_seconds DESC, db, view_name LIMIT 1000",
     },
   ],
 });

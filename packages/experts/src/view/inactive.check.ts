@@ -46,7 +46,7 @@ export default defineCheck({
   doc: 'using_starrocks/async_mv/troubleshooting_asynchronous_materialized_views.md',
   reads: { views: MATERIALIZED_VIEWS },
   evaluate({ views }) {
-    const inactive = views.rows.filter((row) => row.active === 'false' && !isSwitchedOff(row));
+    const inactive = views.rows.filter((row) => row.is_active === 'false' && !isSwitchedOff(row));
     const first = inactive[0];
     if (first === undefined) return PASSED;
     const reason = maskText(first.inactive_reason);

@@ -47,7 +47,7 @@ export default defineCheck({
   reads: { views: MATERIALIZED_VIEWS },
   evaluate({ views }, context) {
     const scheduled = views.rows.filter(
-      (row) => row.active !== 'false' && row.state !== 'FAILED' && (row.interval_seconds ?? 0) > 0,
+      (row) => row.is_active !== 'false' && row.state !== 'FAILED' && (row.interval_seconds ?? 0) > 0,
     );
     const slow = scheduled
       .filter((row) => (row.duration_seconds ?? 0) > (row.interval_seconds ?? 0))

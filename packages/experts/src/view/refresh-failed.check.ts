@@ -48,7 +48,7 @@ export default defineCheck({
   reads: { views: MATERIALIZED_VIEWS },
   evaluate({ views }, context) {
     // An inactive one is view.inactive's: its refreshes cannot but fail.
-    const failed = views.rows.filter((row) => row.state === 'FAILED' && row.active !== 'false');
+    const failed = views.rows.filter((row) => row.state === 'FAILED' && row.is_active !== 'false');
     const first = failed[0];
     if (first === undefined) return PASSED;
     const reason = maskText(first.error);

@@ -16,7 +16,7 @@ function aView(cells: ViewCells = {}) {
     db: 'sales',
     view_name: 'mv',
     task_name: 'mv-1',
-    active: 'true',
+    is_active: 'true',
     inactive_reason: '',
     state: 'SUCCESS',
     finished: '2026-03-01 14:00:00',
@@ -32,7 +32,7 @@ const views = (...cells: ViewCells[]) => ({ views: answerWith(MATERIALIZED_VIEWS
 describe('view.inactive', () => {
   it('speaks with the reason, without what it quotes', () => {
     const verdict = inactive.evaluate(
-      views({ active: 'false', inactive_reason: "base-table dropped: `hr`.`salaries` 'secret'" }),
+      views({ is_active: 'false', inactive_reason: "base-table dropped: `hr`.`salaries` 'secret'" }),
       contextWith(),
     );
     expect(verdict).toMatchObject({ found: { severity: 'warning', objects: [{ name: 'sales.mv' }] } });
@@ -41,13 +41,15 @@ describe('view.inactive', () => {
 
   it('passes one that a person switched off', () => {
     const reason = 'user use alter materialized view set status to inactive';
-    expect(inactive.evaluate(views({ active: 'false', inactive_reason: reason }), contextWith()).status).toBe('passed');
+    expect(inactive.evaluate(views({ is_active: 'false', inactive_reason: reason }), contextWith()).status).toBe(
+      'passed',
+    );
   });
 });
 
 describe('view.refresh_failed', () => {
   it('leaves an inactive view to view.inactive', () => {
-    expect(refreshFailed.evaluate(views({ state: 'FAILED', active: 'false' }), contextWith()).status).toBe('passed');
+    expect(refreshFailed.evaluate(views({ state: 'FAILED', is_active: 'false' }), contextWith()).status).toBe('passed');
     expect(refreshFailed.evaluate(views({ state: 'FAILED' }), contextWith())).toMatchObject({
       found: { facts: { tasks: ['mv-1'] } },
     });
@@ -66,7 +68,7 @@ describe('view.refresh_behind', () => {
     ['passes one without a schedule', { interval_seconds: null, finished: '2025-01-01 00:00:00' }, 'passed'],
     ['passes one that was never refreshed', { finished: null, state: '', duration_seconds: null }, 'passed'],
     ['passes one at work', { finished: '2026-02-01 00:00:00', state: 'RUNNING' }, 'passed'],
-    ['leaves an inactive one to view.inactive', { active: 'false', duration_seconds: '9999' }, 'passed'],
+    ['leaves an inactive one to view.inactive', { is_active: 'false', duration_seconds: '9999' }, 'passed'],
   ])('%s', (_, cells, status) => {
     expect(judge(cells)).toBe(status);
   });

@@ -10,5 +10,5 @@ export function nameView(view: MaterializedView): string {
 
 /** Set inactive by a person (AlterJobMgr MANUAL_INACTIVE_MV_REASON), who will know why. */
 export function isSwitchedOff(view: MaterializedView): boolean {
-  return view.active === 'false' && /user use alter materialized view/i.test(view.inactive_reason ?? '');
+  return view.is_active === 'false' && /user use alter materialized view/i.test(view.inactive_reason ?? '');
 }
