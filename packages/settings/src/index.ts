@@ -1,4 +1,4 @@
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { mergeEnvironment, readDotEnv, readSecretFiles, type Environment } from './environment.ts';
 export { Secret } from './secret.ts';
-export { flag, help, parseVariables, problemOf, wholeNumber } from './variables.ts';
+export { flag, help, parseVariables, wholeNumber } from './variables.ts';

@@ -43,7 +43,7 @@ export function parseVariables<Shape extends z.ZodRawShape>(
 }
 
 /** That this variable is wrong, in the words of its schema. */
-export function problemOf(schema: z.ZodObject, name: string): ConfigProblem {
+function problemOf(schema: z.ZodObject, name: string): ConfigProblem {
   const schemas: ReadonlyMap<string, z.core.$ZodType> = new Map(Object.entries(schema.shape));
   const variable = schemas.get(name);
   return { where: name, ...((variable && help.get(variable)) ?? { expected: 'another value' }) };

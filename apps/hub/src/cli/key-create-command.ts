@@ -40,9 +40,11 @@ export function createKey(world: ProcessWorld, options: KeyCreateOptions): numbe
   return 0;
 }
 
-function checkOptions({ tenant, role, expires }: KeyCreateOptions): void {
+function checkOptions({ tenant, tool, role, expires }: KeyCreateOptions): void {
   if (tenant.length === 0 && role === 'user')
     fail('--tenant', 'the id of a tenant that the key opens, at least once', '--tenant acme');
+  if (role === 'admin' && tenant.length + tool.length > 0)
+    fail('--role', 'admin alone: a key of operators opens no tenant and no tool', '--role admin --name operator');
   const bad = tenant.find((id) => !TENANT_ID.test(id));
   if (bad !== undefined) fail('--tenant', 'a tenant id: letters, digits, ".", "_" and "-"', '--tenant acme');
   if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expires))

@@ -6,7 +6,7 @@ import { ConfigError, type ConfigProblem } from '@starrocks-mcp/settings';
 const files = new Map([['/run/secrets/api_key', 'key-from-a-file-0123456789\n']]);
 
 const deps = {
-  fileExists: (path: string) => path === './tenants-config.json',
+  fileExists: (path: string) => ['./tenants-config.json', 't.json'].includes(path),
   readTextFile(path: string): string {
     const text = files.get(path);
     if (text === undefined) throw new Error('ENOENT');
@@ -39,14 +39,27 @@ describe('loadConfig', () => {
       ADMIN_KEY: 'short',
       API_KEY_ALLOW_ALL_TENANTS: 'maybe',
       API_KEY_FILE: '/nowhere',
-      SR_HOST: 'fe',
+      METRICS_KEY: 'short',
+      TENANTS_CONFIG: '/nowhere.json',
       LOG_LEVEL: 'loud',
     });
     const wrong = problems.map(({ where }) => where);
     expect(wrong.toSorted()).toEqual(
-      ['ALLOWED_HOSTS', 'ALLOWED_ORIGINS', 'API_KEY_ALLOW_ALL_TENANTS', 'API_KEY_FILE', 'LOG_LEVEL', 'PORT'].toSorted(),
+      [
+        'ADMIN_KEY',
+        'ADMIN_KEY, METRICS_KEY',
+        'ALLOWED_HOSTS',
+        'ALLOWED_ORIGINS',
+        'API_KEY_ALLOW_ALL_TENANTS',
+        'API_KEY_FILE',
+        'LOG_LEVEL',
+        'METRICS_KEY',
+        'PORT',
+        'TENANTS_CONFIG',
+      ].toSorted(),
     );
-    expect(problems.every(({ expected, example }) => expected !== '' && example !== undefined)).toBe(true);
+    const alone = problems.filter(({ where }) => !where.includes(','));
+    expect(alone.every(({ expected, example }) => expected !== '' && example !== undefined)).toBe(true);
   });
 
   it('never repeats a value that is wrong, as it may be a secret', () => {

@@ -5,7 +5,6 @@ import {
   type ConfigProblem,
   type Environment,
   parseVariables,
-  problemOf,
   readSecretFiles,
   Secret,
 } from '@starrocks-mcp/settings';
@@ -82,18 +81,16 @@ export interface LoadInput {
 
 /** What the old guide calls the tenants file. */
 const DEFAULT_TENANTS_FILE = './tenants-config.json';
-const MIN_OPERATOR_KEY_LENGTH = 16;
 /** Below this a key may be guessable, so guessing at it is slowed: see `authenticate`. */
 export const SHORT_KEY_LENGTH = 24;
 const STARROCKS_DEFAULTS = { host: 'localhost', user: 'root', database: 'information_schema' };
 
 /** Settings of the HTTP server (modes 2 and 3). Throws a ConfigError that lists every problem. */
 export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig {
-  const { variables, problems } = readVariables(env, deps);
-  if (!variables) throw new ConfigError(problems);
-  const tenants = chooseTenants({ variables, remote, fileExists: deps.fileExists });
-  const found = [...problems, ...(tenants ? [] : [noTenants(remote)]), ...checkKeys(variables)];
-  if (!tenants || found.length > 0) throw new ConfigError(found);
+  const { variables, problems, filled } = readVariables(env, deps);
+  const found = [...problems, ...checkTenantSource({ env, remote, fileExists: deps.fileExists }), ...checkKeys(filled)];
+  if (!variables || found.length > 0) throw new ConfigError(found);
+  const tenants = chooseTenants(variables, remote);
   return {
     listen: { host: variables.HOST, port: variables.PORT },
     keys: {
@@ -131,7 +128,7 @@ export function isLoopback(host: string): boolean {
 function readVariables(env: Environment, deps: ConfigDeps) {
   const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: FILE_VARIABLES, ...deps });
   const { variables, problems } = parseVariables(variablesSchema, filled);
-  return { variables, problems: [...fileProblems, ...problems] };
+  return { variables, problems: [...fileProblems, ...problems], filled };
 }
 
 function asSecret(value: string | undefined): Secret | undefined {
@@ -161,36 +158,40 @@ function tenantDefaults(variables: Variables): TenantDefaults {
   };
 }
 
-interface ChooseInput {
-  readonly variables: Variables;
+function chooseTenants({ TENANTS_CONFIG, ...variables }: Variables, remote: boolean): TenantSource {
+  if (TENANTS_CONFIG !== undefined) return { kind: 'file', path: TENANTS_CONFIG };
+  if (variables.SR_HOST !== undefined && !remote) return { kind: 'direct', cluster: directCluster(variables) };
+  return { kind: 'file', path: DEFAULT_TENANTS_FILE };
+}
+
+interface SourceInput {
+  readonly env: Environment;
   readonly remote: boolean;
   readonly fileExists: (path: string) => boolean;
 }
 
-function chooseTenants({ variables, remote, fileExists }: ChooseInput): TenantSource | undefined {
-  if (variables.TENANTS_CONFIG !== undefined) return { kind: 'file', path: variables.TENANTS_CONFIG };
-  if (variables.SR_HOST !== undefined && !remote) return { kind: 'direct', cluster: directCluster(variables) };
-  return fileExists(DEFAULT_TENANTS_FILE) ? { kind: 'file', path: DEFAULT_TENANTS_FILE } : undefined;
-}
-
-function noTenants(remote: boolean): ConfigProblem {
+/** Asks the environment itself, so that this is told together with what is wrong elsewhere in it. */
+function checkTenantSource({ env, remote, fileExists }: SourceInput): ConfigProblem[] {
+  const path = env['TENANTS_CONFIG']?.trim();
   const example = 'TENANTS_CONFIG=./tenants-config.json';
-  if (remote) return { where: 'TENANTS_CONFIG', expected: 'the path of the tenants file; none was found', example };
-  return {
-    where: 'TENANTS_CONFIG or SR_HOST',
-    expected: 'a tenants file, or the address of one StarRocks FE, so that the hub has a cluster to serve',
-    example: `${example}   or   SR_HOST=10.0.1.100`,
-  };
+  if (path !== undefined) {
+    if (fileExists(path)) return [];
+    return [
+      { where: 'TENANTS_CONFIG', expected: 'the path of the tenants file; there is no file at this one', example },
+    ];
+  }
+  if ((env['SR_HOST'] !== undefined && !remote) || fileExists(DEFAULT_TENANTS_FILE)) return [];
+  if (remote) return [{ where: 'TENANTS_CONFIG', expected: 'the path of the tenants file; none was found', example }];
+  const where = 'TENANTS_CONFIG or SR_HOST';
+  const expected = 'a tenants file, or the address of one StarRocks FE, so that the hub has a cluster to serve';
+  return [{ where, expected, example: `${example}   or   SR_HOST=10.0.1.100` }];
 }
 
-function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Variables): ConfigProblem[] {
-  const tooShort = Object.entries({ ADMIN_KEY, METRICS_KEY })
-    .filter(([, key]) => key !== undefined && key.length < MIN_OPERATOR_KEY_LENGTH)
-    .map(([name]) => problemOf(variablesSchema, name));
+function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Environment): ConfigProblem[] {
   const given = Object.entries({ API_KEY, ADMIN_KEY, METRICS_KEY }).filter(([, key]) => key !== undefined);
   const same = new Set(given.map(([, key]) => key)).size < given.length;
   const names = given.map(([name]) => name).join(', ');
-  return [...tooShort, ...(same ? [{ where: names, expected: 'different keys for different doors' }] : [])];
+  return same ? [{ where: names, expected: 'different keys for different doors' }] : [];
 }
 
 function noticesOf(variables: Variables, tenants: TenantSource): string[] {

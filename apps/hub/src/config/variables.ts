@@ -13,6 +13,12 @@ function secret(told: VariableHelp) {
   return z.string().optional().register(help, told);
 }
 
+const MIN_OPERATOR_KEY_LENGTH = 16;
+
+function operatorKey(told: VariableHelp) {
+  return z.string().min(MIN_OPERATOR_KEY_LENGTH).optional().register(help, told);
+}
+
 function list<Item extends z.ZodType<string, string>>(item: Item, told: VariableHelp) {
   return z
     .string()
@@ -61,11 +67,11 @@ export const variablesSchema = z.object({
     expected: 'true or false',
     example: 'API_KEY_ALLOW_ALL_TENANTS=true',
   }),
-  ADMIN_KEY: secret({
+  ADMIN_KEY: operatorKey({
     expected: 'the key of the operators, at least 16 characters and not the same as API_KEY',
     example: 'ADMIN_KEY_FILE=/run/secrets/admin_key',
   }),
-  METRICS_KEY: secret({
+  METRICS_KEY: operatorKey({
     expected: 'a key that opens /metrics and nothing else, at least 16 characters',
     example: 'METRICS_KEY_FILE=/run/secrets/metrics_key',
   }),
