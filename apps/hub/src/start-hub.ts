@@ -7,6 +7,7 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
 import type { HubConfig } from './config/config.ts';
 import type { Environment } from '@starrocks-mcp/settings';
+import { answerClientError } from './http/answer-client-error.ts';
 import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallers } from './http/callers.ts';
 import { createApp } from './http/create-app.ts';
@@ -45,6 +46,8 @@ export interface RunningHub {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks whether one of these two has passed; its default would double the times of slow senders. */
+const TIMEOUT_LOOK_MS = 2_000;
 /** Longer than proxies keep connections, so that it is never the hub that closes one in use. */
 const KEEP_ALIVE_MS = 75_000;
 const DRAIN_LOOK_MS = 25;
@@ -84,9 +87,15 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     await links.close();
   };
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     createApp({ config, routes, doors, authenticator, requestLog }),
   );
+  server.on('clientError', answerClientError);
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();
     throw error;

@@ -150,14 +150,25 @@ describe('a request', () => {
     expect([wrong.status, wrong.json().code]).toEqual([400, 'BAD_ARGUMENTS']);
   });
 
-  it('that is no HTTP closes its connection and nothing else', async () => {
+  it.each([
+    ['that is no HTTP', '\u0000\u0001 nonsense\r\n\r\n', 400],
+    ['with a flood of headers', `GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}`, 431],
+  ])('%s is told so, closes its connection and nothing else', async (_, bytes, status) => {
     const socket = connect(hub.port, '127.0.0.1');
-    const closed = new Promise((resolve) => socket.once('close', resolve));
+    let answer = '';
+    socket.on('data', (part) => (answer += String(part)));
     socket.on('error', () => {});
-    socket.end('\u0000\u0001 nonsense\r\n\r\n');
-    socket.resume();
-    await closed;
+    socket.end(bytes);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*"code":"BAD_REQUEST"`, 's'));
     expect((await get('/health')).status).toBe(200);
+  });
+
+  it('with a body that is no UTF-8 is refused, as decoding would change a statement in it', async () => {
+    const headers = { 'x-api-key': acme.key, 'content-type': 'application/json' };
+    const body = Buffer.from([...Buffer.from('{"tool":"'), 0xff, 0xfe, ...Buffer.from('"}')]);
+    const refused = await fetch(`${hub.url}/call-tool`, { method: 'POST', headers, body });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { message: 'The body is not valid UTF-8.' }]);
   });
 });
 

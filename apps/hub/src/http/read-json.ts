@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { HubError } from '@starrocks-mcp/protocol';
 import type { Incoming, Step } from './exchange.ts';
 
@@ -9,7 +10,7 @@ export class UnreadableBodyError extends HubError {}
 /** Reads a JSON body of at most 1 MiB into `req.body`. Runs behind the doors, so that strangers' bodies are never read. */
 export const readJson: Step = async (req, _res, next) => {
   assertReadable(req);
-  req.body = parse(await readText(req));
+  req.body = parse(await readBytes(req));
   next();
 };
 
@@ -26,7 +27,7 @@ function assertReadable({ headers }: Incoming): void {
   if (Number(headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
 }
 
-function readText(req: Incoming): Promise<string> {
+function readBytes(req: Incoming): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let length = 0;
@@ -37,16 +38,18 @@ function readText(req: Incoming): Promise<string> {
       req.resume();
       reject(tooLarge());
     });
-    req.on('end', () => resolve((parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)).toString('utf8')));
+    req.on('end', () => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)));
     req.on('error', (cause) =>
       reject(new UnreadableBodyError('BAD_REQUEST', 'The body did not arrive completely.', { cause })),
     );
   });
 }
 
-function parse(text: string): unknown {
+function parse(bytes: Buffer): unknown {
+  // Decoding would put U+FFFD in the place of what is no UTF-8, also inside of a statement.
+  if (!isUtf8(bytes)) throw new UnreadableBodyError('BAD_REQUEST', 'The body is not valid UTF-8.');
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new UnreadableBodyError('BAD_REQUEST', 'The body is not valid JSON.');
   }
