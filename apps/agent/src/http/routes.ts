@@ -47,7 +47,8 @@ export function healthHandler({ contact }: RouteDeps): Handler {
   };
 }
 
-const TEST_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 10_000 };
+/** Longer than the pool waits for a connection, so that a cluster that hangs is told from a slow answer. */
+const TEST_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 12_000 };
 
 /** GET /test-connection: asks the database for its version now. */
 export function testConnectionHandler({ pool, contact, adhocSql }: RouteDeps): Handler {

@@ -32,7 +32,10 @@ interface TestInput {
 }
 
 const HEALTH_TIMEOUT_MS = 5_000;
-const DATABASE_TIMEOUT_MS = 10_000;
+/** Longer than the pool waits for a connection, so that a cluster that hangs is told from a slow answer. */
+const DATABASE_TIMEOUT_MS = 12_000;
+/** Longer than an agent gives its database, so that it can still say that the database hangs. */
+const AGENT_TEST_TIMEOUT_MS = 15_000;
 
 const CHECKS: Record<Hop, readonly string[]> = {
   hub_to_agent: [
@@ -104,7 +107,7 @@ async function readConnection(http: AgentHttp): Promise<Pick<LinkTest, 'database
   const { status, body } = await http.fetchText({
     method: 'GET',
     path: '/test-connection',
-    timeoutMs: DATABASE_TIMEOUT_MS,
+    timeoutMs: AGENT_TEST_TIMEOUT_MS,
   });
   if (status !== 200) throw errorOfStatus(status, body);
   const connection = testConnectionSchema.safeParse(jsonOf(body));
