@@ -12,7 +12,7 @@ import {
 } from '@starrocks-mcp/protocol';
 import { startSimulator, type Simulator } from '@starrocks-mcp/simulator';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const TOKEN = 'a'.repeat(64);
 const NEXT_TOKEN = 'b'.repeat(64);
@@ -68,7 +68,7 @@ function jobsOnCluster() {
 beforeEach(async () => {
   simulator.clearFault('*');
   simulator.clearFault('shop.orders');
-  await expect.poll(() => jobsOnCluster()).toEqual([]);
+  await vi.waitUntil(() => jobsOnCluster().length === 0);
 });
 afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.close();
