@@ -3,6 +3,9 @@ import {
   analyzeCompactionHealth,
   analyzeImportHealth,
   analyzeIngestionHealth,
+  analyzeMemoryAndResources,
+  analyzeQueryPerformance,
+  analyzeSchemaAndViews,
   analyzeStorageHealth,
   analyzeSystemComprehensive,
 } from './tools/analyses.ts';
@@ -43,6 +46,9 @@ export const ALL_TOOLS: readonly Tool[] = [
   ...listed(IMPORT),
   analyzeIngestionHealth,
   ...listed(INGESTION),
+  analyzeQueryPerformance,
+  analyzeMemoryAndResources,
+  analyzeSchemaAndViews,
   ...LISTING_TOOLS.filter(({ name }) => !PLACED.has(name)),
   runSelectSql,
 ];

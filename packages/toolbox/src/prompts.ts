@@ -86,13 +86,13 @@ ${READING.zh}`,
       en: `This StarRocks cluster is slow. Find out why. Table that people complain about (empty: none is known): "{table}".
 1. Call analyze_system_comprehensive. Root causes come first: what follows from them needs no treatment of its own.
 2. If a table is named above or in a finding, call diagnose_table for it; for a partition with a high score call diagnose_partition_compaction.
-3. If compaction is behind, call get_compaction_status; if loads lag, explain_routine_load for the job.
+3. If queries are slow, call analyze_query_performance; if compaction is behind, get_compaction_status; if loads lag, explain_routine_load for the job.
 4. Separate what slows everything (nodes, disks, memory, compaction) from what slows one table (skew, tablets, statistics, cache).
 ${READING.en}`,
       zh: `该 StarRocks 集群变慢，请查明原因。反馈较慢的表（为空表示未知）："{table}"。
 1. 调用 analyze_system_comprehensive。根因优先：由根因引起的问题无需单独处理。
 2. 若上文或某项问题涉及具体的表，对其调用 diagnose_table；分数高的分区调用 diagnose_partition_compaction。
-3. 若 Compaction 落后，调用 get_compaction_status；若导入延迟，对相应作业调用 explain_routine_load。
+3. 若查询慢，调用 analyze_query_performance；若 Compaction 落后，调用 get_compaction_status；若导入延迟，对相应作业调用 explain_routine_load。
 4. 区分影响全局的因素（节点、磁盘、内存、Compaction）与仅影响单表的因素（倾斜、Tablet、统计信息、缓存）。
 ${READING.zh}`,
     },

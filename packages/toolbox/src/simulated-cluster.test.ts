@@ -13,6 +13,10 @@ const nobody = new AbortController().signal;
 const WAYS: readonly Way[] = ['connection', 'http-2025', 'http-2026'];
 const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
   check_load_job_status: { label: 'orders_0301' },
+  diagnose_table: { database: 'shop', table: 'orders' },
+  diagnose_partition_compaction: { database: 'shop', table: 'orders' },
+  explain_load_failure: { label: 'orders_0301' },
+  explain_routine_load: { name: 'orders_from_kafka' },
   run_select_sql: { sql: 'SELECT id, note FROM shop.orders ORDER BY note' },
 };
 

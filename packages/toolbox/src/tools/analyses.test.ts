@@ -1,3 +1,4 @@
+import { CHECKS } from '@starrocks-mcp/experts';
 import { HubError } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
 import { callTool } from '../call-tool.ts';
@@ -9,11 +10,14 @@ import { createScriptedLink, rowsOf } from '../testing/scripted-link.ts';
 const { signal } = new AbortController();
 
 const ANALYSES = [
-  ['analyze_system_comprehensive', ['compaction', 'import', 'ingestion', 'storage', 'transaction']],
+  ['analyze_system_comprehensive', [...new Set(CHECKS.map(({ expert }) => expert))].toSorted()],
   ['analyze_storage_health', ['storage']],
   ['analyze_compaction_health', ['compaction']],
   ['analyze_import_health', ['import', 'transaction']],
   ['analyze_ingestion_health', ['ingestion']],
+  ['analyze_query_performance', ['cache', 'memory', 'metadata', 'query']],
+  ['analyze_memory_and_resources', ['memory', 'metadata']],
+  ['analyze_schema_and_views', ['schema', 'view']],
 ] as const;
 
 /** A cluster that answers every statement with an access error, as one without grants does. */

@@ -71,10 +71,11 @@ export const analyzeSystemComprehensive = defineAnalysis({
   name: 'analyze_system_comprehensive',
   title: 'Diagnose the whole cluster',
   description:
-    'Diagnoses the whole StarRocks cluster: storage, compaction, imports and ingestion together. Names root causes ' +
+    'Diagnoses the whole StarRocks cluster: storage, compaction, loads, memory, queries, data cache, materialized ' +
+    'views, table layout, statistics and metadata together. Names root causes ' +
     'first (for example: small frequent loads cause too many versions, which cause the compaction backlog), then ' +
     'findings by urgency with evidence and remedies, then what could not be checked. Begin here when asked what is ' +
-    'wrong, slow or at risk, without a narrower area. Cost: some 30 small statements on system tables, 5 to 20 seconds.',
+    'wrong, slow or at risk, without a narrower area. Cost: at most 40 small statements on system tables, 5 to 20 seconds.',
   experts: undefined,
 });
 
@@ -120,4 +121,36 @@ export const analyzeIngestionHealth = defineTool({
   output: reportSchema,
   handler: async ({ hours, detail, language }, ctx) =>
     answerWith(await analyze({ experts: ['ingestion'], language, hours }, ctx), detail),
+});
+
+export const analyzeMemoryAndResources = defineAnalysis({
+  name: 'analyze_memory_and_resources',
+  title: 'Diagnose memory and resources',
+  description:
+    'Diagnoses what the nodes have to work with: memory of backends and heap of FEs, CPU, busy disks, thread pools, ' +
+    'connections, queries waiting in the queue, metadata locks and journal. Use for out-of-memory errors, a busy or ' +
+    'hanging cluster, waiting queries. Cost: some 10 small statements on system tables, up to 10 seconds.',
+  experts: ['memory', 'metadata'],
+});
+
+export const analyzeQueryPerformance = defineAnalysis({
+  name: 'analyze_query_performance',
+  title: 'Diagnose query performance',
+  description:
+    'Diagnoses why queries are slow: latency, internal errors, slow queries and big scans of the last day (from the ' +
+    'audit table or query history where there is one), data cache and page cache, missing or stale statistics, ' +
+    'waiting for CPU, disk or the queue. Use when queries are slow or fail. ' +
+    'Cost: some 15 small statements on system tables and the audit table, up to 15 seconds.',
+  experts: ['query', 'cache', 'metadata', 'memory'],
+});
+
+export const analyzeSchemaAndViews = defineAnalysis({
+  name: 'analyze_schema_and_views',
+  title: 'Diagnose table layout and materialized views',
+  description:
+    'Diagnoses how tables are laid out and whether materialized views are fresh: tablets too large, too small or too ' +
+    'many, skewed buckets and partitions, empty partitions, large tables without partitions; views inactive, failing or ' +
+    'behind their schedule. Use before changing tables or views. For one table, use diagnose_table. ' +
+    'Cost: some 10 statements on system tables, up to 10 seconds.',
+  experts: ['schema', 'view'],
 });
