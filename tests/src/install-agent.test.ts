@@ -339,7 +339,7 @@ describe('the installed agent', () => {
     );
     const { code, output } = await script('start.sh');
     expect(code).toBe(1);
-    expect(output).toContain('2 settings are wrong or missing');
+    expect(output).toContain('2 settings are wrong');
     expect(output).toMatch(/SR_PORT[\s\S]*SR_HOST|SR_HOST[\s\S]*SR_PORT/);
   });
 

@@ -44,6 +44,8 @@ export function markedScenario(mark: string): object {
 /** Arguments with which each tool of the hub can be called at a marked cluster. */
 export function argumentsFor(tool: string, mark: string): Record<string, unknown> {
   if (tool === 'run_select_sql') return { sql: `SELECT id, note FROM db_${mark}.orders_${mark}` };
-  if (tool === 'check_load_job_status') return { label: `label_${mark}` };
+  if (tool === 'check_load_job_status' || tool === 'explain_load_failure') return { label: `label_${mark}` };
+  if (tool === 'explain_routine_load') return { name: `routine_${mark}` };
+  if (tool.startsWith('diagnose_')) return { database: `db_${mark}`, table: `orders_${mark}` };
   return {};
 }

@@ -12,7 +12,12 @@ import { OTHER_TABLES } from './testing/other-tables.ts';
 
 const READS: readonly Read[] = [
   ...new Map(
-    [CONTEXT_READS, ...CHECKS.map((check) => check.reads), ...VIEWS.map((view) => view.reads), ...INQUIRIES.map((inquiry) => inquiry.reads)]
+    [
+      CONTEXT_READS,
+      ...CHECKS.map((check) => check.reads),
+      ...VIEWS.map((view) => view.reads),
+      ...INQUIRIES.map((inquiry) => inquiry.reads),
+    ]
       .flatMap((reads) => Object.values(reads))
       .map((any) => plainRead(any).read)
       .map((read) => [`${read.name} ${JSON.stringify(read.values)}`, read] as const),

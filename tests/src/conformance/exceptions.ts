@@ -52,7 +52,6 @@ const COMMON_FIXTURES = [
 ];
 const COMMON_PROMPTS = [
   'completion-complete',
-  'prompts-list',
   'prompts-get-simple',
   'prompts-get-with-args',
   'prompts-get-embedded-resource',
@@ -85,10 +84,6 @@ export const FIXTURES_ONLY: Readonly<Record<Revision, Exceptions>> = {
       'input-required-result-capability-check',
       'input-required-result-ignore-extra-params',
     ]),
-    ...because(PROMPTS, [
-      ...COMMON_PROMPTS,
-      'input-required-result-non-tool-request',
-      'caching:sep-2549-prompts-list-caching-hints',
-    ]),
+    ...because(PROMPTS, [...COMMON_PROMPTS, 'input-required-result-non-tool-request']),
   },
 };

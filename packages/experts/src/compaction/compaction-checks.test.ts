@@ -225,7 +225,14 @@ describe('compaction.replica_version_gap', () => {
 
 describe('compaction.small_segments', () => {
   it('mentions what the cluster lists', () => {
-    const row = { db: 'd', table_name: 't', table_id: '5', tablets: '2', segments: '400', segmented_bytes: '104857600' };
+    const row = {
+      db: 'd',
+      table_name: 't',
+      table_id: '5',
+      tablets: '2',
+      segments: '400',
+      segmented_bytes: '104857600',
+    };
     expect(
       smallSegments.evaluate({ layout: answerWith(readOf(smallSegments, 'layout'), [row]) }, contextWith()),
     ).toMatchObject({

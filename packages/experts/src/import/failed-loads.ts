@@ -88,7 +88,7 @@ export function tellNewest(rows: readonly Outcome[], context: Context): Bilingua
   return { en: `, the last ${ago.en} ago`, zh: `，最近一次在 ${ago.zh}前` };
 }
 
-export const ERROR_CLASS_NAMES: Readonly<Record<ErrorClass, Bilingual>> = {
+const ERROR_CLASS_NAMES: Readonly<Record<ErrorClass, Bilingual>> = {
   none: { en: 'no error', zh: '无错误' },
   user_cancel: { en: 'cancelled by a person', zh: '人工取消' },
   quality: { en: 'data quality', zh: '数据质量' },

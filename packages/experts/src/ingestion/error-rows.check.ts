@@ -50,9 +50,7 @@ export default defineCheck({
   needsVisibleTables: true,
   reads: { jobs: ROUTINE_LOAD_JOBS },
   evaluate({ jobs }) {
-    const bad = jobs.rows
-      .flatMap((job) => countErrors(job))
-      .toSorted((a, b) => b.share - a.share);
+    const bad = jobs.rows.flatMap((job) => countErrors(job)).toSorted((a, b) => b.share - a.share);
     const worst = bad[0];
     if (worst === undefined) return PASSED;
     return found({

@@ -15,7 +15,7 @@ const REASONS: ReadonlyMap<number, Bilingual> = new Map([
   [104, { en: 'tasks were aborted', zh: '任务中止' }],
 ]);
 
-export const OFFSET_OUT_OF_RANGE: Bilingual = { en: 'offset out of range', zh: 'Offset 越界' };
+const OFFSET_OUT_OF_RANGE: Bilingual = { en: 'offset out of range', zh: 'Offset 越界' };
 
 /** Why a job stopped, in our words: its own may quote messages. */
 export function tellReason(job: RoutineJob): Bilingual {

@@ -15,7 +15,7 @@ export type Metrics = Rows<typeof METRIC_COLUMNS>;
 export const ROUTINE_METRICS = feMetrics('routine_load_jobs', 'routine_load_max_lag_of_partition');
 
 /** InternalErrorCode.java: paused by a person. */
-export const MANUAL_PAUSE = 100;
+const MANUAL_PAUSE = 100;
 
 export function nameJob(job: Pick<RoutineJob, 'db' | 'job_name'>): string {
   return `${job.db}.${job.job_name}`;
@@ -72,7 +72,7 @@ export const LAG_MESSAGES = {
 };
 export const LAG_SECONDS = { value: 3600, unit: 's', source: 'FE routine_load_unstable_threshold_second' };
 /** A fifth of the critical lag is a warning. */
-export const WARNING_SHARE = 0.2;
+const WARNING_SHARE = 0.2;
 
 /** Lag of each job that should be consuming: not those that a person paused, or that ended. */
 export function listLags(jobs: RoutineJobs, metrics: Metrics | Failure, context: Context): readonly Lag[] {

@@ -31,7 +31,9 @@ export function compareLooks(before: Pick<Look, 'checks'>, now: Pick<Look, 'chec
     const [then, next] = [before.checks.get(id), now.checks.get(id)];
     const kind = then === undefined || next === undefined ? undefined : kindOf(then, next);
     if (kind === undefined || then === undefined || next === undefined) return [];
-    return [{ id, kind, ...(then.status === 'found' && { before: then }), ...(next.status === 'found' && { now: next }) }];
+    return [
+      { id, kind, ...(then.status === 'found' && { before: then }), ...(next.status === 'found' && { now: next }) },
+    ];
   });
   return {
     changes: changes.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || weightOf(b) - weightOf(a)),

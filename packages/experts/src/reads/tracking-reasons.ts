@@ -23,7 +23,6 @@ export const TRACKING_REASON_NAMES: Readonly<Record<keyof typeof REASONS | 'othe
   other: { en: 'another reason', zh: '其他原因' },
 };
 
-export type TrackingReason = keyof typeof TRACKING_REASON_NAMES;
 export const TRACKING_REASONS_KNOWN: readonly (keyof typeof REASONS)[] = [
   'no_partition',
   'null_value',
