@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator } from '@starrocks-mcp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from './house.ts';
+import { openAgent, type AgentBesideCluster } from './open-agent.ts';
 import { argumentsFor, markedScenario } from './marked-cluster.ts';
 import { connectRecording } from './recording-client.ts';
 
@@ -9,20 +10,23 @@ const BETA = 'betamark';
 
 let alphaCluster: Simulator;
 let betaCluster: Simulator;
+let betaAgent: AgentBesideCluster;
 let house: House;
 
 beforeAll(async () => {
   alphaCluster = await startSimulator({ scenario: markedScenario(ALPHA) });
   betaCluster = await startSimulator({ scenario: markedScenario(BETA) });
-  const direct = (cluster: Simulator) => ({ host: '127.0.0.1', port: cluster.port, user: 'root' });
+  betaAgent = await openAgent({ clusterPort: betaCluster.port, databases: [`db_${BETA}`] });
+  const direct = { host: '127.0.0.1', port: alphaCluster.port, user: 'root' };
   house = await openHouse({
-    tenants: { alpha: { direct: direct(alphaCluster) }, beta: { direct: direct(betaCluster) } },
+    tenants: { alpha: { direct }, beta: betaAgent.entry },
     keys: { alpha: ['alpha'], beta: ['beta'], both: ['alpha', 'beta'] },
   });
 });
 
 afterAll(async () => {
   await house[Symbol.asyncDispose]();
+  await betaAgent.agent.close();
   await alphaCluster.close();
   await betaCluster.close();
 });
@@ -37,12 +41,12 @@ describe.each(['http', 'sse'] as const)('two tenants over %s', (kind) => {
     await using beta = await connectRecording(kind, { url: house.url, headers: headersOf('both', 'beta') });
     const { tools } = await alpha.client.listTools();
     await beta.client.listTools();
-    for (const { name } of tools) {
-      await Promise.all([
+    await Promise.all(
+      tools.flatMap(({ name }) => [
         alpha.client.callTool({ name, arguments: argumentsFor(name, ALPHA) }),
         beta.client.callTool({ name, arguments: argumentsFor(name, BETA) }),
-      ]);
-    }
+      ]),
+    );
     expect(alpha.received()).toContain(ALPHA);
     expect(beta.received()).toContain(BETA);
     expect(alpha.received()).not.toContain(BETA);
