@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 interface HubErrorOptions {
-  /** The underlying failure: for the log, never for the wire. */
+  /** The underlying failure: for the log, by `loggableCause` alone, never for the wire. */
   readonly cause?: unknown;
   readonly details?: ErrorDetails;
 }

@@ -1,5 +1,6 @@
 export { ERROR_CODES, isErrorCode, type ErrorCode } from './error-codes.ts';
 export { HubError, asHubError, type ErrorDetails } from './hub-error.ts';
+export { loggableCause, type LoggableCause } from './loggable-cause.ts';
 export {
   DEFAULT_LIMITS,
   HEARTBEAT_MS,

@@ -101,7 +101,7 @@ const MESSAGES: Partial<Readonly<Record<ErrorCode, string>>> = {
 
 /**
  * A driver's error as ours: by number, then SQLSTATE, then text. Number and SQLSTATE stay in `details`; the server's
- * text stays in `cause`, for the log of whoever owns the cluster.
+ * text stays in `cause`, which a log may keep only as `loggableCause` tells it.
  */
 export function classifyDatabaseError(thrown: unknown): HubError {
   if (thrown instanceof HubError) return thrown;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { HubError, asHubError } from '@starrocks-mcp/protocol';
+import { HubError, asHubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import { createHeaderCheck } from './host-and-origin.ts';
 import { sendError } from './json-answer.ts';
@@ -58,7 +58,7 @@ export function createAgentServer(deps: ServerDeps): Server {
   const server = createServer((request, response) => {
     serve(request, response).catch((thrown: unknown) => {
       const error = asHubError(thrown);
-      if (error.code === 'INTERNAL') deps.log.error({ err: thrown }, 'request failed');
+      if (error.code === 'INTERNAL') deps.log.error({ cause: loggableCause(thrown) }, 'request failed');
       else deps.log.info({ outcome: error.code, method: request.method }, 'request refused');
       sendError(response, error);
     });

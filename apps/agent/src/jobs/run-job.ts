@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { HubError, asHubError, type ExecuteSqlRequest, type StatementLimits } from '@starrocks-mcp/protocol';
+import {
+  HubError,
+  asHubError,
+  loggableCause,
+  type ExecuteSqlRequest,
+  type StatementLimits,
+} from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterPool, StatementOutcome } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
@@ -115,7 +121,7 @@ function logStatement(log: Logger, { sql, jobId, outcome, error, durationMs }: S
     ...(outcome?.killConfirmed !== undefined && { killConfirmed: outcome.killConfirmed }),
   };
   if (error === undefined || error.httpStatus < 500) log.info(line, 'statement');
-  else if (error.code === 'INTERNAL') log.error({ ...line, err: error.cause }, 'statement');
+  else if (error.code === 'INTERNAL') log.error({ ...line, cause: loggableCause(error.cause) }, 'statement');
   else log.warn({ ...line, ...causeCode(error) }, 'statement');
 }
 

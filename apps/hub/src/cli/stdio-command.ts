@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { loggableCause } from '@starrocks-mcp/protocol';
 import { createClusterSession, runStdio, DEFAULT_TOOL_LIMITS } from '@starrocks-mcp/toolbox';
 import { loadStdioConfig } from '../config/config.ts';
 import { openDirectLink } from '../links/open-link.ts';
@@ -13,7 +14,7 @@ export async function runStdioMode(world: ProcessWorld): Promise<number> {
   const link = openDirectLink(cluster, DEFAULT_CONCURRENCY);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-  log.info({ host: cluster.host, port: cluster.port, user: cluster.user }, 'Serving one client over stdio');
+  log.info('Serving one client over stdio');
   try {
     await runStdio(
       {
@@ -23,9 +24,16 @@ export async function runStdioMode(world: ProcessWorld): Promise<number> {
         limits: { ...DEFAULT_TOOL_LIMITS, statement: defaults.limits },
         requestId: randomUUID,
         onCall: ({ requestId, tool, durationMs, error }) =>
-          log.info({ requestId, tool, outcome: error?.code ?? 'ok', durationMs, err: error?.cause }, 'call'),
+          log.info(
+            { requestId, tool, outcome: error?.code ?? 'ok', durationMs, cause: loggableCause(error?.cause) },
+            'call',
+          ),
       },
-      { version: HUB_VERSION, signal: stop.signal, onError: (err) => log.warn({ err }, 'A message could not be read') },
+      {
+        version: HUB_VERSION,
+        signal: stop.signal,
+        onError: (error) => log.warn({ cause: loggableCause(error) }, 'A message could not be read'),
+      },
     );
   } finally {
     await link.close();

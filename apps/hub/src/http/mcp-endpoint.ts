@@ -5,6 +5,7 @@ import {
   isJSONRPCRequest,
   type JSONRPCRequest,
 } from '@modelcontextprotocol/server';
+import { loggableCause } from '@starrocks-mcp/protocol';
 import { RunningCalls, answerRequest, type Caller, type MakeServer } from '@starrocks-mcp/toolbox';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
@@ -45,7 +46,7 @@ export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpE
       if (!caller) throw new Error('a request without a caller');
       return makeServer(caller, { version });
     },
-    { onerror: (error) => log.debug({ err: error }, 'MCP request refused') },
+    { onerror: (error) => log.debug({ cause: loggableCause(error) }, 'MCP request refused') },
   );
 
   function callerOf(req: Incoming, res: Outgoing): Caller {

@@ -1,4 +1,4 @@
-import { ERROR_CODES, HubError, isErrorCode } from '@starrocks-mcp/protocol';
+import { ERROR_CODES, HubError, isErrorCode, loggableCause } from '@starrocks-mcp/protocol';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { HubMetrics } from '../stats/metrics.ts';
@@ -45,8 +45,8 @@ export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }:
           outcome: errorCode ?? (res.writableFinished ? 'ok' : 'gone'),
           durationMs: Math.round((performance.now() - context.startedAt) * 10) / 10,
         };
-        if (isOurFault(errorCode)) log.error({ ...line, err: cause }, 'request');
-        else log.info(errorCode !== undefined && cause !== undefined ? { ...line, err: cause } : line, 'request');
+        if (errorCode === undefined) return log.info(line, 'request');
+        log[isOurFault(errorCode) ? 'error' : 'info']({ ...line, cause: loggableCause(cause) }, 'request');
       });
       if (inWork > maxConcurrentRequests)
         throw new HubError('HUB_BUSY', 'The hub is at its limit of requests at once. Try again shortly.');

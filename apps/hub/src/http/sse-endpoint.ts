@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse';
-import { HubError } from '@starrocks-mcp/protocol';
+import { HubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import * as z from 'zod';
@@ -77,7 +77,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
             tool,
             outcome: error?.code ?? 'ok',
             durationMs,
-            err: error?.cause,
+            cause: loggableCause(error?.cause),
           },
           'call',
         ),
