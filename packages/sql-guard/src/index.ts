@@ -23,9 +23,17 @@ export type { Span } from './token.ts';
 
 // What its owner allows, and the text that is sent.
 export { createPolicyGuard, type PolicyGuard, type PolicyVerdict } from './policy-guard.ts';
-export { PLAIN_TABLE_FUNCTIONS, type NameLists, type Policy } from './policy.ts';
+export { PLAIN_TABLE_FUNCTIONS, type ColumnLists, type NameLists, type Policy } from './policy.ts';
 export { parsePolicy, type ParsedPolicy } from './parse-policy.ts';
-export type { ResolvedTable } from './name-patterns.ts';
+export { foldText as foldFieldName, type ResolvedTable } from './name-patterns.ts';
+
+// Statements with typed holes, for who lets nothing else run.
+export {
+  createTemplateMatcher,
+  type StatementTemplate,
+  type TemplateMatcher,
+  type TemplateParameter,
+} from './statement-template.ts';
 
 // The verdict as `starrocks-agent check` prints it.
 export { checkRecord, type CheckRecord } from './check-record.ts';

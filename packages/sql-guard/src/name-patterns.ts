@@ -57,7 +57,7 @@ export function parseNamePattern(text: string, level: NameLevel): NamePattern | 
 
 /** A table for many comparisons with patterns that deny. */
 export function foldName({ catalog, database, name }: Omit<NamePattern, 'folded'>): FoldedName {
-  return { catalog: fold(catalog), database: database && fold(database), name: name && fold(name) };
+  return { catalog: foldText(catalog), database: database && foldText(database), name: name && foldText(name) };
 }
 
 function anyAsUndefined(part: string | undefined): string | undefined {
@@ -104,6 +104,7 @@ export function baseName(name: string): string {
   return mark > 0 ? name.slice(0, mark) : name;
 }
 
-function fold(name: string): string {
+/** For comparisons that must ignore case. */
+export function foldText(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { FunctionPolicy } from './function-rules.ts';
 import { createPolicyGuard } from './policy-guard.ts';
-import type { NameLists, Policy } from './policy.ts';
+import type { ColumnLists, NameLists, Policy } from './policy.ts';
 
 /** What a policy file said that it may not, each problem with its place. */
 export type ParsedPolicy =
@@ -62,6 +62,13 @@ function object<T>(checks: { readonly [K in keyof Required<T>]: Check }): Check 
 
 const lists = object<NameLists>({ allow: names, deny: names });
 
+const columnLists = object<ColumnLists>({ allow: names, deny: names, mask: names });
+
+const columnsByTable: Check = (value, path) =>
+  isRecord(value)
+    ? Object.entries(value).flatMap(([key, entry]) => columnLists(entry, join(path, key)))
+    : [`${path} must be an object.`];
+
 const checkPolicy = object<Policy>({
   session: object<NonNullable<Policy['session']>>({ catalog: text, database: text }),
   catalogs: lists,
@@ -71,6 +78,7 @@ const checkPolicy = object<Policy>({
   statisticsTables: flag,
   star: oneOf('allow', 'deny'),
   rowFilters: texts,
+  columns: columnsByTable,
   maxRows: count,
   functions: object<FunctionPolicy>({
     deny: names,

@@ -1,3 +1,4 @@
+import { assertColumns } from './column-rules.ts';
 import type { StatementFacts } from './facts.ts';
 import type { ResolvedTable } from './name-patterns.ts';
 import type { Policy } from './policy.ts';
@@ -19,6 +20,8 @@ export type PolicyVerdict =
       readonly facts: StatementFacts;
       /** The tables of the text with their full names, one for each of `facts.tables`. */
       readonly tables: readonly ResolvedTable[];
+      /** Fields of the answer whose values must be replaced before they leave, folded by `foldFieldName`. */
+      readonly maskedFields: readonly string[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
@@ -40,8 +43,10 @@ export function createPolicyGuard(policy: Policy = {}): PolicyGuard {
   return {
     judge: (text) =>
       catchRefusal<PolicyVerdict>(text, () => {
-        const { facts } = readGuarded(text, rules.guard);
-        return { ok: true, statement: brandReadOnly(text), facts, tables: assertPolicy(facts, rules) };
+        const { tokenised, facts } = readGuarded(text, rules.guard);
+        const tables = assertPolicy(facts, rules);
+        const maskedFields = assertColumns({ tokenised, facts, tables }, rules.columns);
+        return { ok: true, statement: brandReadOnly(text), facts, tables, maskedFields };
       }),
     prepare: (text, { maxRows } = {}) =>
       catchRefusal<PolicyVerdict>(text, () => prepareByRules(text, rules, stricter(maxRows, rules.maxRows))),
@@ -56,12 +61,13 @@ function stricter(left: number | undefined, right: number | undefined): number |
 function prepareByRules(text: string, rules: PolicyRules, maxRows: number | undefined): PolicyVerdict {
   const original = readGuarded(text, rules.guard);
   const tables = assertPolicy(original.facts, rules);
+  const maskedFields = assertColumns({ ...original, tables }, rules.columns);
   const plain = readAgain(stripComments(original.tokenised), original, rules);
   // SHOW, DESC and EXPLAIN take no LIMIT of ours and answer no rows of tables.
   const isQuery = original.facts.kind === 'query';
   const final = isQuery ? readAgain(rewrite(plain, tables, rules, maxRows), original, rules) : plain;
   if (isQuery) assertLimited(final.facts, maxRows);
-  return { ok: true, statement: brandReadOnly(final.tokenised.text), facts: original.facts, tables };
+  return { ok: true, statement: brandReadOnly(final.tokenised.text), facts: original.facts, tables, maskedFields };
 }
 
 function rewrite(

@@ -1,6 +1,8 @@
+import type { ColumnRule } from './column-rules.ts';
 import { compileRules, positive, type GuardRules } from './options.ts';
 import {
   DEFAULT_CATALOG,
+  foldText,
   parseNamePattern,
   type NameLevel,
   type NamePattern,
@@ -26,6 +28,7 @@ export interface PolicyRules {
   readonly allowsStatisticsTables: boolean;
   readonly allowsStar: boolean;
   readonly rowFilters: readonly RowFilter[];
+  readonly columns: readonly ColumnRule[];
   readonly maxRows: number | undefined;
 }
 
@@ -48,6 +51,12 @@ export function compilePolicy(policy: Policy): PolicyRules {
       written: name,
       table: pattern(name, 'table', 'rowFilters'),
       predicate,
+    })),
+    columns: Object.entries(policy.columns ?? {}).map(([name, { allow, deny = [], mask = [] }]) => ({
+      table: pattern(name, 'table', 'columns'),
+      allow: allow && new Set([...allow, ...mask].map(foldText)),
+      deny: new Set(deny.map(foldText)),
+      mask: new Set(mask.map(foldText)),
     })),
     maxRows: policy.maxRows === undefined ? undefined : positive('maxRows', policy.maxRows),
   };

@@ -6,6 +6,11 @@ export interface NameLists {
   readonly deny?: readonly string[];
 }
 
+/** Columns of one table, in any case. */
+export interface ColumnLists extends NameLists {
+  readonly mask?: readonly string[];
+}
+
 /**
  * What the owner of a cluster lets a query read, on top of being one read-only query. The empty policy lets it read the
  * system tables and nothing else.
@@ -27,6 +32,11 @@ export interface Policy extends GuardOptions {
   readonly star?: 'allow' | 'deny';
   /** Predicates that rows must meet, by table: `{"sales.orders": "region = 'EU'"}`. */
   readonly rowFilters?: Readonly<Record<string, string>>;
+  /**
+   * Columns by table: `{"sales.customers": {"deny": ["iban"], "mask": ["email"]}}`. With `allow`, only those may be named.
+   * A masked column may be selected as it is, with its values replaced by the sender of the answer, and counted.
+   */
+  readonly columns?: Readonly<Record<string, ColumnLists>>;
   /** Largest LIMIT; a query without one gets it. Default: none. */
   readonly maxRows?: number;
 }

@@ -47,6 +47,8 @@ export const REFUSAL_CODES = {
   table_not_allowed: 'The policy does not allow the table, its database or its catalog.',
   database_not_allowed: 'The policy does not allow the database or the catalog that a SHOW is about.',
   database_missing: 'A table is named without its database, and the session has none.',
+  column_not_allowed: 'The policy does not allow a column of a table that the query reads, or * over such a table.',
+  masked_column: 'A masked column is used other than selected as it is or counted.',
   star_not_allowed: 'The policy does not allow * in the answer.',
 
   // Layer 5: rewriting
