@@ -27,6 +27,7 @@ export { renderInquiry } from './render/render-inquiry.ts';
 
 // What there is: for tool descriptions, documentation and the catalogue of statements
 export { CAUSES, CHECKS, INQUIRIES, VIEWS } from './checks.generated.ts';
+export { listStatements, type Asker, type ListedStatement } from './list-statements.ts';
 export type { Bilingual } from './form/bilingual.ts';
 export type { ClusterCapabilities } from './form/capabilities.ts';
 export type { Cause } from './form/cause.ts';

@@ -27,3 +27,11 @@ export {
   type ExecuteSqlResponse,
   type TestConnection,
 } from './agent-api.ts';
+export {
+  CATALOGUE_SIGNING_CONTEXT,
+  signedCatalogueSchema,
+  statementCatalogueSchema,
+  type CataloguedStatement,
+  type SignedCatalogue,
+  type StatementCatalogue,
+} from './statement-catalogue.ts';

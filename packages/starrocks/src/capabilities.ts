@@ -1,4 +1,5 @@
 import { HubError } from '@starrocks-mcp/protocol';
+import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import { SYSTEM_TABLES } from './system-tables.ts';
 import { systemQuery, type RunStatement } from './system-query.ts';
 
@@ -38,6 +39,12 @@ export async function detectCapabilities(run: RunStatement): Promise<Capabilitie
   return capabilitiesOf('probed', await probedColumns(run));
 }
 
+/** The texts that `detectCapabilities` may send. */
+export const DETECTION_STATEMENTS: readonly string[] = [
+  COLUMNS_QUERY.text,
+  ...SYSTEM_TABLES.map(({ schema, name }) => probeOf(`${schema}.${name}`).text),
+];
+
 type ColumnsByTable = Map<string, Map<string, string>>;
 
 async function listedColumns(run: RunStatement): Promise<ColumnsByTable> {
@@ -59,11 +66,15 @@ async function probedColumns(run: RunStatement): Promise<ColumnsByTable> {
   const columns: ColumnsByTable = new Map();
   for (const table of SYSTEM_TABLES) {
     const name = `${table.schema}.${table.name}`;
-    const answer = await run(systemQuery(`SELECT * FROM ${name} LIMIT 0`)).catch(undefinedWhenMissing);
+    const answer = await run(probeOf(name)).catch(undefinedWhenMissing);
     if (answer === undefined) continue;
     columns.set(name, new Map(answer.fields.map((field) => [field.name.toLowerCase(), bareType(field.type)])));
   }
   return columns;
+}
+
+function probeOf(table: string): ReadOnlyStatement {
+  return systemQuery(`SELECT * FROM ${table} LIMIT 0`);
 }
 
 const MISSING: ReadonlySet<string> = new Set(['DB_UNKNOWN_TABLE', 'DB_UNKNOWN_DATABASE', 'DB_ANALYSIS']);

@@ -13,8 +13,8 @@ export {
 } from './system-tables.ts';
 export { READABLE_VARIABLES } from './readable-variables.ts';
 export { parseVersion, type StarRocksVersion } from './parse-version.ts';
-export { readVersion } from './read-version.ts';
-export { detectCapabilities, type Capabilities } from './capabilities.ts';
+export { VERSION_STATEMENTS, readVersion } from './read-version.ts';
+export { DETECTION_STATEMENTS, detectCapabilities, type Capabilities } from './capabilities.ts';
 export type { RunStatement } from './system-query.ts';
 export { classifyDatabaseError } from './database-error.ts';
 export { openPool, type ClusterPool, type RowStream } from './cluster-pool.ts';

@@ -8,6 +8,9 @@ const FROM_FE = systemQuery('SELECT @@version_comment AS version');
 /** A BE answers it; its version may differ from the FE's during an upgrade (BE utility_functions.cpp). */
 const FROM_BE = systemQuery('SELECT current_version() AS version');
 
+/** The texts that `readVersion` may send. */
+export const VERSION_STATEMENTS: readonly string[] = [FROM_FE.text, FROM_BE.text];
+
 /**
  * The cluster's version: what the FE says, else what a BE says. `version()` is not asked, it is the MySQL version that
  * StarRocks claims. Throws what the second way throws; a cluster that says nothing readable gives `release: undefined`.

@@ -12,6 +12,7 @@ export {
 } from './context.ts';
 export { createMcpServer, type MakeServer } from './mcp-server.ts';
 export { RunningCalls } from './running-calls.ts';
+export { catalogueStatements } from './catalogue-statements.ts';
 export { runStdio } from './stdio.ts';
 export { listTools, type ObjectJsonSchema, type ToolListing } from './tool-listing.ts';
 export type { ToolAnswer } from './tool.ts';

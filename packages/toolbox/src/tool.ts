@@ -17,6 +17,8 @@ interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> 
   readonly output: Output;
   /** Listed and run only for tenants that allow ad-hoc SQL. */
   readonly adhoc?: boolean;
+  /** Whose checks it runs. Default: none. */
+  readonly experts?: readonly string[];
   handler(
     args: z.output<Input>,
     ctx: ToolContext,
@@ -31,6 +33,7 @@ export interface Tool {
   readonly title: string;
   readonly description: string;
   readonly adhoc: boolean;
+  readonly experts: readonly string[];
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   /** Throws BAD_ARGUMENTS for arguments that do not fit; unknown ones are ignored, as clients add their own. */
@@ -40,12 +43,13 @@ export interface Tool {
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
-  const { name, title, description, input, output, adhoc = false } = definition;
+  const { name, title, description, input, output, adhoc = false, experts = [] } = definition;
   return {
     name,
     title,
     description,
     adhoc,
+    experts,
     input,
     output,
     run: async (args, ctx) => {

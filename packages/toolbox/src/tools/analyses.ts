@@ -54,9 +54,13 @@ interface AnalysisTool {
   readonly experts: readonly string[] | undefined;
 }
 
+/** For what an analysis without a list of experts runs. */
+export const EVERY_EXPERT: readonly string[] = [...new Set(CHECKS.map(({ expert }) => expert))];
+
 function defineAnalysis({ experts, ...listing }: AnalysisTool): Tool {
   return defineTool({
     ...listing,
+    experts: experts ?? EVERY_EXPERT,
     input: z.object({ detail: detailArgument, language: languageArgument }),
     output: reportSchema,
     handler: async ({ detail, language }, ctx) => answerWith(await analyze({ experts, language }, ctx), detail),
@@ -117,6 +121,7 @@ export const analyzeIngestionHealth = defineTool({
     'Diagnoses how data comes in: loads too frequent, batches too small, routine loads stopped or lagging. Use for ' +
     'questions on the rate, size and delay of Stream Load and Routine Load. For failed jobs, use ' +
     'analyze_import_health. Cost: some 10 small statements on system tables, up to 10 seconds.',
+  experts: ['ingestion'],
   input: z.object({ hours: hoursArgument(DEFAULT_HOURS), detail: detailArgument, language: languageArgument }),
   output: reportSchema,
   handler: async ({ hours, detail, language }, ctx) =>

@@ -14,7 +14,7 @@ import * as z from 'zod';
 import type { LastLook } from '../look-memory.ts';
 import { languageArgument } from '../tool-arguments.ts';
 import { defineTool } from '../tool.ts';
-import { analyze } from './analyses.ts';
+import { analyze, EVERY_EXPERT } from './analyses.ts';
 
 const KINDS = ['new', 'worsened', 'unchanged', 'improved', 'gone'] as const;
 const severity = z.enum(['critical', 'warning', 'info']);
@@ -56,6 +56,7 @@ export const compareWithLastLook = defineTool({
     'new, gone, worsened or improved, with figures, and how long ago that was. The hub remembers the last looks in ' +
     'memory only: after its restart, or the first time, there is nothing to compare with, and this look is the first. ' +
     'Cost: as analyze_system_comprehensive, some 40 small statements on system tables.',
+  experts: EVERY_EXPERT,
   input: z.object({ language: languageArgument }),
   output,
   handler: async ({ language }, ctx) => {
