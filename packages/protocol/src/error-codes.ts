@@ -31,6 +31,10 @@ export const ERROR_CODES = {
   NOT_READ_ONLY: { http: 403, title: 'Not a read-only query', retryable: false },
   SQL_TOO_LARGE: { http: 413, title: 'SQL too large', retryable: false },
   POLICY_DENIED: { http: 403, title: 'Refused by policy', retryable: false },
+  OUTSIDE_HOURS: { http: 403, title: "Outside the owner's hours", retryable: false },
+  KILL_SWITCH: { http: 503, title: 'Stopped by the owner', retryable: false },
+  POLICY_BUDGET: { http: 429, title: 'Budget of the hour used up', retryable: true },
+  AUDIT_UNAVAILABLE: { http: 503, title: 'Record cannot be written', retryable: true },
   ADHOC_DISABLED: { http: 403, title: 'Ad-hoc SQL is off', retryable: false },
 
   // Capacity

@@ -68,6 +68,25 @@ export const variablesSchema = z.object({
     expected: 'what may be read, as JSON, best from a file',
     example: 'AGENT_POLICY_FILE=/etc/starrocks-agent/policy.json',
   }),
+  AGENT_STATE_DIR: text({
+    expected: 'the folder of what the agent keeps: its record of statements, its identity',
+    example: 'AGENT_STATE_DIR=/var/lib/starrocks-agent',
+  }).default('./state'),
+  AGENT_KILL_SWITCH: text({
+    expected: 'a file whose presence stops every statement',
+    example: 'AGENT_KILL_SWITCH=/etc/starrocks-agent/stop',
+  }).optional(),
+  AGENT_CATALOGUE: text({
+    expected: 'the signed catalogue of statements, when it is not beside the agent',
+    example: 'AGENT_CATALOGUE=/opt/starrocks-agent/starrocks-agent.catalogue.json',
+  }).optional(),
+  AGENT_AUDIT_KEEP_DAYS: wholeNumber({
+    min: 1,
+    max: 36_500,
+    fallback: 400,
+    expected: 'how many days of the record are kept, 1 to 36500',
+    example: 'AGENT_AUDIT_KEEP_DAYS=400',
+  }),
   AGENT_MAX_ROWS: wholeNumber({
     min: 1,
     max: 1_000_000,
