@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
 import {
   ConfigError,
@@ -49,6 +50,8 @@ export interface HubConfig {
   };
   readonly tenants: TenantSource;
   readonly tenantDefaults: TenantDefaults;
+  /** Where the hub keeps its database, keys and audit. */
+  readonly dataDir: string;
   /** Browser origins besides the hub's own and, when it listens on loopback only, loopback ones. */
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -101,6 +104,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     },
     tenants,
     tenantDefaults: tenantDefaults(variables),
+    dataDir: variables.DATA_DIR ?? join(tenants.kind === 'file' ? dirname(tenants.path) : '.', 'data'),
     allowedOrigins: variables.ALLOWED_ORIGINS.filter((origin) => origin !== '*').map((origin) => origin.toLowerCase()),
     allowedHosts: variables.ALLOWED_HOSTS,
     trustedProxies: variables.TRUST_PROXY,

@@ -76,6 +76,10 @@ export const variablesSchema = z.object({
     example: 'METRICS_KEY_FILE=/run/secrets/metrics_key',
   }),
   TENANTS_CONFIG: text({ expected: 'the path of the tenants file', example: 'TENANTS_CONFIG=./tenants-config.json' }),
+  DATA_DIR: text({
+    expected: 'a folder of this hub alone, for what it must not forget; made with mode 0700',
+    example: 'DATA_DIR=/var/lib/starrocks-mcp',
+  }),
   ALLOWED_ORIGINS: list(origin, {
     expected: 'web origins (scheme, name, port; no path), separated by commas',
     example: 'ALLOWED_ORIGINS=https://app.example.com,http://localhost:5173',

@@ -1,0 +1,41 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { openSeal, type Seal } from './seal.ts';
+
+export type StoreDatabase = Database.Database;
+
+/** What the hub must not forget: one SQLite file and the key that seals the secrets in it. */
+export interface Store {
+  readonly db: StoreDatabase;
+  readonly seal: Seal;
+  close(): void;
+}
+
+const FILE = 'hub.db';
+/** Another process (the command line beside a running hub) may be writing. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens `<dataDir>/hub.db`, makes it when it is not there and brings its tables up to date. What a write has answered
+ * survives a kill and a power cut: every commit is synced.
+ */
+export function openStore(dataDir: string): Store {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(dataDir, 0o700);
+  const db = new Database(join(dataDir, FILE));
+  try {
+    chmodSync(join(dataDir, FILE), 0o600);
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    migrate(db, MIGRATIONS);
+    return { db, seal: openSeal(dataDir), close: () => db.close() };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
