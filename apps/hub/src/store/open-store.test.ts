@@ -28,12 +28,13 @@ describe('openStore', () => {
   });
 
   it('refuses what was sealed for another purpose or altered', () => {
-    const { seal, close } = openStore(folder);
+    const store = openStore(folder);
+    const { seal } = store;
     const sealed = seal.close('s3cret', 'a token');
-    expect(() => seal.open(sealed, 'another')).toThrow();
+    expect(() => seal.open(sealed, 'another')).toThrow('unable to authenticate');
     const altered = Buffer.from(sealed);
     altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
-    expect(() => seal.open(altered, 'a token')).toThrow();
-    close();
+    expect(() => seal.open(altered, 'a token')).toThrow('unable to authenticate');
+    store.close();
   });
 });
