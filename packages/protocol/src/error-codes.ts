@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   // Who asks, and for whom
   UNAUTHENTICATED: { http: 401, title: 'Unauthorized', retryable: false },
   FORBIDDEN: { http: 403, title: 'Forbidden', retryable: false },
+  ENROLMENT_REFUSED: { http: 403, title: 'Enrolment refused', retryable: false },
   TENANT_MISSING: { http: 400, title: 'Tenant missing', retryable: false },
   TENANT_UNKNOWN: { http: 404, title: 'Unknown tenant', retryable: false },
   TOOL_UNKNOWN: { http: 404, title: 'Unknown tool', retryable: false },
@@ -35,7 +36,17 @@ export const ERROR_CODES = {
   KILL_SWITCH: { http: 503, title: 'Stopped by the owner', retryable: false },
   POLICY_BUDGET: { http: 429, title: 'Budget of the hour used up', retryable: true },
   AUDIT_UNAVAILABLE: { http: 503, title: 'Record cannot be written', retryable: true },
+  EXCESS_GRANTS: { http: 403, title: 'Account may do more than read', retryable: false },
   ADHOC_DISABLED: { http: 403, title: 'Ad-hoc SQL is off', retryable: false },
+
+  // Signed jobs
+  BAD_SIGNATURE: { http: 401, title: 'Bad signature', retryable: false },
+  TENANT_MISMATCH: { http: 403, title: 'Not for this tenant', retryable: false },
+  STALE_EPOCH: { http: 409, title: 'Agent was restarted', retryable: true },
+  REPLAYED: { http: 409, title: 'Job seen before', retryable: false },
+  EXPIRED: { http: 409, title: 'Job too old', retryable: false },
+  CLOCK_SKEW: { http: 409, title: 'Clocks differ', retryable: false },
+  REVOKED: { http: 403, title: 'Agent revoked', retryable: false },
 
   // Capacity
   RATE_LIMITED: { http: 429, title: 'Too many requests', retryable: true },
@@ -45,9 +56,13 @@ export const ERROR_CODES = {
 
   // The way to the agent
   AGENT_OFFLINE: { http: 503, title: 'Agent offline', retryable: true },
+  AGENT_LOST: { http: 503, title: 'Agent lost', retryable: true },
   AGENT_UNAUTHENTICATED: { http: 503, title: 'Agent refused the token', retryable: false },
   AGENT_PROTOCOL: { http: 502, title: 'Agent answered nonsense', retryable: false },
   STREAM_TRUNCATED: { http: 502, title: 'Answer cut short', retryable: true },
+
+  UPGRADE_REQUIRED: { http: 426, title: 'Agent too old or too new', retryable: false },
+  SLOW_CONSUMER: { http: 408, title: 'Reader too slow', retryable: false },
 
   // The way a statement ends
   QUERY_TIMEOUT: { http: 504, title: 'Query timed out', retryable: false },

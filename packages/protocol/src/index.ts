@@ -35,3 +35,32 @@ export {
   type SignedCatalogue,
   type StatementCatalogue,
 } from './statement-catalogue.ts';
+export {
+  ENROLL_PATH,
+  RETIRE_PATH,
+  enrolProofText,
+  enrolRequestSchema,
+  enrolResponseSchema,
+  linkKindSchema,
+  retireProofText,
+  retireRequestSchema,
+  type EnrolRequest,
+  type EnrolResponse,
+  type LinkKind,
+  type RetireRequest,
+} from './enrolment.ts';
+export {
+  JOB_HEADER,
+  MAX_JOB_AGE_SECONDS,
+  askedBySchema,
+  hashOfParameters,
+  jobClaimsSchema,
+  publicKeyOf,
+  readJobToken,
+  sha256Hex,
+  signJob,
+  signingKeySchema,
+  type AskedBy,
+  type JobClaims,
+  type SigningKey,
+} from './job-token.ts';

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { signingKeySchema } from './job-token.ts';
+
+/** Where an agent makes itself known, and where it says goodbye. */
+export const ENROLL_PATH = '/agent/v1/enroll';
+export const RETIRE_PATH = '/agent/v1/retire';
+
+/** How hub and agent reach each other: the agent opens the connection, or the hub calls the agent. */
+export const linkKindSchema = z.enum(['dial-out', 'inbound']);
+export type LinkKind = z.infer<typeof linkKindSchema>;
+
+const SIGNATURE = /^[A-Za-z0-9_-]{86}$/;
+
+/** An Ed25519 public key as JWK (RFC 8037); the hub gives it its id. */
+const agentPublicKeySchema = z.strictObject(signingKeySchema.omit({ kid: true }).shape);
+
+/** POST /agent/v1/enroll. Only the public half of the key travels. */
+export const enrolRequestSchema = z.strictObject({
+  /** One-time code, `XXXX-XXXX-XXXX-XXXX` in Crockford's base 32, valid for 15 minutes. */
+  code: z.string().min(16).max(32),
+  public_key: agentPublicKeySchema,
+  /** Ed25519 over the SHA-256 of `enrolProofText(code)`, base64url: whoever sends the key holds its private half. */
+  proof: z.string().regex(SIGNATURE),
+  link: linkKindSchema,
+});
+export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
+
+/** What the agent keeps of its enrolment. `hub_keys` are pinned: only jobs that one of them signed will run. */
+export const enrolResponseSchema = z.object({
+  agent_id: z.uuid(),
+  tenant_id: z.string().min(1).max(64),
+  key_id: z.string().min(1).max(64),
+  hub_keys: z.array(signingKeySchema).max(16),
+  /** Inbound mode: the token that the hub will present. */
+  agent_token: z.string().min(32).optional(),
+});
+export type EnrolResponse = z.infer<typeof enrolResponseSchema>;
+
+/** POST /agent/v1/retire: the agent is going away for good. Sending it again changes nothing, so it needs no clock. */
+export const retireRequestSchema = z.strictObject({
+  agent_id: z.uuid(),
+  key_id: z.string().min(1).max(64),
+  /** Ed25519 over the SHA-256 of `retireProofText`, base64url, by the agent's key. */
+  proof: z.string().regex(SIGNATURE),
+});
+export type RetireRequest = z.infer<typeof retireRequestSchema>;
+
+export function enrolProofText(code: string): string {
+  return `starrocks-mcp-enroll\n${code}`;
+}
+
+export function retireProofText({ agentId, keyId }: { readonly agentId: string; readonly keyId: string }): string {
+  return `starrocks-mcp-retire\n${agentId}\n${keyId}`;
+}
