@@ -1,20 +1,33 @@
-import { HubError, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
+import { HubError, type ErrorCode, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
 import {
   bindParameters,
   createPolicyGuard,
   type Policy,
-  type PolicyGuard,
+  type PolicyVerdict,
   type ReadOnlyStatement,
   type Refusal,
   type RefusalCode,
 } from '@starrocks-mcp/sql-guard';
 import { READABLE_VARIABLES } from '@starrocks-mcp/starrocks';
 
-/** The text of a request as one read-only statement. Throws NOT_READ_ONLY, SQL_TOO_LARGE, POLICY_DENIED or ADHOC_DISABLED. */
-export type StatementGate = (request: Pick<ExecuteSqlRequest, 'sql' | 'parameters'>) => ReadOnlyStatement;
+/** What a request's text is: one read-only statement, what it reads, and what of its answer is to be masked. */
+export interface JudgedStatement extends Pick<Accepted, 'facts' | 'tables' | 'maskedFields'> {
+  readonly statement: ReadOnlyStatement;
+  readonly catalogueId: string | undefined;
+}
+
+type Accepted = Extract<PolicyVerdict, { readonly ok: true }>;
+
+/**
+ * The text of a request as one read-only statement; with a lock, only when that lets it through. Throws NOT_READ_ONLY,
+ * SQL_TOO_LARGE, POLICY_DENIED or ADHOC_DISABLED.
+ */
+export type StatementGate = (
+  request: Pick<ExecuteSqlRequest, 'sql' | 'parameters'>,
+  lock?: (sql: string) => string,
+) => JudgedStatement;
 
 interface GateOptions {
-  readonly adhocSql: boolean;
   /** What a table without database means. */
   readonly database: string;
   /** The owner's; without one, system tables and nothing else. */
@@ -30,60 +43,44 @@ const OWNER_REFUSALS: ReadonlySet<RefusalCode> = new Set([
   'database_missing',
   'table_function_not_allowed',
   'function_not_allowed',
+  'column_not_allowed',
+  'masked_column',
   'star_not_allowed',
   'row_filter_conflict',
 ]);
 
 /**
- * Judges what the hub sends; the hub's own judgement counts for nothing here. With ad-hoc SQL off, a statement may read
- * system tables only, and not the one that holds rows of customers' files. A policy also rewrites: row filters go in.
+ * Judges what the hub sends; the hub's own judgement counts for nothing here. A policy also rewrites: row filters go in.
  */
-export function createStatementGate({ adhocSql, database, policy }: GateOptions): StatementGate {
-  const judge = judgeBy({ adhocSql, database, policy });
-  return ({ sql, parameters }) => {
-    const verdict = judge(parameters === undefined ? sql : bound(sql, parameters));
-    if (verdict.ok) return verdict.statement;
-    throw refused(verdict.refusal, adhocSql);
-  };
-}
-
-function judgeBy({ adhocSql, database, policy }: GateOptions): PolicyGuard['prepare'] {
+export function createStatementGate({ database, policy }: GateOptions): StatementGate {
   // Unqualified names mean what the connection is set to, whatever the policy says.
   const session = database === '' ? {} : { database };
-  const owners: Policy = { ...GUARD_OPTIONS, ...policy, session };
-  return createPolicyGuard(adhocSql ? owners : systemTablesOnly(owners)).prepare;
-}
-
-/** What the owner denies stays denied; what it allows beyond system tables waits until ad-hoc SQL is on. */
-function systemTablesOnly(policy: Policy): Policy {
-  const deny = ['information_schema.load_tracking_logs', ...(policy.tables?.deny ?? [])];
-  return {
-    ...policy,
-    catalogs: { deny: policy.catalogs?.deny ?? [] },
-    databases: { deny: policy.databases?.deny ?? [] },
-    tables: { deny },
+  const { prepare } = createPolicyGuard({ ...GUARD_OPTIONS, ...policy, session });
+  return ({ sql, parameters }, lock) => {
+    const text = parameters === undefined ? sql : bound(sql, parameters);
+    const verdict = prepare(text);
+    const refusal = verdict.ok ? undefined : refused(verdict.refusal);
+    // A text that is no read-only query is named as that, whether it is locked out or not.
+    const catalogueId = refusal === undefined || refusal.code === 'POLICY_DENIED' ? lock?.(text) : undefined;
+    if (!verdict.ok) throw refused(verdict.refusal);
+    const { statement, facts, tables, maskedFields } = verdict;
+    return { statement, facts, tables, maskedFields, catalogueId };
   };
 }
 
 function bound(sql: string, parameters: NonNullable<ExecuteSqlRequest['parameters']>): string {
   const result = bindParameters(sql, parameters, GUARD_OPTIONS);
   if (result.ok) return result.text;
-  throw refused(result.refusal, true);
+  throw refused(result.refusal);
 }
 
-function refused({ code, position, message }: Refusal, adhocSql: boolean): HubError {
+function refused({ code, position, message }: Refusal): HubError {
   const { line, column, offset } = position;
   const details = { reason: code, line, column, offset };
-  if (OWNER_REFUSALS.has(code) && adhocSql) {
-    return new HubError('POLICY_DENIED', `Line ${line}, column ${column}: ${message}`, { details });
-  }
-  if (OWNER_REFUSALS.has(code)) {
-    return new HubError(
-      'ADHOC_DISABLED',
-      'The owner of this agent has turned ad-hoc SQL off: only system tables may be read.',
-      { details },
-    );
-  }
-  const hubCode = code === 'text_too_long' || code === 'too_many_tokens' ? 'SQL_TOO_LARGE' : 'NOT_READ_ONLY';
-  return new HubError(hubCode, `Line ${line}, column ${column}: ${message}`, { details });
+  return new HubError(hubCodeOf(code), `Line ${line}, column ${column}: ${message}`, { details });
+}
+
+function hubCodeOf(code: RefusalCode): ErrorCode {
+  if (OWNER_REFUSALS.has(code)) return 'POLICY_DENIED';
+  return code === 'text_too_long' || code === 'too_many_tokens' ? 'SQL_TOO_LARGE' : 'NOT_READ_ONLY';
 }

@@ -1,0 +1,61 @@
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { AuditHead } from './audit-record.ts';
+
+/** One file of the record, named after the day it was begun and the number of its first line. */
+export interface AuditFile {
+  readonly path: string;
+  readonly name: string;
+  readonly day: string;
+  readonly firstSeq: number;
+}
+
+const NAME = /^audit-(\d{4}-\d{2}-\d{2})-(\d{12})\.jsonl$/;
+
+export function auditFileName(day: string, firstSeq: number): string {
+  return `audit-${day}-${String(firstSeq).padStart(12, '0')}.jsonl`;
+}
+
+/** The files of the record in the order of its chain; none when there is no such folder. */
+export function listAuditFiles(folder: string): readonly AuditFile[] {
+  return readNames(folder)
+    .flatMap((name) => {
+      const [, day, seq] = NAME.exec(name) ?? [];
+      return day === undefined || seq === undefined
+        ? []
+        : [{ path: join(folder, name), name, day, firstSeq: Number(seq) }];
+    })
+    .toSorted((left, right) => left.firstSeq - right.firstSeq);
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The lines of one file, without their ends. The last may be torn. */
+export async function* readAuditLines(path: string): AsyncGenerator<string> {
+  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+  yield* lines;
+}
+
+export function headFile(folder: string): string {
+  return join(folder, 'head.json');
+}
+
+/** What the agent last noted of the record's end; undefined when it noted nothing, or nothing that can be read. */
+export function readHead(folder: string): AuditHead | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(headFile(folder), 'utf8').trim());
+    if (typeof value !== 'object' || value === null || !('seq' in value) || !('hash' in value)) return undefined;
+    const { seq, hash } = value;
+    return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,169 @@
+import { listAuditFiles, readAuditLines, readHead, type AuditFile } from './audit-files.ts';
+import { hashLine, NO_HASH, parseLine, type AuditHead, type AuditLine } from './audit-record.ts';
+
+/** One thing that is not as the agent wrote it. */
+export interface AuditProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly problem: string;
+}
+
+export interface AuditVerdict {
+  readonly ok: boolean;
+  readonly files: number;
+  readonly lines: number;
+  readonly first: number | null;
+  readonly head: AuditHead | null;
+  readonly problems: readonly AuditProblem[];
+  /** What is unusual and explained by the record itself. */
+  readonly notes: readonly string[];
+}
+
+interface Chain {
+  readonly problems: AuditProblem[];
+  readonly notes: string[];
+  last: (AuditHead & { readonly file: string; readonly line: number }) | undefined;
+  first: number | null;
+  lines: number;
+  prunedThrough: number;
+  /** Hash of the line that the agent's own note names. */
+  hashAtNote: string | undefined;
+}
+
+const MAX_PROBLEMS = 100;
+
+/** Reads the whole record and proves its chain: every line as written, in order, none missing, none after the noted end cut off. */
+export async function verifyAudit(folder: string, expected?: AuditHead): Promise<AuditVerdict> {
+  const files = listAuditFiles(folder);
+  const note = expected ?? readHead(folder);
+  const chain: Chain = {
+    problems: [],
+    notes: [],
+    last: undefined,
+    first: null,
+    lines: 0,
+    prunedThrough: 0,
+    hashAtNote: undefined,
+  };
+  for (const [index, file] of files.entries())
+    await verifyFile({ chain, file, note, isLast: index === files.length - 1 });
+  checkBeginning(chain, files[0]);
+  checkEnd(chain, note, files.at(-1)?.name ?? 'head.json');
+  const { last } = chain;
+  return {
+    ok: chain.problems.length === 0,
+    files: files.length,
+    lines: chain.lines,
+    first: chain.first,
+    head: last === undefined ? null : { seq: last.seq, hash: last.hash },
+    problems: chain.problems.slice(0, MAX_PROBLEMS),
+    notes: chain.notes,
+  };
+}
+
+interface FileInput {
+  readonly chain: Chain;
+  readonly file: AuditFile;
+  readonly note: AuditHead | undefined;
+  readonly isLast: boolean;
+}
+
+async function verifyFile({ chain, file, note, isLast }: FileInput): Promise<void> {
+  let number = 0;
+  let torn: number | undefined;
+  for await (const line of readAuditLines(file.path)) {
+    number += 1;
+    const place = { file: file.name, line: number };
+    if (torn !== undefined) tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
+    torn = undefined;
+    const parsed = parseLine(line);
+    if (parsed === undefined) torn = number;
+    else link(chain, { parsed, line, place, note });
+  }
+  if (torn === undefined) return;
+  if (isLast)
+    chain.notes.push(
+      `${file.name}: the last line is torn, as a crash leaves it; the agent cuts it off at its next start.`,
+    );
+  else tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+interface LinkInput {
+  readonly parsed: AuditLine;
+  readonly line: string;
+  readonly place: Place;
+  readonly note: AuditHead | undefined;
+}
+
+function link(chain: Chain, { parsed, line, place, note }: LinkInput): void {
+  const { last } = chain;
+  const hash = hashLine(line);
+  chain.lines += 1;
+  chain.first ??= parsed.seq;
+  if (last !== undefined) checkLink(chain, { parsed, place, last });
+  else if (parsed.seq === 1 && parsed.prev !== NO_HASH) tell(chain, place, 'this first line names a line before it');
+  if (parsed.event === 'gap')
+    tell(chain, place, `lines up to ${String(parsed['expectedSeq'])} were missing when the agent started`);
+  if (parsed.event === 'altered')
+    tell(
+      chain,
+      place,
+      `line ${String(parsed['lineSeq'])} was not the one that the agent had written, or its note of the end was gone`,
+    );
+  if (parsed.event === 'recovered')
+    chain.notes.push(
+      `${place.file}:${place.line}: a crash tore ${String(parsed['lostBytes'])} bytes off the line before.`,
+    );
+  if (parsed.event === 'pruned') chain.prunedThrough = Number(parsed['throughSeq']);
+  if (parsed.seq === note?.seq) chain.hashAtNote = hash;
+  chain.last = { seq: parsed.seq, hash, ...place };
+}
+
+function checkLink(
+  chain: Chain,
+  {
+    parsed,
+    place,
+    last,
+  }: { readonly parsed: AuditLine; readonly place: Place; readonly last: NonNullable<Chain['last']> },
+): void {
+  if (parsed.seq > last.seq + 1)
+    tell(chain, place, `lines ${last.seq + 1} to ${parsed.seq - 1} are missing before this one`);
+  else if (parsed.seq <= last.seq)
+    tell(chain, place, `line ${parsed.seq} stands after line ${last.seq}: out of order, or twice`);
+  else if (parsed.prev !== last.hash)
+    tell(
+      chain,
+      { file: last.file, line: last.line },
+      `line ${last.seq} was altered: the next one does not follow from it`,
+    );
+}
+
+/** A record that does not begin with its first line must say itself that the older ones were pruned. */
+function checkBeginning(chain: Chain, file: AuditFile | undefined): void {
+  if (file === undefined || chain.first === null || chain.first === 1) return;
+  if (chain.prunedThrough >= chain.first - 1) {
+    chain.notes.push(`The record begins with line ${chain.first}: older files are past the days to keep.`);
+  } else tell(chain, { file: file.name, line: 1 }, `lines 1 to ${chain.first - 1} are missing`);
+}
+
+function checkEnd(chain: Chain, note: AuditHead | undefined, file: string): void {
+  if (note === undefined) {
+    if (chain.lines > 0) tell(chain, { file: 'head.json', line: 1 }, 'the note of where the record ends is missing');
+    return;
+  }
+  const end = chain.last?.seq ?? 0;
+  const place = { file, line: chain.last?.line ?? 1 };
+  if (end < note.seq) tell(chain, place, `lines ${end + 1} to ${note.seq} are missing at the end`);
+  else if (chain.hashAtNote !== note.hash) tell(chain, place, `line ${note.seq} is not the one that the agent wrote`);
+}
+
+function tell({ problems }: Chain, { file, line }: Place, problem: string): void {
+  problems.push({ file, line, problem });
+}
