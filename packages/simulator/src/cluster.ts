@@ -21,6 +21,8 @@ export interface Cluster {
   readonly log: StatementLog;
   readonly processes: Processes;
   readonly faults: Map<string, Fault>;
+  /** What SHOW GRANTS says, by user; starts with the scenario's. */
+  readonly shownGrants: Map<string, readonly string[]>;
   readonly globals: Map<string, VariableValue>;
   /** Parsed queries by their text. */
   readonly parsed: Map<string, AstNode>;

@@ -42,6 +42,10 @@ export function unknownColumn(release: Release, name: string): ServerError {
   return new ServerError(isAtLeast(release, '3.3') ? 5509 : 1054, '42S22', text);
 }
 
+export function unknownRole(name: string): ServerError {
+  return analyzingError(`cannot find role ${name}`);
+}
+
 export function unknownCatalog(name: string): ServerError {
   return new ServerError(5078, '42000', `Unknown catalog '${name}'`);
 }

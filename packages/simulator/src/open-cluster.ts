@@ -20,6 +20,7 @@ export async function openCluster(scenario: Scenario, options: { runClock: boole
     log: new StatementLog(),
     processes: new Processes(),
     faults: scenarioFaults(scenario),
+    shownGrants: new Map(Object.entries(scenario.shownGrants.users)),
     globals,
     parsed: new Map(),
     compiled: new Map(),

@@ -32,6 +32,8 @@ export interface Simulator extends AsyncDisposable {
   /** Makes statements that touch a table slow or failing; `*` is every query. Replaces an earlier fault of that table. */
   setFault(table: string, fault: Fault): void;
   clearFault(table: string): void;
+  /** Replaces what SHOW GRANTS says to a user: whole GRANT statements, as StarRocks writes them. */
+  setGrants(user: string, grants: readonly string[]): void;
   /** Moves NOW() and the counters of `rates`. */
   advanceClock(ms: number): void;
   /** Closes every client's socket, as a restart of the FE does; it listens on. */
@@ -60,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     processes: () => cluster.processes.running(),
     setFault: (table, fault) => void cluster.faults.set(table.toLowerCase(), fault),
     clearFault: (table) => void cluster.faults.delete(table.toLowerCase()),
+    setGrants: (user, grants) => void cluster.shownGrants.set(user, grants),
     advanceClock: (ms) => cluster.clock.advance(ms),
     disconnectAll: () => destroyAll(sockets),
     close,

@@ -20,3 +20,4 @@ export { classifyDatabaseError } from './database-error.ts';
 export { openPool, type ClusterPool, type RowStream } from './cluster-pool.ts';
 export type { ClusterPoolConfig, TlsConfig } from './pool-config.ts';
 export type { StatementOutcome } from './running-statement.ts';
+export { readGrants, type AccountGrants } from './read-grants.ts';

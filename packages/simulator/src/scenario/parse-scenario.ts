@@ -34,7 +34,13 @@ export interface Scenario {
   readonly mode: 'shared-nothing' | 'shared-data';
   readonly nowMs: number;
   readonly timeZone: string;
+  /** True: the tables that ask for OPERATE can be read. */
   readonly operate: boolean;
+  /** What SHOW GRANTS says, by user and by role; an account that is not named is shown as a reader. */
+  readonly shownGrants: {
+    readonly users: Readonly<Record<string, readonly string[]>>;
+    readonly roles: Readonly<Record<string, readonly string[]>>;
+  };
   /** By lower-case `schema.table`. */
   readonly tables: ReadonlyMap<string, ScenarioTable>;
   readonly variables: Readonly<Record<string, string | number | boolean>>;
@@ -93,6 +99,7 @@ export function parseScenario(json: unknown): Scenario {
     nowMs,
     timeZone: file.time_zone,
     operate: file.grants.operate,
+    shownGrants: { users: file.grants.users, roles: file.grants.roles },
     tables,
     variables: file.variables,
     slow: lowerKeys(file.faults.slow),

@@ -27,7 +27,13 @@ export const scenarioSchema = z.object({
   mode: z.enum(['shared-nothing', 'shared-data']).default('shared-nothing'),
   now: z.string().optional(),
   time_zone: z.string().default('Asia/Shanghai'),
-  grants: z.object({ operate: z.boolean().default(true) }).default({ operate: true }),
+  grants: z
+    .object({
+      operate: z.boolean().default(true),
+      users: z.record(z.string(), z.array(z.string())).default({}),
+      roles: z.record(z.string(), z.array(z.string())).default({}),
+    })
+    .default({ operate: true, users: {}, roles: {} }),
   tables: z.record(z.string(), z.array(row)).default({}),
   generate: z.record(z.string(), z.union([generator, z.array(generator)])).default({}),
   columns: z.record(z.string(), z.record(z.string(), z.string())).default({}),

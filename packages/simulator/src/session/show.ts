@@ -2,7 +2,7 @@ import { listSystemTables } from '@starrocks-mcp/starrocks';
 import { formatInZone } from '../clock.ts';
 import type { Cluster } from '../cluster.ts';
 import { listDatabases } from '../engine/databases.ts';
-import { noDatabase, notSimulated, unknownDatabase } from '../errors.ts';
+import { noDatabase, notSimulated, unknownDatabase, unknownRole } from '../errors.ts';
 import { isAtLeast } from '../release.ts';
 import { isSystemSchema } from '../scenario/table-layout.ts';
 import type { Token } from '../sql/lexer.ts';
@@ -28,7 +28,7 @@ export function runShow(tokens: readonly Token[], context: ShowContext): Stateme
     return showVariables(first === 'global' ? context.cluster.globals : context.variables, pattern);
   if (first === 'databases' || first === 'schemas') return showDatabases(context.cluster, pattern);
   if (first === 'tables') return showTables(context, words, pattern);
-  if (first === 'grants') return showGrants(context);
+  if (first === 'grants') return showGrants(context, tokens);
   if (first === 'warnings') return textRows(['Level', 'Code', 'Message'], []);
   throw notSimulated(`SHOW ${words.slice(0, 2).join(' ').toUpperCase()}`);
 }
@@ -122,13 +122,28 @@ function tablesOf(cluster: Cluster, database: string): string[] {
   return own.map((name) => name.slice(database.length + 1));
 }
 
-function showGrants({ cluster, user }: ShowContext): StatementResult {
-  const identity = `'${user}'@'%'`;
-  const read = `GRANT SELECT ON ALL TABLES IN ALL DATABASES TO USER ${identity}`;
-  const operate = `GRANT OPERATE ON SYSTEM TO USER ${identity}`;
-  const grants = cluster.scenario.operate ? [operate, read] : [read];
+/** 2.5 has no column Catalog (sql/ast/ShowGrantsStmt.java); NULL stands there for a grant of roles. */
+function showGrants({ cluster, user }: ShowContext, tokens: readonly Token[]): StatementResult {
+  const { release, shownGrants } = cluster.scenario;
+  const [, , ofWord, roleWord, role] = tokens;
+  const isRole = ofWord?.value.toLowerCase() === 'for' && roleWord?.value.toLowerCase() === 'role';
+  if (isRole && role !== undefined && !Object.hasOwn(shownGrants.roles, role.value)) throw unknownRole(role.value);
+  const owner = isRole && role !== undefined ? role.value : `'${user}'@'%'`;
+  const grants = isRole
+    ? (shownGrants.roles[owner] ?? [])
+    : (cluster.shownGrants.get(user) ?? [readerGrant(release, owner)]);
+  const names = [isRole ? 'RoleName' : 'UserIdentity', 'Catalog', 'Grants'];
+  const rows = grants.map((grant) => [owner, / ON /.test(grant) ? 'default_catalog' : null, grant]);
+  if (isAtLeast(release, '3.1')) return textRows(names, rows);
   return textRows(
-    ['UserIdentity', 'Catalog', 'Grants'],
-    grants.map((grant) => [identity, 'default_catalog', grant]),
+    names.filter((name) => name !== 'Catalog'),
+    rows.map(([first, , last]) => [first ?? null, last ?? null]),
   );
+}
+
+/** An account of which the scenario says nothing only reads. */
+function readerGrant(release: Cluster['scenario']['release'], owner: string): string {
+  return isAtLeast(release, '3.1')
+    ? `GRANT SELECT ON ALL TABLES IN ALL DATABASES TO USER ${owner}`
+    : `GRANT SELECT_PRIV ON *.* TO ${owner}`;
 }
