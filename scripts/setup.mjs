@@ -78,7 +78,7 @@ function build() {
   run(process.execPath, [join(ROOT, 'scripts', 'release-key.mjs')], 'The key that signs the build could not be read.');
   run(
     join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'turbo.cmd' : 'turbo'),
-    ['run', 'build', 'catalogue', '--output-logs=errors-only'],
+    ['run', 'build', '--output-logs=errors-only'],
     'The build failed; the lines above say where.',
   );
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildProcesses } from './child-processes.ts';
 import { findFreePort } from './ports.ts';
@@ -34,6 +37,8 @@ export async function startAgent(
   const port = await findFreePort();
   const agentToken = makeSecret();
   const agentUrl = `http://127.0.0.1:${port}`;
+  const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-'));
+  process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
   const pid = await processes.start({
     name,
     script: AGENT_SCRIPT,
@@ -45,6 +50,7 @@ export async function startAgent(
       SR_PASSWORD: '',
       AGENT_PORT: String(port),
       AGENT_TOKEN: agentToken,
+      AGENT_STATE_DIR: stateDir,
       AGENT_POLICY: JSON.stringify({ databases: { allow: databases } }),
       LOG_LEVEL: 'warn',
     },

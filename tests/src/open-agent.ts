@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadConfig, startAgent, type Environment, type RunningAgent } from '@starrocks-mcp/agent';
 import pino from 'pino';
 
@@ -16,10 +19,12 @@ export interface AgentBesideCluster {
   readonly entry: { readonly agent_url: string; readonly agent_token: string };
 }
 
-/** Starts an agent as its owner would, on a free port with a token of its own. */
+/** Starts an agent as its owner would, on a free port with a token of its own. What it keeps goes when it is closed. */
 export async function openAgent({ clusterPort, databases = [], env = {} }: AgentOptions): Promise<AgentBesideCluster> {
   const token = randomBytes(32).toString('hex');
+  const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-'));
   const config = loadConfig({
+    AGENT_STATE_DIR: stateDir,
     SR_HOST: '127.0.0.1',
     SR_PORT: String(clusterPort),
     SR_USER: 'root',
@@ -30,5 +35,12 @@ export async function openAgent({ clusterPort, databases = [], env = {} }: Agent
     ...env,
   });
   const agent = await startAgent(config, pino({ level: 'silent' }));
-  return { agent, entry: { agent_url: `http://127.0.0.1:${agent.port}`, agent_token: token } };
+  const close = async (): Promise<void> => {
+    await agent.close();
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+  return {
+    agent: { ...agent, close, [Symbol.asyncDispose]: close },
+    entry: { agent_url: `http://127.0.0.1:${agent.port}`, agent_token: token },
+  };
 }

@@ -5,12 +5,14 @@ import { asHubError } from '@starrocks-mcp/protocol';
 import { openPool, readVersion, type ClusterPool } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
 import type { AgentConfig } from './config/config.ts';
+import { openGrants } from './grants/open-grants.ts';
+import { poolBehindGrants } from './grants/pool-behind-grants.ts';
 import { createAgentServer } from './http/agent-server.ts';
 import { createTokenCheck } from './http/token-check.ts';
 import { Admission } from './jobs/admission.ts';
 import { DatabaseContact } from './jobs/database-contact.ts';
 import { JobTable } from './jobs/job-table.ts';
-import { createStatementGate } from './jobs/statement-gate.ts';
+import { openOwner } from './owner-policy/open-owner.ts';
 
 /** An agent that listens. */
 export interface RunningAgent extends AsyncDisposable {
@@ -28,29 +30,33 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const jobs = new JobTable();
   const readDatabaseVersion = () => readVersion((statement) => pool.run(statement, PROBE_LIMITS));
   const contact = new DatabaseContact(readDatabaseVersion);
+  const admission = new Admission(config);
+  const owner = await openOwner({ config, jobs, admission, log });
+  const grants = await openGrants({ pool, allowed: config.allowedExcess, log }).catch(async (error: unknown) => {
+    await Promise.all([owner.close(), pool.close()]);
+    throw error;
+  });
   const server = createAgentServer({
-    pool,
+    pool: poolBehindGrants(pool, grants),
     jobs,
     log,
     contact,
-    gate: createStatementGate({
-      adhocSql: config.adhocSql,
-      database: config.cluster.database,
-      policy: config.policy,
-    }),
-    admission: new Admission(config),
-    ceilings: config.ceilings,
-    adhocSql: config.adhocSql,
+    owner: owner.gate,
+    audit: owner.audit,
+    admission,
     hasToken: createTokenCheck(config.door.tokens),
     allowedHosts: [config.door.host, ...config.door.allowedHosts],
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.door.port, config.door.host, resolve);
-  });
+  try {
+    await listen(server, config.door);
+  } catch (error) {
+    grants.close();
+    await Promise.all([owner.close(), pool.close()]);
+    throw error;
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on TCP has an AddressInfo
   const { address: host, port } = server.address() as AddressInfo;
-  log.info({ host, port, adhocSql: config.adhocSql }, 'agent listens');
+  log.info({ host, port, adhocSql: owner.gate.adhocSql }, 'agent listens');
   warnOfRisks(config, log);
   const greeting = greetDatabase(readDatabaseVersion, { contact, log });
 
@@ -59,12 +65,21 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
     await jobs.close(config.shutdownGraceMs);
     await letAnswersOut(server, closed);
+    grants.close();
+    await owner.close();
     await pool.close();
     await greeting;
     log.info('agent stopped');
   };
   const closeOnce = (): Promise<void> => (closing ??= close());
   return { host, port, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+}
+
+function listen(server: Server, { host, port }: AgentConfig['door']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
 }
 
 const ANSWERS_OUT_MS = 1_000;

@@ -1,40 +1,45 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { StatementCatalogue } from '@starrocks-mcp/protocol';
 import { verifyCatalogue, type ReleaseKey } from './verify-catalogue.ts';
 
-export const CATALOGUE_FILE_NAME = 'starrocks-agent.catalogue.json';
+/** Put in by the build; not there when the sources run as they are. */
+declare const EMBEDDED_CATALOGUE: string;
 
-/** Beside the one file of the agent; in a checkout, where the build puts it. */
-const PLACES = [`./${CATALOGUE_FILE_NAME}`, `../../dist/${CATALOGUE_FILE_NAME}`];
+/** Where the build of a checkout puts it. */
+const BUILT = '../../dist/starrocks-agent.catalogue.json';
 
 export type LoadedCatalogue =
-  | { readonly ok: true; readonly catalogue: StatementCatalogue; readonly path: string }
+  | { readonly ok: true; readonly catalogue: StatementCatalogue }
   | { readonly ok: false; readonly problem: string };
 
-/** The catalogue at `path`, or the one that came with the agent. */
+/** The catalogue at `path`, or the one that came with the agent. Both must be signed by the release key. */
 export function loadCatalogue(path: string | undefined, key: ReleaseKey): LoadedCatalogue {
-  const file =
-    path ?? PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((one) => existsSync(one));
-  if (file === undefined) {
+  const text = path === undefined ? ownCatalogue() : readText(path);
+  if (text === undefined) {
     return {
       ok: false,
-      problem: `There is no ${CATALOGUE_FILE_NAME} beside the agent. Put the one of this release there, or name it in AGENT_CATALOGUE.`,
-    };
-  }
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return {
-      ok: false,
-      problem: 'The catalogue of statements cannot be read. Check its path and rights (AGENT_CATALOGUE).',
+      problem: 'The catalogue of statements cannot be read. Check its path and rights, or build the agent.',
     };
   }
   const verified = verifyCatalogue(text, key);
-  if (verified.ok) return { ok: true, catalogue: verified.catalogue, path: file };
+  if (verified.ok) return verified;
   return {
     ok: false,
     problem: `The catalogue of statements is not taken: ${verified.problem}. Install the one of this release.`,
   };
+}
+
+function ownCatalogue(): string | undefined {
+  return typeof EMBEDDED_CATALOGUE === 'string'
+    ? EMBEDDED_CATALOGUE
+    : readText(fileURLToPath(new URL(BUILT, import.meta.url)));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
-import type { Policy } from '@starrocks-mcp/sql-guard';
 import { ConfigError, parseVariables, readSecretFiles, Secret, type Environment } from '@starrocks-mcp/settings';
+import type { OwnerPolicy } from '../owner-policy/owner-policy.ts';
+import type { AllowedExcess } from '../grants/grant-watch.ts';
 import { readPolicy } from './read-policy.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
@@ -25,13 +27,25 @@ export interface AgentConfig {
     /** One, or two while one replaces the other. */
     readonly tokens: readonly Secret[];
   };
+  /** Rights beyond reading with which the agent serves all the same. */
+  readonly allowedExcess: AllowedExcess;
   readonly ceilings: StatementLimits;
   readonly maxConcurrent: number;
   readonly maxQueue: number;
-  /** Off: only statements whose tables are all system tables run. */
+  /** Off: only statements of the signed catalogue run. */
   readonly adhocSql: boolean;
-  /** What may be read; undefined leaves it to the grants of the account. */
-  readonly policy: Policy | undefined;
+  /** What the owner's file says, or the strict default. */
+  readonly policy: OwnerPolicy;
+  /** Watched for changes; undefined when the policy came in a variable. */
+  readonly policyFile: string | undefined;
+  /** Absolute. Holds the record of statements. */
+  readonly stateDir: string;
+  readonly killSwitchPath: string;
+  /** Undefined: the one that came with the agent. */
+  readonly cataloguePath: string | undefined;
+  readonly auditKeepDays: number;
+  /** True under systemd's own manager, where files have owners other than the service. */
+  readonly isSystemService: boolean;
   readonly shutdownGraceMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
 }
@@ -49,10 +63,17 @@ export function loadConfig(environment: Environment): AgentConfig {
   const toldNames = new Set(told.map(({ where }) => where.replace(/_FILE$/, '')));
   const found = [...told, ...problems.filter(({ where }) => !toldNames.has(where))];
   if (!variables || found.length > 0) throw new ConfigError(found);
-  return configOf(variables, policy);
+  return configOf(variables, { policy, environment });
 }
 
-function configOf(variables: Variables, policy: Policy | undefined): AgentConfig {
+interface ReadSettings {
+  readonly policy: OwnerPolicy;
+  readonly environment: Environment;
+}
+
+function configOf(variables: Variables, { policy, environment }: ReadSettings): AgentConfig {
+  const stateDir = resolve(variables.AGENT_STATE_DIR);
+  const policyFile = environment['AGENT_POLICY_FILE'];
   const tokens = [variables.AGENT_TOKEN, variables.AGENT_TOKEN_NEXT].filter((token) => token !== undefined);
   return {
     cluster: {
@@ -69,6 +90,7 @@ function configOf(variables: Variables, policy: Policy | undefined): AgentConfig
       allowedHosts: variables.AGENT_ALLOWED_HOSTS,
       tokens: tokens.map((token) => new Secret(token)),
     },
+    allowedExcess: allowedExcess(variables.AGENT_ALLOW_EXCESS_GRANTS),
     ceilings: {
       maxRows: variables.AGENT_MAX_ROWS,
       maxBytes: variables.AGENT_MAX_BYTES,
@@ -78,7 +100,19 @@ function configOf(variables: Variables, policy: Policy | undefined): AgentConfig
     maxQueue: variables.AGENT_MAX_QUEUE,
     adhocSql: variables.AGENT_ADHOC_SQL,
     policy,
+    policyFile: policyFile === undefined || policyFile === '' ? undefined : resolve(policyFile),
+    stateDir,
+    killSwitchPath: variables.AGENT_KILL_SWITCH ?? join(stateDir, 'kill-switch'),
+    cataloguePath: variables.AGENT_CATALOGUE,
+    auditKeepDays: variables.AGENT_AUDIT_KEEP_DAYS,
+    isSystemService: environment['INVOCATION_ID'] !== undefined && environment['XDG_RUNTIME_DIR'] === undefined,
     shutdownGraceMs: variables.AGENT_SHUTDOWN_SECONDS * 1_000,
     logLevel: variables.LOG_LEVEL,
   };
+}
+
+function allowedExcess(rights: readonly string[]): AllowedExcess {
+  const words = new Set(rights);
+  if (['TRUE', 'ON', 'YES'].some((word) => words.has(word))) return 'all';
+  return new Set(rights.filter((word) => !['FALSE', 'OFF', 'NO'].includes(word)));
 }

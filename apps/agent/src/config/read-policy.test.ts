@@ -18,8 +18,10 @@ function policyFile(content: string): string {
 describe('AGENT_POLICY', () => {
   it('is read from its file', () => {
     const path = policyFile('{"tables": {"deny": ["hr.pay"]}}\n');
-    expect(loadConfig({ ...REQUIRED, AGENT_POLICY_FILE: path }).policy).toEqual({ tables: { deny: ['hr.pay'] } });
-    expect(loadConfig(REQUIRED).policy).toBeUndefined();
+    expect(loadConfig({ ...REQUIRED, AGENT_POLICY_FILE: path }).policy.reading).toEqual({
+      tables: { deny: ['hr.pay'] },
+    });
+    expect(loadConfig(REQUIRED).policy.reading).toEqual({});
   });
 
   it.each([

@@ -63,6 +63,15 @@ export const variablesSchema = z.object({
     expected: 'a second token that is valid too, while the first is being replaced',
     example: 'AGENT_TOKEN_NEXT=<64 characters>',
   }),
+  AGENT_ALLOW_EXCESS_GRANTS: z
+    .string()
+    .default('false')
+    .transform((value) => value.split(',').map((right) => right.trim().toUpperCase().replaceAll(/\s+/g, ' ')))
+    .pipe(z.array(z.string().regex(/^[A-Z][A-Z_ ]*$/)))
+    .register(help, {
+      expected: 'rights beyond reading that the database account may have, separated by commas; true for any',
+      example: 'AGENT_ALLOW_EXCESS_GRANTS=OPERATE',
+    }),
   AGENT_ADHOC_SQL: flag({ fallback: true, expected: 'on or off', example: 'AGENT_ADHOC_SQL=off' }),
   AGENT_POLICY: z.string().optional().register(help, {
     expected: 'what may be read, as JSON, best from a file',
@@ -77,7 +86,7 @@ export const variablesSchema = z.object({
     example: 'AGENT_KILL_SWITCH=/etc/starrocks-agent/stop',
   }).optional(),
   AGENT_CATALOGUE: text({
-    expected: 'the signed catalogue of statements, when it is not beside the agent',
+    expected: 'a signed catalogue of statements in place of the one that came with the agent',
     example: 'AGENT_CATALOGUE=/opt/starrocks-agent/starrocks-agent.catalogue.json',
   }).optional(),
   AGENT_AUDIT_KEEP_DAYS: wholeNumber({

@@ -17,9 +17,7 @@ import { FrameAnswer } from './frame-answer.ts';
 import { sendError, sendJson } from './json-answer.ts';
 import { readJsonBody } from './request-body.ts';
 
-export interface RouteDeps extends JobDeps {
-  readonly adhocSql: boolean;
-}
+export type RouteDeps = JobDeps;
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -51,7 +49,7 @@ export function healthHandler({ contact }: RouteDeps): Handler {
 const TEST_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 12_000 };
 
 /** GET /test-connection: asks the database for its version now. */
-export function testConnectionHandler({ pool, contact, adhocSql }: RouteDeps): Handler {
+export function testConnectionHandler({ pool, contact, owner }: RouteDeps): Handler {
   return async ({ response }) => {
     const startedAt = performance.now();
     try {
@@ -61,7 +59,7 @@ export function testConnectionHandler({ pool, contact, adhocSql }: RouteDeps): H
         success: true,
         version: version.release ?? version.text,
         latency_ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        adhoc_sql: adhocSql,
+        adhoc_sql: owner.adhocSql,
       };
       sendJson(response, 200, body);
     } catch (error) {

@@ -6,7 +6,7 @@ interface Waiter {
 
 /** So many at once, so many more in a queue, nobody beyond. */
 export class Admission {
-  readonly #maxConcurrent: number;
+  #maxConcurrent: number;
   readonly #maxQueue: number;
   readonly #queue = new Set<Waiter>();
   #running = 0;
@@ -31,9 +31,23 @@ export class Admission {
 
   /** Gives the place to who waits longest. */
   leave(): void {
-    const next = this.#queue.values().next().value;
-    if (next === undefined) this.#running -= 1;
-    else next.admit();
+    this.#running -= 1;
+    this.#admitWaiting();
+  }
+
+  /** For those who come from now on; who runs already goes on. */
+  setMaxConcurrent(maxConcurrent: number): void {
+    this.#maxConcurrent = maxConcurrent;
+    this.#admitWaiting();
+  }
+
+  #admitWaiting(): void {
+    while (this.#running < this.#maxConcurrent) {
+      const next = this.#queue.values().next().value;
+      if (next === undefined) return;
+      this.#running += 1;
+      next.admit();
+    }
   }
 
   #wait(signal: AbortSignal): Promise<void> {

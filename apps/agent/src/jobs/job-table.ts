@@ -53,6 +53,11 @@ export class JobTable {
     return entry?.ended;
   }
 
+  /** Cancels every job under way. */
+  cancelAll(reason: HubError): void {
+    for (const entry of this.#jobs.values()) entry.cancel(reason);
+  }
+
   /** Takes no more jobs, gives those under way `graceMs` to finish, then cancels them and waits for their ends. */
   async close(graceMs: number): Promise<void> {
     this.#isClosed = true;

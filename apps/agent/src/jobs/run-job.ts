@@ -9,50 +9,107 @@ import {
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterPool, StatementOutcome } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { AskedBy } from '../audit/audit-record.ts';
+import { filterAnswer } from '../owner-policy/filtered-answer.ts';
+import type { AllowedStatement, OwnerGate } from '../owner-policy/owner-gate.ts';
 import type { Admission } from './admission.ts';
 import type { AnswerSink } from './answer-sink.ts';
+import { endEvent, refusedEvent, startEvent } from './audit-events.ts';
 import type { DatabaseContact } from './database-contact.ts';
 import type { Job, JobTable } from './job-table.ts';
 import { effectiveLimits } from './limits.ts';
-import type { StatementGate } from './statement-gate.ts';
 
 export interface JobDeps {
-  readonly gate: StatementGate;
+  readonly owner: OwnerGate;
+  readonly audit: Pick<AuditLog, 'append'>;
   readonly jobs: JobTable;
   readonly admission: Admission;
   readonly pool: ClusterPool;
   readonly contact: DatabaseContact;
-  readonly ceilings: StatementLimits;
   readonly log: Logger;
 }
 
-interface JobInput {
+export interface JobInput {
   readonly request: ExecuteSqlRequest;
   readonly jobId: string;
   readonly sink: AnswerSink;
   /** Calls back when nobody waits for the answer any more. */
   readonly onClientGone: (listener: () => void) => void;
+  /** Verifies who asks; throws when the job is not genuine. Undefined: jobs come unsigned. */
+  readonly identify?: (() => AskedBy) | undefined;
 }
 
-/** One statement from its request to the last byte of its answer, and one line in the log. Never rejects. */
-export async function runJob(deps: JobDeps, { request, jobId, sink, onClientGone }: JobInput): Promise<void> {
+/** How far a job has come. */
+interface Progress {
+  askedBy: AskedBy | undefined;
+  allowed: AllowedStatement | undefined;
+  job: Job | undefined;
+  /** True once its start is in the record. */
+  isRecorded: boolean;
+}
+
+/**
+ * One statement from its request to the last byte of its answer, one line in the log, and its lines in the owner's
+ * record: nothing runs before its start is written, and no answer ends before its end is. Never rejects.
+ */
+export async function runJob(deps: JobDeps, input: JobInput): Promise<void> {
   const startedAt = performance.now();
-  let job: Job | undefined;
+  const { request, jobId, sink } = input;
+  const progress: Progress = { askedBy: undefined, allowed: undefined, job: undefined, isRecorded: false };
   let outcome: StatementOutcome | undefined;
   let error: HubError | undefined;
   try {
-    const statement = deps.gate(request);
-    const begun = (job = deps.jobs.begin(jobId));
-    onClientGone(() => begun.cancel(new HubError('CANCELLED', 'The client went away before the answer was complete.')));
-    outcome = await answer({ deps, job, statement, sink, limits: effectiveLimits(deps.ceilings, request.limits) });
+    outcome = await runAllowed(deps, input, progress);
     deps.contact.succeeded();
   } catch (thrown) {
     error = asHubError(thrown);
     deps.contact.failed(error);
-    sink.fail(error);
   }
-  job?.finish({ killConfirmed: outcome?.killConfirmed ?? killConfirmed(error) });
-  logStatement(deps.log, { sql: request.sql, jobId, outcome, error, durationMs: performance.now() - startedAt });
+  const durationMs = performance.now() - startedAt;
+  const kill = outcome?.killConfirmed ?? killConfirmed(error);
+  error = (await recordEnd(deps, input, { progress, outcome, error, durationMs })) ?? error;
+  if (error !== undefined) sink.fail(error);
+  else if (outcome !== undefined) sink.end(outcome);
+  progress.job?.finish({ killConfirmed: kill });
+  logStatement(deps.log, { sql: request.sql, jobId, outcome, error, durationMs });
+}
+
+async function runAllowed(deps: JobDeps, input: JobInput, progress: Progress): Promise<StatementOutcome> {
+  const { request, jobId, onClientGone } = input;
+  deps.owner.admit();
+  deps.owner.assertSigned(input.identify !== undefined);
+  progress.askedBy = input.identify?.();
+  const allowed = (progress.allowed = deps.owner.judge(request));
+  const job = (progress.job = deps.jobs.begin(jobId));
+  onClientGone(() => job.cancel(new HubError('CANCELLED', 'The client went away before the answer was complete.')));
+  await deps.audit.append(startEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, allowed }));
+  progress.isRecorded = true;
+  const limits = effectiveLimits(deps.owner.limits, request.limits);
+  const sink = filterAnswer(input.sink, allowed.filter);
+  return answer({ deps, job, statement: allowed.statement, sink, limits });
+}
+
+interface Ended {
+  readonly progress: Progress;
+  readonly outcome: StatementOutcome | undefined;
+  readonly error: HubError | undefined;
+  readonly durationMs: number;
+}
+
+/** The error of a record that cannot be written: it takes the answer's place. */
+async function recordEnd(deps: JobDeps, { request, jobId }: JobInput, ended: Ended): Promise<HubError | undefined> {
+  const { progress, outcome, error, durationMs } = ended;
+  if (error?.code === 'AUDIT_UNAVAILABLE') return undefined;
+  const event = progress.isRecorded
+    ? endEvent({ jobId, outcome, error, durationMs })
+    : refusedEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, error });
+  try {
+    await deps.audit.append(event);
+    return undefined;
+  } catch (thrown) {
+    return asHubError(thrown);
+  }
 }
 
 interface AnswerInput {
@@ -74,7 +131,6 @@ async function answer({ deps, job, statement, sink, limits }: AnswerInput): Prom
       const readerCatchesUp = sink.rows(batch);
       if (readerCatchesUp !== undefined) await readerCatchesUp;
     }
-    sink.end(stream.outcome);
     return stream.outcome;
   } finally {
     deps.admission.leave();

@@ -1,13 +1,18 @@
 import { HubError, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
+import { createCatalogueLock } from '../catalogue/catalogue-lock.ts';
 import { createStatementGate } from './statement-gate.ts';
 
 type GateOptions = Parameters<typeof createStatementGate>[0];
 
-function sent(options: Partial<GateOptions>, sql: string, parameters?: ExecuteSqlRequest['parameters']): string {
-  const gate = createStatementGate({ adhocSql: true, database: 'information_schema', ...options });
+interface Options extends Partial<GateOptions> {
+  readonly lock?: (sql: string) => string;
+}
+
+function sent({ lock, ...options }: Options, sql: string, parameters?: ExecuteSqlRequest['parameters']): string {
+  const gate = createStatementGate({ database: 'information_schema', ...options });
   try {
-    return gate({ sql, ...(parameters && { parameters }) }).text;
+    return gate({ sql, ...(parameters && { parameters }) }, lock).statement.text;
   } catch (error) {
     if (error instanceof HubError) return `${error.code} ${String(error.details?.['reason'])}`;
     throw error;
@@ -24,15 +29,23 @@ describe('the statement gate', () => {
     expect(sent({}, 'SELECT ?', [])).toBe('NOT_READ_ONLY parameter_count');
   });
 
-  it('reads system tables alone where ad-hoc SQL is off, whatever a policy allows', () => {
-    const off = {
-      adhocSql: false,
-      policy: { catalogs: { allow: ['*'] }, tables: { deny: ['information_schema.loads'] } },
-    };
-    expect(sent(off, 'SELECT 1 FROM be_tablets')).toBe('SELECT 1 FROM be_tablets');
-    expect(sent(off, 'SELECT 1 FROM shop.orders')).toBe('ADHOC_DISABLED table_not_allowed');
-    expect(sent(off, 'SELECT 1 FROM loads')).toBe('ADHOC_DISABLED table_not_allowed');
-    expect(sent(off, 'SELECT 1 FROM load_tracking_logs')).toBe('ADHOC_DISABLED table_not_allowed');
+  it('lets only statements of the catalogue through where there is a lock, and of those only what the policy allows', () => {
+    const statements = ['SELECT ID AS id FROM loads WHERE LABEL = {label} LIMIT 5', 'SELECT 1 FROM shop.orders'].map(
+      (template, layout) => ({
+        ...{ id: `s#${layout}`, read: 's', layout, template, needs: {}, tools: [] },
+        parameters: { label: { kind: 'text' as const, maxLength: 10 } },
+      }),
+    );
+    const lock = createCatalogueLock({ v: 1, release: '1.0.0', statements });
+    expect(sent({ lock }, "SELECT ID AS id FROM loads WHERE LABEL = 'x' LIMIT 5")).toMatch(/'x' LIMIT 5$/);
+    expect(sent({ lock }, 'SELECT ID AS id FROM loads WHERE LABEL = ? LIMIT 5', ["it's"])).toMatch(/'it''s' LIMIT 5$/);
+    expect(sent({ lock }, "SELECT ID AS id FROM loads WHERE LABEL = 'x' OR 1 = 1 LIMIT 5")).toBe(
+      'ADHOC_DISABLED not_in_catalogue',
+    );
+    expect(sent({ lock }, 'SELECT 1 FROM be_tablets')).toBe('ADHOC_DISABLED not_in_catalogue');
+    expect(sent({ lock }, 'SELECT 1 FROM hr.pay')).toBe('ADHOC_DISABLED not_in_catalogue');
+    expect(sent({ lock }, 'SELECT 1 FROM shop.orders')).toBe('POLICY_DENIED table_not_allowed');
+    expect(sent({ lock }, 'DROP TABLE shop.orders')).toBe('NOT_READ_ONLY not_a_query');
   });
 
   it('holds the owner to what the policy allows, and puts its row filters in', () => {

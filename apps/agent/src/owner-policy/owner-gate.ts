@@ -92,6 +92,15 @@ export class OwnerGate {
     );
   }
 
+  /** Throws BAD_SIGNATURE when the owner takes signed jobs only. */
+  assertSigned(isSigned: boolean): void {
+    if (isSigned || !this.policy.requireSignature) return;
+    throw new HubError(
+      'BAD_SIGNATURE',
+      'The owner of this cluster lets only signed jobs run, and this one is not signed.',
+    );
+  }
+
   /** Throws what the statement gate throws, and ADHOC_DISABLED for what the catalogue does not have. */
   judge(request: Pick<ExecuteSqlRequest, 'sql' | 'parameters'>): AllowedStatement {
     const { judge, policy, redact } = this.#inForce;
