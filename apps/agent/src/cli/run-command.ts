@@ -1,3 +1,4 @@
+import { HubError } from '@starrocks-mcp/protocol';
 import pino, { type Logger } from 'pino';
 import { ConfigError, mergeEnvironment, readDotEnv } from '@starrocks-mcp/settings';
 import { loadConfig, type AgentConfig } from '../config/config.ts';
@@ -19,7 +20,7 @@ export async function runAgent(): Promise<number> {
     return 0;
   } catch (error) {
     process.stderr.write(`\n${sentence(error)}\n\n`);
-    return error instanceof ConfigError ? WRONG_SETTINGS : FAILED;
+    return error instanceof ConfigError || isExcess(error) ? WRONG_SETTINGS : FAILED;
   }
 }
 
@@ -61,8 +62,13 @@ function welcome({ host, port }: RunningAgent): string {
   ].join('\n');
 }
 
+function isExcess(error: unknown): error is HubError {
+  return error instanceof HubError && error.code === 'EXCESS_GRANTS';
+}
+
 function sentence(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
+  if (isExcess(error)) return `The agent was not started (${error.code}). ${error.message}`;
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return 'The agent was not started: its port is in use. Stop what listens there, or set another AGENT_PORT.';
