@@ -94,7 +94,7 @@ async function letAnswersOut(server: Server, closed: Promise<boolean>): Promise<
 }
 
 /** One connection more than statements may run, so that health is known while all of them are busy. */
-function openClusterPool({ cluster, maxConcurrent }: AgentConfig): ClusterPool {
+export function openClusterPool({ cluster, maxConcurrent }: AgentConfig): ClusterPool {
   const { password, tls, ...rest } = cluster;
   return openPool({
     ...rest,

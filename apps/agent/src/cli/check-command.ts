@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
-import {
-  createGuard,
-  createPolicyGuard,
-  parsePolicy,
-  type Guard,
-  type Policy,
-  type PolicyGuard,
-} from '@starrocks-mcp/sql-guard';
+import { createGuard, createPolicyGuard, type Guard, type Policy, type PolicyGuard } from '@starrocks-mcp/sql-guard';
 import { READABLE_VARIABLES } from '@starrocks-mcp/starrocks';
+import { parseOwnerPolicy } from '../owner-policy/owner-policy.ts';
 import { checkLines } from './check-lines.ts';
 import { describeVerdict } from './describe-verdict.ts';
 import { readLines } from './read-lines.ts';
@@ -67,21 +61,25 @@ type LoadedJudge =
 function loadJudge(policy: string | undefined): LoadedJudge {
   if (policy === 'none') return { ok: true, judge: createGuard({ readableVariables: READABLE_VARIABLES }).judge };
   if (policy === undefined) return judgeBy({});
-  let content: unknown;
+  let text: string;
   try {
-    content = JSON.parse(readFileSync(policy, 'utf8'));
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error;
-    return {
-      ok: false,
-      problems: [
-        isMissing ? 'The policy file cannot be read. Check its path and rights.' : 'The policy file is not JSON.',
-      ],
-    };
+    text = readFileSync(policy, 'utf8');
+  } catch {
+    return { ok: false, problems: ['The policy file cannot be read. Check its path and rights.'] };
   }
-  const parsed = parsePolicy(content);
-  if (parsed.ok) return judgeBy(parsed.policy);
+  if (!isJson(text)) return { ok: false, problems: ['The policy file is not JSON.'] };
+  const parsed = parseOwnerPolicy(text);
+  if (parsed.ok) return judgeBy(parsed.policy.reading);
   return { ok: false, problems: parsed.problems.map((problem) => `Policy file: ${problem}`) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function judgeBy(policy: Policy): LoadedJudge {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { AGENT_VERSION } from '../version.ts';
 import { runCheck, type CheckOptions } from './check-command.ts';
+import { addOwnerCommands } from './owner-commands.ts';
 import { runAgent } from './run-command.ts';
 
 /** The command line; each action ends with an exit code. `run` is what happens without a command. */
@@ -29,5 +30,6 @@ export function createProgram(exit: (code: number) => void): Command {
       output.once('error', () => exit(0));
       exit(await runCheck(statement, options, { input, output, errors }));
     });
+  addOwnerCommands(program, exit);
   return program;
 }

@@ -30,12 +30,11 @@ describe('the statement gate', () => {
   });
 
   it('lets only statements of the catalogue through where there is a lock, and of those only what the policy allows', () => {
-    const statements = ['SELECT ID AS id FROM loads WHERE LABEL = {label} LIMIT 5', 'SELECT 1 FROM shop.orders'].map(
-      (template, layout) => ({
-        ...{ id: `s#${layout}`, read: 's', layout, template, needs: {}, tools: [] },
-        parameters: { label: { kind: 'text' as const, maxLength: 10 } },
-      }),
-    );
+    const parameters = { label: { kind: 'text' as const, maxLength: 10 } };
+    const templates = ['SELECT ID AS id FROM loads WHERE LABEL = {label} LIMIT 5', 'SELECT 1 FROM shop.orders'];
+    const statements = templates.map((template, layout) => {
+      return { id: `s#${layout}`, read: 's', layout, template, parameters, needs: {}, tools: [] };
+    });
     const lock = createCatalogueLock({ v: 1, release: '1.0.0', statements });
     expect(sent({ lock }, "SELECT ID AS id FROM loads WHERE LABEL = 'x' LIMIT 5")).toMatch(/'x' LIMIT 5$/);
     expect(sent({ lock }, 'SELECT ID AS id FROM loads WHERE LABEL = ? LIMIT 5', ["it's"])).toMatch(/'it''s' LIMIT 5$/);

@@ -1,5 +1,5 @@
 import { HubError, type ExecuteSqlRequest, type StatementLimits } from '@starrocks-mcp/protocol';
-import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
+import type { ReadOnlyStatement, ResolvedTable, StatementFacts } from '@starrocks-mcp/sql-guard';
 import type { CatalogueLock } from '../catalogue/catalogue-lock.ts';
 import { createStatementGate, type StatementGate } from '../jobs/statement-gate.ts';
 import type { AnswerFilter } from './filtered-answer.ts';
@@ -14,6 +14,8 @@ import { readsOwnTables, readsSensitiveColumns, withAccountsMasked } from './sen
 export interface AllowedStatement {
   readonly statement: ReadOnlyStatement;
   readonly filter: AnswerFilter;
+  readonly facts: StatementFacts;
+  readonly tables: readonly ResolvedTable[];
   /** Id in the catalogue; undefined while ad-hoc SQL is on. */
   readonly catalogueId: string | undefined;
 }
@@ -108,7 +110,13 @@ export class OwnerGate {
     const { facts, tables, maskedFields, statement, catalogueId } = judged;
     const { literals, hosts } = policy.redact;
     const isConcerned = (literals && readsSensitiveColumns(facts, tables)) || (hosts && readsOwnTables(tables));
-    return { statement, catalogueId, filter: { maskedFields, redact: isConcerned ? redact : undefined } };
+    return {
+      statement,
+      facts,
+      tables,
+      catalogueId,
+      filter: { maskedFields, redact: isConcerned ? redact : undefined },
+    };
   }
 
   #locked(): CatalogueLock {

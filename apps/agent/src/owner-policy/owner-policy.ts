@@ -1,6 +1,6 @@
 import { parsePolicy, type Policy } from '@starrocks-mcp/sql-guard';
 import * as z from 'zod';
-import { assertTimeZone, clockTime, DAYS, type Hours } from './hours.ts';
+import { isTimeZone, clockTime, DAYS, type Hours } from './hours.ts';
 
 /** All that the owner's file says. What it leaves out is the strict default. */
 export interface OwnerPolicy {
@@ -54,7 +54,7 @@ const ownSchema = z.strictObject({
     .default({}),
   hours: z
     .strictObject({
-      timeZone: z.string().refine(assertTimeZone, 'must be a time zone such as Europe/Berlin'),
+      timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
       windows: z.array(
         z.strictObject({
           days: z.array(z.enum(DAYS)).nonempty(),
