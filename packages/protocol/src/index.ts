@@ -37,17 +37,19 @@ export {
 } from './statement-catalogue.ts';
 export {
   ENROLL_PATH,
+  IDENTITY_CHECK_PATH,
   RETIRE_PATH,
+  agentProofSchema,
+  agentProofText,
   enrolProofText,
   enrolRequestSchema,
   enrolResponseSchema,
+  identityCheckSchema,
   linkKindSchema,
-  retireProofText,
-  retireRequestSchema,
+  type AgentProof,
   type EnrolRequest,
   type EnrolResponse,
   type LinkKind,
-  type RetireRequest,
 } from './enrolment.ts';
 export {
   JOB_HEADER,
@@ -64,3 +66,22 @@ export {
   type JobClaims,
   type SigningKey,
 } from './job-token.ts';
+export {
+  CONNECT_PATH,
+  LINK_CLOSE,
+  LINK_DEAD_MS,
+  LINK_PING_MS,
+  LINK_PROTOCOL,
+  LINK_SUBPROTOCOL,
+  LINK_SYNC_MS,
+  MAX_LINK_TEXT_BYTES,
+  SLOW_CONSUMER_MS,
+  STREAM_CREDIT_BYTES,
+  agentMessageSchema,
+  decodeRowsMessage,
+  encodeRowsMessage,
+  hubMessageSchema,
+  linkProofText,
+  type AgentMessage,
+  type HubMessage,
+} from './link-messages.ts';

@@ -1,4 +1,4 @@
-import type { Cell, Field, StatementLimits } from '@starrocks-mcp/protocol';
+import type { AskedBy, Cell, Field, StatementLimits } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 
 /** One statement's whole answer. Cells are exact: see `Cell`. */
@@ -15,6 +15,8 @@ export interface ResultSet {
 export interface RunOptions extends StatementLimits {
   /** Aborting kills the statement on the cluster, not only the wait for it. */
   readonly signal?: AbortSignal | undefined;
+  /** For the record of the cluster's owner: who asks, through which tool. */
+  readonly askedBy?: AskedBy | undefined;
 }
 
 /** The way to one cluster: a pool beside it, or an agent in between. Whoever opened it closes it. */

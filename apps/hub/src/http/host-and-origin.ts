@@ -17,7 +17,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
  * are how a web page would reach a hub that only its visitor can reach (DNS rebinding).
  */
 export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }: HostAndOriginOptions): Step {
-  const hosts = new Set([...LOOPBACK_NAMES, hostNameOf(listenHost) ?? listenHost, ...allowedHosts]);
+  const isHostAllowed = createHostCheck({ listenHost, allowedHosts });
   const origins = new Set(allowedOrigins);
   const loopbackOnly = isLoopback(listenHost);
 
@@ -31,8 +31,7 @@ export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }:
   };
 
   return (req, _res, next) => {
-    const name = hostNameOf(req.headers.host);
-    if (name === undefined || !(hosts.has(name) || name === addressOf(req))) {
+    if (!isHostAllowed(req)) {
       throw new HubError(
         'HOST_REFUSED',
         'This hub does not answer to the name in "Host". Its operator can add the name to ALLOWED_HOSTS.',
@@ -46,6 +45,15 @@ export function checkHostAndOrigin({ listenHost, allowedHosts, allowedOrigins }:
       );
     }
     next();
+  };
+}
+
+/** Whether `Host` is a name of this hub. */
+export function createHostCheck({ listenHost, allowedHosts }: Omit<HostAndOriginOptions, 'allowedOrigins'>) {
+  const hosts = new Set([...LOOPBACK_NAMES, hostNameOf(listenHost) ?? listenHost, ...allowedHosts]);
+  return (req: IncomingMessage): boolean => {
+    const name = hostNameOf(req.headers.host);
+    return name !== undefined && (hosts.has(name) || name === addressOf(req));
   };
 }
 

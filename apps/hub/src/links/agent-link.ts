@@ -7,6 +7,7 @@ import type { Secret } from '@starrocks-mcp/settings';
 import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
 import { Slots } from './slots.ts';
+import { startDeadline } from './statement-deadline.ts';
 import { errorOfStatus, StatementAnswer } from './statement-answer.ts';
 
 export interface AgentLinkOptions {
@@ -20,8 +21,6 @@ export interface AgentLinkOptions {
 }
 
 const MAX_WAITING = 1_000;
-/** The agent ends a statement itself at its deadline; the hub waits this much longer for its word. */
-const DEADLINE_GRACE_MS = 2_000;
 const CANCEL_TIMEOUT_MS = 5_000;
 
 /** The way to one cluster through its agent, over the agent's HTTP contract with streamed rows. */
@@ -43,7 +42,7 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
   }
 
   async function run(statement: ReadOnlyStatement, runOptions: RunOptions): Promise<ResultSet> {
-    const limit = startLimit({ tenantId, ...runOptions });
+    const limit = startDeadline({ tenantId, ...runOptions });
     running.add(limit.controller);
     const { signal } = limit.controller;
     try {
@@ -84,36 +83,6 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
       http.close();
     },
   };
-}
-
-interface LimitInput {
-  readonly tenantId: string;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Aborts at the deadline, or when the caller does. By hand, as `AbortSignal.any` costs more than the rest of a short
- * call and holds on to signals that live long.
- */
-function startLimit({ tenantId, timeoutMs, signal: outer }: LimitInput) {
-  const controller = new AbortController();
-  const late = (): void =>
-    controller.abort(
-      new HubError(
-        'QUERY_TIMEOUT',
-        `Tenant "${tenantId}" did not finish the statement in ${Math.ceil(timeoutMs / 1000)} s; it was cancelled.`,
-      ),
-    );
-  const timer = setTimeout(late, timeoutMs + DEADLINE_GRACE_MS);
-  const onAbort = (): void => controller.abort(outer?.reason);
-  if (outer?.aborted === true) onAbort();
-  outer?.addEventListener('abort', onAbort, { once: true });
-  const stop = (): void => {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', onAbort);
-  };
-  return { controller, endsAt: performance.now() + timeoutMs, stop };
 }
 
 /** A kept-alive connection that the agent closed just as it was used again; nothing was sent back, so asking again is safe. */

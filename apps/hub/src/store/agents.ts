@@ -117,6 +117,10 @@ export class Agents {
     return rows.map(asAgent);
   }
 
+  listRevoked(): readonly EnrolledAgent[] {
+    return this.#db.prepare('SELECT * FROM agents WHERE revoked_at IS NOT NULL').all().map(asAgent);
+  }
+
   noteSeen(agentId: string, { version, at }: { readonly version: string; readonly at: Date }): void {
     this.#db
       .prepare('UPDATE agents SET last_seen_at = ?, version = ? WHERE id = ?')

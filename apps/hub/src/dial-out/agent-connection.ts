@@ -1,0 +1,354 @@
+import { randomUUID } from 'node:crypto';
+import {
+  HubError,
+  LINK_CLOSE,
+  MAX_FRAME_BYTES,
+  MAX_LINK_TEXT_BYTES,
+  STREAM_CREDIT_BYTES,
+  agentMessageSchema,
+  asHubError,
+  decodeRowsMessage,
+  hashOfParameters,
+  isErrorCode,
+  sha256Hex,
+  type AgentMessage,
+  type AskedBy,
+  type HubMessage,
+  type JobClaims,
+  type StatementLimits,
+} from '@starrocks-mcp/protocol';
+import type { RawData, WebSocket } from 'ws';
+
+/** Who is at the other end, as it proved when it connected. */
+export interface AgentIdentity {
+  readonly agentId: string;
+  readonly keyId: string;
+  readonly tenantId: string;
+  readonly epoch: string;
+  readonly version: string;
+}
+
+/** Takes the frames of one answer. */
+export interface JobReader {
+  /** A promise when it must catch up: until then no more rows are asked for. Throws for what is no answer. */
+  frame(frame: unknown): Promise<void> | undefined;
+  /** The answer cannot be completed. */
+  fail(error: HubError): void;
+}
+
+interface JobInput {
+  readonly sql: string;
+  readonly limits: StatementLimits;
+  readonly askedBy: AskedBy;
+  readonly reader: JobReader;
+}
+
+export interface RunningJob {
+  readonly jobId: string;
+  /** Nobody reads on: the agent kills the statement. */
+  cancel(): void;
+}
+
+export interface DatabaseTest {
+  readonly version: string;
+  readonly latencyMs: number;
+  readonly adhocSql: boolean;
+}
+
+interface Stream {
+  readonly jobId: string;
+  readonly reader: JobReader;
+  readonly startedAt: number;
+  /** Bytes of rows that may still come. */
+  credit: number;
+  /** Bytes that were read and not given back yet. */
+  owed: number;
+  isAbandoned: boolean;
+  missedSyncs: number;
+}
+
+interface ConnectionDeps {
+  readonly socket: WebSocket;
+  readonly identity: AgentIdentity;
+  readonly sign: (claims: JobClaims) => string;
+  readonly onClosed: () => void;
+}
+
+const JOB_LIFE_SECONDS = 60;
+/** Given back in pieces of this size, so that small answers cost no extra message. */
+const CREDIT_STEP_BYTES = STREAM_CREDIT_BYTES / 4;
+const TEST_TIMEOUT_MS = 15_000;
+/** An agent has this many text messages to spare, gains so many a second, and some for each job. */
+const MESSAGE_BURST = 200;
+const MESSAGES_A_SECOND = 50;
+const MESSAGES_A_JOB = 4;
+/** A job younger than this may not be in the agent's list yet. */
+const SYNC_GRACE_MS = 5_000;
+
+/** One agent that is connected: sends it jobs, and takes from it nothing but their answers. */
+export class AgentConnection {
+  readonly identity: AgentIdentity;
+  readonly connectedAt = new Date();
+  /** `performance.now()` of the last sign of life. */
+  lastHeardAt = performance.now();
+  readonly #socket: WebSocket;
+  readonly #sign: ConnectionDeps['sign'];
+  readonly #streams = new Map<number, Stream>();
+  readonly #tests = new Map<number, (outcome: DatabaseTest | HubError) => void>();
+  #lastStream = 0;
+  #lastTest = 0;
+  #messagesLeft = MESSAGE_BURST;
+  #messagesCountedAt = performance.now();
+
+  constructor({ socket, identity, sign, onClosed }: ConnectionDeps) {
+    this.#socket = socket;
+    this.identity = identity;
+    this.#sign = sign;
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => (this.lastHeardAt = performance.now()));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      this.#loseAll(new HubError('AGENT_LOST', 'The connection to the agent broke before the answer was complete.'));
+      onClosed();
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get jobs(): number {
+    return this.#streams.size;
+  }
+
+  /** Signs the job and sends it; its frames go to the reader. */
+  start({ sql, limits, askedBy, reader }: JobInput): RunningJob {
+    const jobId = randomUUID();
+    const stream = (this.#lastStream += 1);
+    const { maxRows, maxBytes, timeoutMs } = limits;
+    const asked = { maxRows, maxBytes, timeoutMs };
+    const jws = this.#sign(this.#claims({ jobId, sql, limits: asked, askedBy, seq: stream }));
+    const entry: Stream = {
+      jobId,
+      reader,
+      startedAt: performance.now(),
+      credit: STREAM_CREDIT_BYTES,
+      owed: 0,
+      isAbandoned: false,
+      missedSyncs: 0,
+    };
+    this.#streams.set(stream, entry);
+    this.#messagesLeft += MESSAGES_A_JOB;
+    this.#send({ t: 'job', stream, jobId, jws, sql, limits: asked });
+    return {
+      jobId,
+      cancel: () => {
+        if (!this.#streams.has(stream) || entry.isAbandoned) return;
+        entry.isAbandoned = true;
+        this.#send({ t: 'cancel', jobId });
+      },
+    };
+  }
+
+  /** What the agent's database says now. */
+  test(): Promise<DatabaseTest> {
+    const test = (this.#lastTest += 1);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () =>
+          settle(new HubError('DB_UNAVAILABLE', 'The agent is connected, but its database did not answer in time.')),
+        TEST_TIMEOUT_MS,
+      );
+      const settle = (outcome: DatabaseTest | HubError): void => {
+        clearTimeout(timer);
+        this.#tests.delete(test);
+        if (outcome instanceof HubError) reject(outcome);
+        else resolve(outcome);
+      };
+      this.#tests.set(test, settle);
+      this.#messagesLeft += 1;
+      this.#send({ t: 'test', test });
+    });
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  /** Tells the agent which jobs it should have; what it does not know for two rounds is given up. */
+  sync(): void {
+    this.#send({ t: 'sync', jobs: [...this.#streams.values()].map(({ jobId }) => jobId).slice(0, 1_000) });
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #claims({
+    jobId,
+    sql,
+    limits,
+    askedBy,
+    seq,
+  }: Pick<JobClaims, 'jobId' | 'limits' | 'askedBy' | 'seq'> & { sql: string }): JobClaims {
+    const { agentId, tenantId, epoch } = this.identity;
+    const iat = Math.floor(Date.now() / 1_000);
+    return {
+      v: 1,
+      jobId,
+      tenantId,
+      agentId,
+      epoch,
+      seq,
+      iat,
+      exp: iat + JOB_LIFE_SECONDS,
+      sqlSha256: sha256Hex(sql),
+      paramsSha256: hashOfParameters(undefined),
+      limits,
+      askedBy,
+    };
+  }
+
+  #send(message: HubMessage): void {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.lastHeardAt = performance.now();
+    try {
+      // `nodebuffer` is what the door asks for.
+      if (!Buffer.isBuffer(data)) throw violation('fragments');
+      if (isBinary) this.#receiveRows(data);
+      else this.#receiveText(data);
+    } catch (thrown) {
+      const error = asHubError(thrown);
+      this.#loseAll(error);
+      const code = error.code === 'RATE_LIMITED' ? LINK_CLOSE.rateLimited : LINK_CLOSE.malformed;
+      this.#socket.close(code, error.code);
+    }
+  }
+
+  #receiveText(data: Buffer): void {
+    if (data.length > MAX_LINK_TEXT_BYTES) throw violation('a message that is too long');
+    this.#countMessage();
+    const { data: message } = agentMessageSchema.safeParse(parseJson(data));
+    if (message === undefined) throw violation('a message of no known form');
+    this.#take(message, data.length);
+  }
+
+  #take(message: AgentMessage, bytes: number): void {
+    switch (message.t) {
+      case 'frame':
+        if (message.frame.t === 'rows') throw violation('rows in a text message');
+        return this.#deliver(message.stream, message.frame, 0);
+      case 'cancelled':
+        return;
+      case 'sync':
+        return this.#compare(new Set(message.jobs));
+      case 'tested': {
+        const { outcome, test } = message;
+        return this.#tests.get(test)?.('code' in outcome ? errorOf(outcome) : outcome);
+      }
+      case 'hello':
+      case 'auth':
+        throw violation(`a second "${message.t}" of ${bytes} bytes`);
+    }
+  }
+
+  #receiveRows(data: Buffer): void {
+    if (data.length > MAX_FRAME_BYTES) throw violation('rows that are too long');
+    const rows = decodeRowsMessage(data);
+    if (rows === undefined) throw violation('a binary message of no known form');
+    const { stream, json } = rows;
+    if (this.#streams.get(stream)?.isAbandoned === true) return;
+    this.#deliver(stream, parseJson(json), json.length);
+  }
+
+  #deliver(stream: number, frame: unknown, rowBytes: number): void {
+    const entry = this.#streams.get(stream);
+    if (entry === undefined) throw violation('an answer to what it was not asked');
+    const isLast = isEnding(frame);
+    if (isLast) this.#streams.delete(stream);
+    if (entry.isAbandoned) return;
+    // The last frame under credit may be as large as one row can be.
+    if (entry.credit <= 0 && rowBytes > 0) throw violation('rows that it was given no room for');
+    entry.credit -= rowBytes;
+    let catchesUp: Promise<void> | undefined;
+    try {
+      catchesUp = entry.reader.frame(frame);
+    } catch (thrown) {
+      // Nonsense within one answer ends that answer; the connection serves others.
+      entry.isAbandoned = true;
+      if (!isLast) this.#send({ t: 'cancel', jobId: entry.jobId });
+      entry.reader.fail(asHubError(thrown));
+      return;
+    }
+    if (isLast || rowBytes === 0) return;
+    if (catchesUp === undefined) this.#giveBack(stream, rowBytes);
+    else void catchesUp.then(() => this.#giveBack(stream, rowBytes));
+  }
+
+  #giveBack(stream: number, bytes: number): void {
+    const entry = this.#streams.get(stream);
+    if (entry === undefined || entry.isAbandoned) return;
+    entry.owed += bytes;
+    if (entry.owed < CREDIT_STEP_BYTES && entry.credit > 0) return;
+    entry.credit += entry.owed;
+    this.#send({ t: 'credit', stream, bytes: entry.owed });
+    entry.owed = 0;
+  }
+
+  #compare(known: ReadonlySet<string>): void {
+    const youngest = performance.now() - SYNC_GRACE_MS;
+    for (const [stream, entry] of this.#streams) {
+      if (known.has(entry.jobId) || entry.startedAt > youngest) entry.missedSyncs = 0;
+      else entry.missedSyncs += 1;
+      if (entry.missedSyncs < 2) continue;
+      this.#streams.delete(stream);
+      if (!entry.isAbandoned)
+        entry.reader.fail(
+          new HubError('AGENT_LOST', 'The agent no longer knows of the statement. Run the call again.'),
+        );
+    }
+  }
+
+  #countMessage(): void {
+    const now = performance.now();
+    const gained = ((now - this.#messagesCountedAt) / 1_000) * MESSAGES_A_SECOND;
+    this.#messagesCountedAt = now;
+    this.#messagesLeft = Math.min(this.#messagesLeft + gained, Math.max(MESSAGE_BURST, this.#messagesLeft)) - 1;
+    if (this.#messagesLeft < 0) throw new HubError('RATE_LIMITED', 'The agent sent more messages than it may.');
+  }
+
+  #loseAll(error: HubError): void {
+    const streams = [...this.#streams.values()];
+    this.#streams.clear();
+    for (const { reader, isAbandoned } of streams) if (!isAbandoned) reader.fail(error);
+    for (const settle of this.#tests.values()) settle(error);
+  }
+}
+
+function isEnding(frame: unknown): boolean {
+  return typeof frame === 'object' && frame !== null && 't' in frame && (frame.t === 'end' || frame.t === 'err');
+}
+
+function parseJson(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    throw violation('a message that is no JSON');
+  }
+}
+
+function violation(what: string): HubError {
+  return new HubError('AGENT_PROTOCOL', `The agent sent ${what}. Its connection was closed.`);
+}
+
+function errorOf({ code, message }: { readonly code: string; readonly message: string }): HubError {
+  const isOwn = isErrorCode(code) && code.startsWith('DB_');
+  return new HubError(isOwn ? code : 'DB_UNAVAILABLE', message);
+}
