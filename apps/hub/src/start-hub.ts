@@ -10,6 +10,7 @@ import type { Environment } from '@starrocks-mcp/settings';
 import { answerClientError } from './http/answer-client-error.ts';
 import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallers } from './http/callers.ts';
+import { createAgentFiles } from './http/agent-files.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
@@ -73,7 +74,17 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
   const tools = createToolRoutes({ makeCaller, links, stats });
   const openApi = createOpenApi(HUB_VERSION);
-  const routes = createRoutes({ mcp, sse, tools, admin, metrics, openApi, version: HUB_VERSION, isDraining });
+  const routes = createRoutes({
+    agentFiles: createAgentFiles(config.agentFilesDir),
+    mcp,
+    sse,
+    tools,
+    admin,
+    metrics,
+    openApi,
+    version: HUB_VERSION,
+    isDraining,
+  });
   const doors = createDoors({ authenticator, stats, isDraining });
   registry.onSwap((snapshot) => {
     links.keepOnly(snapshot);

@@ -4,6 +4,8 @@ import { signingKeySchema } from './job-token.ts';
 /** Where an agent makes itself known, and where it says goodbye. */
 export const ENROLL_PATH = '/agent/v1/enroll';
 export const RETIRE_PATH = '/agent/v1/retire';
+/** Where an agent asks whether the hub still knows it. */
+export const IDENTITY_CHECK_PATH = '/agent/v1/identity-check';
 
 /** How hub and agent reach each other: the agent opens the connection, or the hub calls the agent. */
 export const linkKindSchema = z.enum(['dial-out', 'inbound']);
@@ -36,19 +38,29 @@ export const enrolResponseSchema = z.object({
 });
 export type EnrolResponse = z.infer<typeof enrolResponseSchema>;
 
-/** POST /agent/v1/retire: the agent is going away for good. Sending it again changes nothing, so it needs no clock. */
-export const retireRequestSchema = z.strictObject({
+/** POST /agent/v1/retire and /agent/v1/identity-check. Sending one again changes nothing, so they need no clock. */
+export const agentProofSchema = z.strictObject({
   agent_id: z.uuid(),
   key_id: z.string().min(1).max(64),
-  /** Ed25519 over the SHA-256 of `retireProofText`, base64url, by the agent's key. */
+  /** Ed25519 over the SHA-256 of `agentProofText`, base64url, by the agent's key. */
   proof: z.string().regex(SIGNATURE),
 });
-export type RetireRequest = z.infer<typeof retireRequestSchema>;
+export type AgentProof = z.infer<typeof agentProofSchema>;
+
+/** What the hub answers to an identity check. */
+export const identityCheckSchema = z.object({ tenant_id: z.string(), revoked: z.boolean() });
 
 export function enrolProofText(code: string): string {
   return `starrocks-mcp-enroll\n${code}`;
 }
 
-export function retireProofText({ agentId, keyId }: { readonly agentId: string; readonly keyId: string }): string {
-  return `starrocks-mcp-retire\n${agentId}\n${keyId}`;
+interface ProvenIdentity {
+  readonly purpose: 'retire' | 'identity-check';
+  readonly agentId: string;
+  readonly keyId: string;
+}
+
+/** The purpose is signed, so that a check cannot be turned into a retirement. */
+export function agentProofText({ purpose, agentId, keyId }: ProvenIdentity): string {
+  return `starrocks-mcp-${purpose}\n${agentId}\n${keyId}`;
 }

@@ -52,6 +52,10 @@ export interface HubConfig {
   readonly tenantDefaults: TenantDefaults;
   /** Where the hub keeps its database, keys and audit. */
   readonly dataDir: string;
+  /** Origin under which agents reach this hub; undefined: as each request names it. */
+  readonly publicUrl: string | undefined;
+  /** Where the agent lies that customers download; undefined: in the checkout that this hub runs in. */
+  readonly agentFilesDir: string | undefined;
   /** Browser origins besides the hub's own and, when it listens on loopback only, loopback ones. */
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -105,6 +109,8 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     tenants,
     tenantDefaults: tenantDefaults(variables),
     dataDir: variables.DATA_DIR ?? join(tenants.kind === 'file' ? dirname(tenants.path) : '.', 'data'),
+    publicUrl: variables.PUBLIC_URL,
+    agentFilesDir: variables.AGENT_FILES_DIR,
     allowedOrigins: variables.ALLOWED_ORIGINS.filter((origin) => origin !== '*').map((origin) => origin.toLowerCase()),
     allowedHosts: variables.ALLOWED_HOSTS,
     trustedProxies: variables.TRUST_PROXY,

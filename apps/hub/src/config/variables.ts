@@ -80,6 +80,20 @@ export const variablesSchema = z.object({
     expected: 'a folder of this hub alone, for what it must not forget; made with mode 0700',
     example: 'DATA_DIR=/var/lib/starrocks-mcp',
   }),
+  PUBLIC_URL: z
+    .string()
+    .trim()
+    .refine((value) => /^https?:\/\/[^/?#@]+\/?$/i.test(value) && URL.canParse(value))
+    .transform((value) => new URL(value).origin)
+    .optional()
+    .register(help, {
+      expected: 'the address under which agents reach this hub: scheme, name, port; no path',
+      example: 'PUBLIC_URL=https://mcp.example.com',
+    }),
+  AGENT_FILES_DIR: text({
+    expected: 'a folder with install-agent.sh and starrocks-agent.mjs, to be served to customers',
+    example: 'AGENT_FILES_DIR=/opt/starrocks-mcp/agent',
+  }),
   ALLOWED_ORIGINS: list(origin, {
     expected: 'web origins (scheme, name, port; no path), separated by commas',
     example: 'ALLOWED_ORIGINS=https://app.example.com,http://localhost:5173',

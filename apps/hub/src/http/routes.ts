@@ -1,7 +1,9 @@
-import { HubError } from '@starrocks-mcp/protocol';
+import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH } from '@starrocks-mcp/protocol';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { AdminRoutes } from './admin-routes.ts';
+import type { AgentFiles } from './agent-files.ts';
 import type { Door } from './doors.ts';
+import type { EnrolmentRoutes } from './enrolment-routes.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
@@ -27,6 +29,9 @@ interface RoutesDeps {
   readonly admin: AdminRoutes;
   readonly metrics: HubMetrics;
   readonly openApi: OpenApiDocument;
+  readonly agentFiles: AgentFiles;
+  /** Undefined: this hub keeps no store, so no agent can enrol. */
+  readonly enrolment?: EnrolmentRoutes | undefined;
   readonly version: string;
   readonly isDraining: () => boolean;
 }
@@ -60,9 +65,27 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     get('/admin/stats', 'admin', admin.stats),
     get('/admin/connections', 'admin', admin.connections),
     get('/admin/tenants', 'admin', admin.tenants),
+    ...agentRoutes(deps),
     get('/metrics', 'metrics', renderMetrics(deps.metrics)),
     get('/health', 'open', healthOf(deps.version)),
     get('/ready', 'open', readyUnless(deps.isDraining)),
+  ];
+}
+
+/** What a customer's host asks for before it has an identity, and with it. Bodies are read behind a count of attempts. */
+function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 'enrolment'>): Route[] {
+  const open = { door: 'open', json: false } as const;
+  const files: Route[] = [
+    { ...open, method: 'get', path: '/agent/install.sh', handle: agentFiles.installer },
+    { ...open, method: 'get', path: '/agent/starrocks-agent.mjs', handle: agentFiles.bundle },
+    { ...open, method: 'get', path: '/agent/starrocks-agent.mjs.sha256', handle: agentFiles.checksum },
+  ];
+  if (enrolment === undefined) return files;
+  return [
+    ...files,
+    { ...open, method: 'post', path: ENROLL_PATH, handle: enrolment.enroll },
+    { ...open, method: 'post', path: IDENTITY_CHECK_PATH, handle: enrolment.identityCheck },
+    { ...open, method: 'post', path: RETIRE_PATH, handle: enrolment.retire },
   ];
 }
 
