@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMcpServer, type MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
+import { AgentDoor } from './dial-out/agent-door.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
 import type { HubConfig } from './config/config.ts';
@@ -13,18 +14,24 @@ import { createCallers } from './http/callers.ts';
 import { createAgentFiles } from './http/agent-files.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
+import { createEnrolmentRoutes } from './http/enrolment-routes.ts';
+import { createHostCheck } from './http/host-and-origin.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
 import { createOpenApi } from './http/openapi.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { createRoutes, type Route } from './http/routes.ts';
 import { createSseEndpoint } from './http/sse-endpoint.ts';
 import { createToolRoutes } from './http/tool-routes.ts';
-import { openLink } from './links/open-link.ts';
+import { createLinkOpener } from './links/open-link.ts';
 import { TenantLinks } from './links/tenant-links.ts';
 import { createMetrics } from './stats/metrics.ts';
 import { TenantStats } from './stats/tenant-stats.ts';
+import { Agents } from './store/agents.ts';
+import { Enrolments } from './store/enrolments.ts';
+import { openStore, type Store } from './store/open-store.ts';
 import { openRegistry } from './tenants/open-registry.ts';
 import type { TenantRegistry } from './tenants/tenant-registry.ts';
+import { HubSigner } from './trust/hub-signer.ts';
 import { HUB_VERSION } from './version.ts';
 
 export interface HubInput {
@@ -57,10 +64,13 @@ const DRAIN_LOOK_MS = 25;
 export async function startHub({ config, env, log, makeServer = createMcpServer }: HubInput): Promise<RunningHub> {
   let draining = false;
   const isDraining = (): boolean => draining;
-  const registry = openRegistry({ config, env, log });
+  const store = openStore(config.dataDir);
+  const registry = openRegistryOr(() => store.close(), { config, env, log });
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
+  const { agentDoor, enrolment } = openAgentSide({ store, registry, config, log, serve: (req, res) => app(req, res) });
+  const openLink = createLinkOpener({ agentOf: (tenantId) => agentDoor.connectionOf(tenantId) });
   const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
   const metrics = createMetrics({
     version: HUB_VERSION,
@@ -72,10 +82,11 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const sse = createSseEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
-  const tools = createToolRoutes({ makeCaller, links, stats });
+  const tools = createToolRoutes({ makeCaller, links, stats, agentDoor });
   const openApi = createOpenApi(HUB_VERSION);
   const routes = createRoutes({
     agentFiles: createAgentFiles(config.agentFilesDir),
+    enrolment,
     mcp,
     sse,
     tools,
@@ -88,6 +99,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const doors = createDoors({ authenticator, stats, isDraining });
   registry.onSwap((snapshot) => {
     links.keepOnly(snapshot);
+    agentDoor.recheck();
     sse.keepOnly(snapshot);
     stats.keepOnly(new Set(snapshot.tenants.keys()));
   });
@@ -96,7 +108,10 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     registry.close();
     await Promise.allSettled([sse.close(), mcp.close()]);
     await links.close();
+    await agentDoor.close();
+    store.close();
   };
+  const app = createApp({ config, routes, doors, authenticator, requestLog });
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -104,9 +119,10 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
       connectionsCheckingInterval: TIMEOUT_LOOK_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    createApp({ config, routes, doors, authenticator, requestLog }),
+    app,
   );
   server.on('clientError', answerClientError);
+  agentDoor.attach(server);
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();
     throw error;
@@ -124,6 +140,45 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     return drained;
   };
   return { url: urlOf(config.listen.host, port), port, registry, routes, close: () => (closing ??= close()) };
+}
+
+interface AgentSideInput {
+  readonly store: Store;
+  readonly registry: TenantRegistry;
+  readonly config: HubConfig;
+  readonly log: Logger;
+  readonly serve: RequestListener;
+}
+
+/** Where agents enrol and where they connect. */
+function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) {
+  const agents = new Agents({ db: store.db, onChange: () => agentDoor.recheck() });
+  const signer = new HubSigner(store);
+  const agentDoor: AgentDoor = new AgentDoor({
+    agents,
+    sign: (claims) => signer.sign(claims),
+    isWanted: (tenantId) => registry.findEnabled(tenantId)?.target.kind === 'dial-out',
+    serve,
+    isHostAllowed: createHostCheck({ listenHost: config.listen.host, allowedHosts: config.allowedHosts }),
+    log,
+  });
+  const enrolment = createEnrolmentRoutes({
+    agents,
+    enrolments: new Enrolments(store),
+    hubKeys: () => signer.publicKeys(),
+    isServed: (tenantId) => registry.findEnabled(tenantId) !== undefined,
+    log,
+  });
+  return { agentDoor, enrolment };
+}
+
+function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): TenantRegistry {
+  try {
+    return openRegistry(input);
+  } catch (error) {
+    closeStore();
+    throw error;
+  }
 }
 
 async function listen(server: Server, { host, port }: HubConfig['listen']): Promise<number> {

@@ -1,5 +1,5 @@
 import type { TenantStats } from '../stats/tenant-stats.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import type { Tenant, TenantTarget } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
 import { sendJson, type Step } from './exchange.ts';
@@ -47,10 +47,7 @@ function describeTenant(tenant: Tenant) {
     contact: contact ?? null,
     created_at: createdAt ?? null,
     enabled,
-    link:
-      target.kind === 'agent'
-        ? { kind: 'agent', agent_url: target.url.href.replace(/\/$/, '') }
-        : { kind: 'direct', host: target.cluster.host, port: target.cluster.port },
+    link: describeLink(target),
     language,
     adhoc_sql: adhocSql,
     limits: {
@@ -60,4 +57,15 @@ function describeTenant(tenant: Tenant) {
       concurrency,
     },
   };
+}
+
+function describeLink(target: TenantTarget) {
+  switch (target.kind) {
+    case 'agent':
+      return { kind: 'agent', agent_url: target.url.href.replace(/\/$/, '') };
+    case 'dial-out':
+      return { kind: 'dial-out' };
+    case 'direct':
+      return { kind: 'direct', host: target.cluster.host, port: target.cluster.port };
+  }
 }

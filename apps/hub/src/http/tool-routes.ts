@@ -1,6 +1,7 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import { callTool, listTools } from '@starrocks-mcp/toolbox';
 import * as z from 'zod';
+import type { AgentDoor } from '../dial-out/agent-door.ts';
 import type { TenantLinks } from '../links/tenant-links.ts';
 import { testLink } from '../links/test-link.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
@@ -12,6 +13,7 @@ interface ToolRoutesDeps {
   readonly makeCaller: MakeCaller;
   readonly links: TenantLinks;
   readonly stats: TenantStats;
+  readonly agentDoor: Pick<AgentDoor, 'connectionOf'>;
 }
 
 export interface ToolRoutes {
@@ -23,7 +25,7 @@ export interface ToolRoutes {
 const callBody = z.object({ tool: z.string().min(1).max(200), arguments: z.record(z.string(), z.unknown()).nullish() });
 
 /** The tools without MCP, for curl and scripts. */
-export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): ToolRoutes {
+export function createToolRoutes({ makeCaller, links, stats, agentDoor }: ToolRoutesDeps): ToolRoutes {
   return {
     list(_req, res) {
       const { tenant, principal } = tenantOf(res);
@@ -56,7 +58,11 @@ export function createToolRoutes({ makeCaller, links, stats }: ToolRoutesDeps): 
 
     async testAgent(_req, res) {
       const { tenant } = tenantOf(res);
-      const { test, error } = await testLink({ tenant, link: () => links.sessionOf(tenant).link });
+      const { test, error } = await testLink({
+        tenant,
+        link: () => links.sessionOf(tenant).link,
+        connection: () => agentDoor.connectionOf(tenant.id),
+      });
       stats.noteLink(tenant.id, error?.code);
       if (!error) return sendJson(res, 200, test);
       res.locals.context.errorCode = error.code;

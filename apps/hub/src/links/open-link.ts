@@ -1,13 +1,27 @@
 import { openPool, type ClusterLink } from '@starrocks-mcp/starrocks';
 import type { DirectCluster } from '../config/config.ts';
+import type { AgentConnection } from '../dial-out/agent-connection.ts';
+import { openDialOutLink } from '../dial-out/dial-out-link.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { openAgentLink } from './agent-link.ts';
 
-/** The way to a tenant's cluster; connects with the first statement. */
-export function openLink({ id, target, concurrency }: Tenant): ClusterLink {
-  if (target.kind === 'agent')
-    return openAgentLink({ tenantId: id, url: target.url, token: target.token, concurrency });
-  return openDirectLink(target.cluster, concurrency);
+interface LinkOpenerDeps {
+  /** The connection that a tenant's agent opened. */
+  readonly agentOf: (tenantId: string) => AgentConnection | undefined;
+}
+
+/** Opens the way to a tenant's cluster; it connects with the first statement. */
+export function createLinkOpener({ agentOf }: LinkOpenerDeps): (tenant: Tenant) => ClusterLink {
+  return ({ id, target, concurrency }) => {
+    switch (target.kind) {
+      case 'agent':
+        return openAgentLink({ tenantId: id, url: target.url, token: target.token, concurrency });
+      case 'dial-out':
+        return openDialOutLink({ tenantId: id, concurrency, connection: () => agentOf(id) });
+      case 'direct':
+        return openDirectLink(target.cluster, concurrency);
+    }
+  };
 }
 
 /** A pool beside the cluster. */

@@ -1,11 +1,13 @@
 import { agentHealthSchema, asHubError, HubError, testConnectionSchema, type ErrorCode } from '@starrocks-mcp/protocol';
 import { judge } from '@starrocks-mcp/sql-guard';
 import type { ClusterLink } from '@starrocks-mcp/starrocks';
+import type { AgentConnection } from '../dial-out/agent-connection.ts';
+import { offline } from '../dial-out/dial-out-link.ts';
 import type { Tenant, TenantTarget } from '../tenants/tenant.ts';
 import { createAgentHttp, type AgentHttp } from './agent-http.ts';
 import { errorOfStatus } from './statement-answer.ts';
 
-type Hop = 'hub_to_agent' | 'agent_token' | 'agent_to_database' | 'hub_to_database';
+type Hop = 'hub_to_agent' | 'agent_to_hub' | 'agent_token' | 'agent_to_database' | 'hub_to_database';
 
 interface LinkTest {
   readonly success: boolean;
@@ -29,6 +31,8 @@ export interface TestOutcome {
 interface TestInput {
   readonly tenant: Tenant;
   readonly link: () => ClusterLink;
+  /** The connection that the tenant's agent opened, when it does and did. */
+  readonly connection: () => AgentConnection | undefined;
 }
 
 const HEALTH_TIMEOUT_MS = 5_000;
@@ -42,6 +46,11 @@ const CHECKS: Record<Hop, readonly string[]> = {
     'Does the agent run? On its machine: ~/.starrocks-agent/status.sh',
     'Does the network let the hub through to agent_url (firewall, VPN, port mapping)?',
     'Is agent_url in the tenants file the address and port of the agent?',
+  ],
+  agent_to_hub: [
+    'Does the agent run, and was it enrolled? On its machine: starrocks-agent doctor',
+    'Does the network let the agent out to this hub (firewall, HTTPS_PROXY)?',
+    'Was the agent revoked? A new one-time code enrols it again.',
   ],
   agent_token: [
     'Is agent_token in the tenants file the AGENT_TOKEN of the agent, without blanks or line breaks?',
@@ -59,9 +68,36 @@ const CHECKS: Record<Hop, readonly string[]> = {
 };
 
 /** Walks the way to a tenant's database hop by hop, and says which hop fails. */
-export async function testLink({ tenant, link }: TestInput): Promise<TestOutcome> {
+export async function testLink({ tenant, link, connection }: TestInput): Promise<TestOutcome> {
   const { target } = tenant;
-  return target.kind === 'agent' ? testAgent(tenant, target) : testDirect(tenant, link());
+  switch (target.kind) {
+    case 'agent':
+      return testAgent(tenant, target);
+    case 'dial-out':
+      return testConnected(tenant, connection());
+    case 'direct':
+      return testDirect(tenant, link());
+  }
+}
+
+async function testConnected(tenant: Tenant, connection: AgentConnection | undefined): Promise<TestOutcome> {
+  const base = { ...unknownLink, tenant: tenant.id, agent_url: null };
+  if (connection === undefined) {
+    const failed_hop = 'agent_to_hub';
+    return { test: { ...base, failed_hop, check: CHECKS[failed_hop] }, error: offline(tenant.id) };
+  }
+  const reached = { ...base, agent_status: 'healthy', agent_version: connection.identity.version } as const;
+  try {
+    const { version, latencyMs } = await connection.test();
+    return { test: { ...reached, success: true, database_version: version, latency_ms: latencyMs }, error: undefined };
+  } catch (thrown) {
+    const error = asHubError(thrown);
+    const failed_hop = error.code === 'AGENT_LOST' ? 'agent_to_hub' : 'agent_to_database';
+    return {
+      test: { ...reached, agent_status: 'degraded', failed_hop, check: CHECKS[failed_hop] },
+      error,
+    };
+  }
 }
 
 async function testAgent(tenant: Tenant, target: TenantTarget & { kind: 'agent' }): Promise<TestOutcome> {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import * as z from 'zod';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { openSeal, type Seal } from './seal.ts';
@@ -13,6 +14,11 @@ export interface Store {
   readonly seal: Seal;
   close(): void;
 }
+
+/** A column of bytes as libsql gives it. */
+export const blobSchema = z
+  .union([z.instanceof(ArrayBuffer), z.instanceof(Uint8Array)])
+  .transform((bytes) => (bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes));
 
 const FILE = 'hub.db';
 /** Another process (the command line beside a running hub) may be writing. */

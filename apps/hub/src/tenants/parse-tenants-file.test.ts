@@ -82,7 +82,7 @@ describe('parseTenantsFile', () => {
       'no way to the cluster',
       '{\n "tenants": {\n  "a": { "name": "A" }\n }\n}',
       3,
-      'exactly one of agent_url and direct',
+      'exactly one of agent_url, direct and',
     ],
     [
       'two ways',
@@ -90,7 +90,13 @@ describe('parseTenantsFile', () => {
       1,
       'exactly one',
     ],
-    ['dial-out', '{\n "tenants": { "a": {\n  "link": "dial-out" } }\n}', 3, 'not available in this release'],
+    ['an unknown link', '{\n "tenants": { "a": {\n  "link": "dial-in" } }\n}', 3, 'dial-out'],
+    [
+      'dial-out with an address',
+      '{\n "tenants": {\n "a": {"link": "dial-out", "agent_url": "http://h"} }\n}',
+      3,
+      'exactly one',
+    ],
     [
       'another scheme',
       '{"tenants": {"a": {\n "agent_url": "file:///etc/passwd", "agent_token": "t"}}}',

@@ -133,18 +133,17 @@ export function fingerprintOf(target: TenantTarget, concurrency: number): string
 
 function secretParts(target: TenantTarget): unknown[] {
   if (target.kind === 'agent') return [target.url.href, target.token.reveal()];
+  if (target.kind === 'dial-out') return [];
   const { host, port, user, password, database, tls } = target.cluster;
   return [host, port, user, password.reveal(), database, tls];
 }
 
 function buildTarget(input: TenantInput): TenantTarget | undefined {
   const { id, entry, report } = input;
-  if (entry.link !== undefined) {
-    return report(['tenants', id, 'link'], 'is not available in this release; use agent_url or direct');
-  }
-  if ((entry.agent_url === undefined) === (entry.direct === undefined)) {
-    return report(['tenants', id], 'needs exactly one of agent_url and direct');
-  }
+  const ways = [entry.link, entry.agent_url, entry.direct].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    return report(['tenants', id], 'needs exactly one of agent_url, direct and "link": "dial-out"');
+  if (entry.link !== undefined) return { kind: 'dial-out' };
   return entry.direct ? buildDirect(input, entry.direct) : buildAgent(input);
 }
 

@@ -5,6 +5,8 @@ import type { Secret } from '@starrocks-mcp/settings';
 /** The way to a tenant's cluster. */
 export type TenantTarget =
   | { readonly kind: 'agent'; readonly url: URL; readonly token: Secret }
+  /** The agent opens the connection. */
+  | { readonly kind: 'dial-out' }
   | { readonly kind: 'direct'; readonly cluster: DirectCluster };
 
 export interface Tenant {

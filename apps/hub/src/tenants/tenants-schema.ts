@@ -53,7 +53,8 @@ const tenant = z.strictObject({
   agent_token_env: variableName.optional(),
   agent_token_file: notEmpty.optional(),
   direct: direct.optional(),
-  link: z.string().optional(),
+  /** The agent opens the connection, so that the customer opens no port. */
+  link: z.literal('dial-out').optional(),
   language: z.enum(['en', 'zh']).optional(),
   adhoc_sql: z.boolean().optional(),
   limits: limits.default({}),

@@ -1,11 +1,11 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { signJob, signingKeySchema, type JobClaims, type SigningKey } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
-import type { Store } from '../store/open-store.ts';
+import { blobSchema, type Store } from '../store/open-store.ts';
 
 const SEAL_PURPOSE = 'hub signing key';
 
-const keyRow = z.object({ kid: z.string(), public_key: z.string(), private_key: z.instanceof(Uint8Array) });
+const keyRow = z.object({ kid: z.string(), public_key: z.string(), private_key: blobSchema });
 
 interface HubKey {
   readonly kid: string;
