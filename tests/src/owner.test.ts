@@ -103,7 +103,8 @@ async function ask({ running }: Agent, sql: string): Promise<Answer> {
 
 async function codeOf(agent: Agent, sql: string): Promise<string> {
   const { success, code = '', details } = await ask(agent, sql);
-  return success ? 'OK' : [code, details?.['reason']].filter((part) => part !== undefined).join(' ');
+  const reason = details?.['reason'];
+  return success ? 'OK' : `${code}${typeof reason === 'string' ? ` ${reason}` : ''}`;
 }
 
 /** As an owner's editor does: a new file in place of the old one. */

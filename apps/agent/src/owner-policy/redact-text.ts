@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import type { Redactions } from './owner-policy.ts';
 
 /** Takes out of a text what the owner does not want to leave. */
@@ -9,7 +10,8 @@ const NUMBERS = /(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])/gi;
 const SQL_TEXT = /\b(?:select|insert|update|delete|create|with|values|where)\b/i;
 const ACCOUNTS = /'[^']*'@'[^']*'/g;
 const IPV4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
-const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])::(?:[0-9a-f]{1,4}:?)+/gi;
+/** What may be an IPv6 address; times such as 12:30:05 look alike, so each is asked. */
+const COLONS = /(?<![\w:.])[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*(?![\w:])/gi;
 /** The authority of an address such as `http://host:8040/path`. */
 const AUTHORITY = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/'"?#]+/gi;
 /** `be1.example.com:9060`, and a frontend's `name_port_time`. */
@@ -22,8 +24,10 @@ export function createTextRedactor({ literals, hosts }: Redactions, key: Uint8Ar
   return (text) => {
     let result = text;
     if (literals) result = withoutLiterals(result);
-    if (hosts)
-      for (const pattern of [AUTHORITY, IPV6, IPV4, HOST_AND_PORT]) result = replaceHosts(result, pattern, hostName);
+    if (!hosts) return result;
+    result = replaceHosts(result, AUTHORITY, hostName);
+    result = result.replaceAll(COLONS, (found) => (isIPv6(found) && found.length > 2 ? hostName(found) : found));
+    for (const pattern of [IPV4, HOST_AND_PORT]) result = replaceHosts(result, pattern, hostName);
     return result;
   };
 }
