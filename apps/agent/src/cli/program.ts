@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { AGENT_VERSION } from '../version.ts';
 import { runCheck, type CheckOptions } from './check-command.ts';
+import { addInstallCommands } from './install-commands.ts';
 import { addOwnerCommands } from './owner-commands.ts';
 import { runAgent } from './run-command.ts';
 
@@ -30,6 +31,7 @@ export function createProgram(exit: (code: number) => void): Command {
       output.once('error', () => exit(0));
       exit(await runCheck(statement, options, { input, output, errors }));
     });
+  addInstallCommands(program, exit);
   addOwnerCommands(program, exit);
   return program;
 }
