@@ -77,9 +77,7 @@ function hasType(path: string, wanted: string, { columnType }: NonNullable<DryRu
 function plan(statement: CataloguedStatement, tool: string, gate: OwnerGate): PlannedStatement {
   const sql = renderExample(statement, tool);
   try {
-    const { facts, tables, filter } = gate.judge({ sql });
-    const { literals, hosts } = gate.policy.redact;
-    const isRedacted = filter.redact !== undefined;
+    const { facts, tables, filter, redacted } = gate.judge({ sql });
     return {
       id: statement.id,
       sql,
@@ -87,10 +85,7 @@ function plan(statement: CataloguedStatement, tool: string, gate: OwnerGate): Pl
       tables: unique(tables.map(({ database, name }) => `${database}.${name}`)),
       columns: unique(facts.columns.map(({ parts }) => parts.at(-1) ?? '')).filter((name) => isNeeded(statement, name)),
       masked: filter.maskedFields,
-      redacted: [
-        ...(isRedacted && literals ? (['literals'] as const) : []),
-        ...(isRedacted && hosts ? (['hosts'] as const) : []),
-      ],
+      redacted: (['literals', 'hosts'] as const).filter((kind) => redacted[kind]),
     };
   } catch (thrown) {
     const error = asHubError(thrown);

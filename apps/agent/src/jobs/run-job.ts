@@ -11,6 +11,7 @@ import type { ClusterPool, StatementOutcome } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AskedBy } from '../audit/audit-record.ts';
+import type { AgentMetrics } from '../metrics/agent-metrics.ts';
 import { filterAnswer } from '../owner-policy/filtered-answer.ts';
 import type { AllowedStatement, OwnerGate } from '../owner-policy/owner-gate.ts';
 import type { Admission } from './admission.ts';
@@ -27,6 +28,7 @@ export interface JobDeps {
   readonly admission: Admission;
   readonly pool: ClusterPool;
   readonly contact: DatabaseContact;
+  readonly metrics?: Pick<AgentMetrics, 'ended'>;
   readonly log: Logger;
 }
 
@@ -72,6 +74,8 @@ export async function runJob(deps: JobDeps, input: JobInput): Promise<void> {
   if (error !== undefined) sink.fail(error);
   else if (outcome !== undefined) sink.end(outcome);
   progress.job?.finish({ killConfirmed: kill });
+  const { rows = 0, bytes = 0 } = outcome ?? {};
+  deps.metrics?.ended({ outcome: error?.code ?? 'OK', rows, bytes, durationMs });
   logStatement(deps.log, { sql: request.sql, jobId, outcome, error, durationMs });
 }
 

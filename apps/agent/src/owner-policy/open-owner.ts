@@ -20,6 +20,7 @@ import { loadRedactionKey } from './redaction-key.ts';
 export interface Owner {
   readonly gate: OwnerGate;
   readonly audit: AuditLog;
+  readonly killSwitch: Pick<KillSwitch, 'isEngaged'>;
   /** Call it when no job is under way any more. */
   close(): Promise<void>;
 }
@@ -52,6 +53,7 @@ export async function openOwner({ config, jobs, admission, log }: OwnerDeps): Pr
   return {
     gate,
     audit,
+    killSwitch,
     async close() {
       watch?.[Symbol.dispose]();
       killSwitch[Symbol.dispose]();

@@ -16,6 +16,8 @@ export interface AllowedStatement {
   readonly filter: AnswerFilter;
   readonly facts: StatementFacts;
   readonly tables: readonly ResolvedTable[];
+  /** What is taken out of its answer's texts. */
+  readonly redacted: { readonly literals: boolean; readonly hosts: boolean };
   /** Id in the catalogue; undefined while ad-hoc SQL is on. */
   readonly catalogueId: string | undefined;
 }
@@ -37,7 +39,7 @@ interface GateDeps {
 interface InForce {
   readonly policy: OwnerPolicy;
   readonly judge: StatementGate;
-  readonly redact: TextRedactor;
+  readonly redactors: { readonly all: TextRedactor; readonly hosts: TextRedactor };
 }
 
 /** What the owner decides about each statement. A new policy takes effect at the next one. */
@@ -105,18 +107,15 @@ export class OwnerGate {
 
   /** Throws what the statement gate throws, and ADHOC_DISABLED for what the catalogue does not have. */
   judge(request: Pick<ExecuteSqlRequest, 'sql' | 'parameters'>): AllowedStatement {
-    const { judge, policy, redact } = this.#inForce;
+    const { judge, policy, redactors } = this.#inForce;
     const judged = judge(request, this.adhocSql ? undefined : this.#locked());
     const { facts, tables, maskedFields, statement, catalogueId } = judged;
-    const { literals, hosts } = policy.redact;
-    const isConcerned = (literals && readsSensitiveColumns(facts, tables)) || (hosts && readsOwnTables(tables));
-    return {
-      statement,
-      facts,
-      tables,
-      catalogueId,
-      filter: { maskedFields, redact: isConcerned ? redact : undefined },
+    const redacted = {
+      literals: policy.redact.literals && readsSensitiveColumns(facts, tables),
+      hosts: policy.redact.hosts && readsOwnTables(tables),
     };
+    const redact = redacted.literals ? redactors.all : redacted.hosts ? redactors.hosts : undefined;
+    return { statement, facts, tables, catalogueId, redacted, filter: { maskedFields, redact } };
   }
 
   #locked(): CatalogueLock {
@@ -136,7 +135,10 @@ export class OwnerGate {
     return {
       policy,
       judge: createStatementGate({ database: this.#deps.database, policy: reading }),
-      redact: createTextRedactor(policy.redact, this.#deps.redactionKey),
+      redactors: {
+        all: createTextRedactor(policy.redact, this.#deps.redactionKey),
+        hosts: createTextRedactor({ ...policy.redact, literals: false }, this.#deps.redactionKey),
+      },
     };
   }
 }
