@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { createApiKey, loadConfig, startHub, type HubInput, type RunningHub } from '@starrocks-mcp/hub';
 import pino from 'pino';
 
+/** The operators' key of every house. */
+export const ADMIN_KEY = 'operators-of-this-test-house';
+
 interface HouseOptions {
   /** As in a tenants file. */
   readonly tenants: Readonly<Record<string, unknown>>;
@@ -29,7 +32,7 @@ export async function openHouse({ tenants, keys, env = {}, makeServer }: HouseOp
   const made = new Map(Object.entries(keys).map(([name, allowed]) => [name, { ...createApiKey(), allowed }]));
   const api_keys = [...made].map(([name, { hash, prefix, allowed }]) => ({ name, hash, prefix, tenants: allowed }));
   writeFileSync(path, JSON.stringify({ tenants, api_keys }, null, 2));
-  const fullEnv = { PORT: '0', TENANTS_CONFIG: path, SHUTDOWN_SECONDS: '5', ...env };
+  const fullEnv = { PORT: '0', TENANTS_CONFIG: path, SHUTDOWN_SECONDS: '5', ADMIN_KEY, ...env };
   const config = loadConfig({
     env: fullEnv,
     deps: { readTextFile: (file) => readFileSync(file, 'utf8'), fileExists: existsSync },

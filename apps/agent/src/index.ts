@@ -1,3 +1,5 @@
 export { startAgent, type RunningAgent } from './start-agent.ts';
 export { loadConfig, type AgentConfig } from './config/config.ts';
 export { type Environment, ConfigError } from '@starrocks-mcp/settings';
+export { enrolAgent } from './enrol/enrol-agent.ts';
+export { writeIdentity, type AgentIdentity } from './identity/identity-store.ts';

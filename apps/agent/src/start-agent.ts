@@ -1,10 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asHubError } from '@starrocks-mcp/protocol';
 import { openPool, readVersion, type ClusterPool } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
 import type { AgentConfig } from './config/config.ts';
+import { Dialer } from './dial-out/dialer.ts';
+import { HubClock } from './dial-out/hub-clock.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { poolBehindGrants } from './grants/pool-behind-grants.ts';
 import { createAgentServer } from './http/agent-server.ts';
@@ -12,7 +15,11 @@ import { createTokenCheck } from './http/token-check.ts';
 import { Admission } from './jobs/admission.ts';
 import { DatabaseContact } from './jobs/database-contact.ts';
 import { JobTable } from './jobs/job-table.ts';
-import { openOwner } from './owner-policy/open-owner.ts';
+import type { JobDeps } from './jobs/run-job.ts';
+import { AgentMetrics } from './metrics/agent-metrics.ts';
+import { openOwner, type Owner } from './owner-policy/open-owner.ts';
+import { createJobVerifier, type JobVerifier } from './trust/job-verifier.ts';
+import { AGENT_VERSION } from './version.ts';
 
 /** An agent that listens. */
 export interface RunningAgent extends AsyncDisposable {
@@ -36,7 +43,12 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     await Promise.all([owner.close(), pool.close()]);
     throw error;
   });
-  const server = createAgentServer({
+  const epoch = randomUUID();
+  const clock = new HubClock();
+  const { identity } = config;
+  const verify =
+    identity && createJobVerifier({ identity: () => identity, epoch, nowSeconds: () => clock.nowSeconds() });
+  const deps = {
     pool: poolBehindGrants(pool, grants),
     jobs,
     log,
@@ -44,11 +56,16 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     owner: owner.gate,
     audit: owner.audit,
     admission,
+    metrics: createMetrics({ jobs, contact, owner }),
+  };
+  const server = createAgentServer({
+    ...deps,
+    verify,
     hasToken: createTokenCheck(config.door.tokens),
     allowedHosts: [config.door.host, ...config.door.allowedHosts],
   });
   try {
-    await listen(server, config.door);
+    await listen(server, doorOf(config));
   } catch (error) {
     grants.close();
     await Promise.all([owner.close(), pool.close()]);
@@ -58,12 +75,14 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const { address: host, port } = server.address() as AddressInfo;
   log.info({ host, port, adhocSql: owner.gate.adhocSql }, 'agent listens');
   warnOfRisks(config, log);
+  const dialer = openDialer(config, { ...deps, epoch, clock, verify });
   const greeting = greetDatabase(readDatabaseVersion, { contact, log });
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
     await jobs.close(config.shutdownGraceMs);
+    await dialer?.close();
     await letAnswersOut(server, closed);
     grants.close();
     await owner.close();
@@ -75,7 +94,23 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   return { host, port, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
 }
 
-function listen(server: Server, { host, port }: AgentConfig['door']): Promise<void> {
+/** An agent that calls the hub itself listens for its own host alone, and there only its health is told. */
+function doorOf({ door, identity }: AgentConfig): { readonly host: string; readonly port: number } {
+  return identity?.link === 'dial-out' ? { host: '127.0.0.1', port: door.port } : door;
+}
+
+interface DialerInput extends JobDeps {
+  readonly epoch: string;
+  readonly clock: HubClock;
+  readonly verify: JobVerifier | undefined;
+}
+
+function openDialer({ identity, proxyFor }: AgentConfig, { verify, ...deps }: DialerInput): Dialer | undefined {
+  if (identity?.link !== 'dial-out' || verify === undefined) return undefined;
+  return new Dialer({ ...deps, identity, verify, version: AGENT_VERSION, proxyFor });
+}
+
+function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -93,6 +128,20 @@ async function letAnswersOut(server: Server, closed: Promise<boolean>): Promise<
   server.closeAllConnections();
 }
 
+function createMetrics({
+  jobs,
+  contact,
+  owner: { audit, killSwitch },
+}: Pick<JobDeps, 'jobs' | 'contact'> & { readonly owner: Owner }): AgentMetrics {
+  return new AgentMetrics(AGENT_VERSION, {
+    runningStatements: () => jobs.size,
+    databaseConnected: () => contact.describe().connected,
+    auditWritable: () => audit.isAvailable,
+    auditLines: () => audit.head.seq,
+    killSwitchEngaged: () => killSwitch.isEngaged,
+  });
+}
+
 /** One connection more than statements may run, so that health is known while all of them are busy. */
 export function openClusterPool({ cluster, maxConcurrent }: AgentConfig): ClusterPool {
   const { password, tls, ...rest } = cluster;
@@ -106,7 +155,10 @@ export function openClusterPool({ cluster, maxConcurrent }: AgentConfig): Cluste
 
 const SHORT_TOKEN = 32;
 
-function warnOfRisks({ cluster, door }: AgentConfig, log: Logger): void {
+function warnOfRisks({ cluster, door, identity }: AgentConfig, log: Logger): void {
+  if (identity === undefined) {
+    log.warn('This agent is not enrolled: whoever has its token may ask. Enrol it, so that it takes only signed jobs.');
+  }
   if (cluster.user === 'root') {
     log.warn('SR_USER is root. Give the agent an account of its own that may only read.');
   }

@@ -9,6 +9,7 @@ import { createKeyRing } from './auth/key-ring.ts';
 import type { HubConfig } from './config/config.ts';
 import type { Environment } from '@starrocks-mcp/settings';
 import { answerClientError } from './http/answer-client-error.ts';
+import { createAgentAdminRoutes } from './http/agent-admin-routes.ts';
 import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallers } from './http/callers.ts';
 import { createAgentFiles } from './http/agent-files.ts';
@@ -69,7 +70,13 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
-  const { agentDoor, enrolment } = openAgentSide({ store, registry, config, log, serve: (req, res) => app(req, res) });
+  const { agentDoor, enrolment, agentAdmin } = openAgentSide({
+    store,
+    registry,
+    config,
+    log,
+    serve: (req, res) => app(req, res),
+  });
   const openLink = createLinkOpener({ agentOf: (tenantId) => agentDoor.connectionOf(tenantId) });
   const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
   const metrics = createMetrics({
@@ -87,6 +94,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const routes = createRoutes({
     agentFiles: createAgentFiles(config.agentFilesDir),
     enrolment,
+    agentAdmin,
     mcp,
     sse,
     tools,
@@ -162,14 +170,16 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
     isHostAllowed: createHostCheck({ listenHost: config.listen.host, allowedHosts: config.allowedHosts }),
     log,
   });
+  const enrolments = new Enrolments(store);
   const enrolment = createEnrolmentRoutes({
     agents,
-    enrolments: new Enrolments(store),
+    enrolments,
     hubKeys: () => signer.publicKeys(),
     isServed: (tenantId) => registry.findEnabled(tenantId) !== undefined,
     log,
   });
-  return { agentDoor, enrolment };
+  const agentAdmin = createAgentAdminRoutes({ registry, agents, enrolments, agentDoor, publicUrl: config.publicUrl });
+  return { agentDoor, enrolment, agentAdmin };
 }
 
 function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): TenantRegistry {

@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
-import { ConfigError, parseVariables, readSecretFiles, Secret, type Environment } from '@starrocks-mcp/settings';
+import {
+  ConfigError,
+  parseVariables,
+  type ConfigProblem,
+  readSecretFiles,
+  Secret,
+  type Environment,
+} from '@starrocks-mcp/settings';
 import type { OwnerPolicy } from '../owner-policy/owner-policy.ts';
 import type { AllowedExcess } from '../grants/grant-watch.ts';
+import { readIdentity, type AgentIdentity } from '../identity/identity-store.ts';
+import { proxyFor } from '../network/proxy.ts';
 import { readPolicy } from './read-policy.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
@@ -38,7 +47,11 @@ export interface AgentConfig {
   readonly policy: OwnerPolicy;
   /** Watched for changes; undefined when the policy came in a variable. */
   readonly policyFile: string | undefined;
-  /** Absolute. Holds the record of statements. */
+  /** Who this agent is to its hub; undefined: not enrolled, the hub is known by its token alone. */
+  readonly identity: AgentIdentity | undefined;
+  /** The proxy on the way to an address, by HTTPS_PROXY and NO_PROXY; a function, as its address may hold a password. */
+  readonly proxyFor: (url: URL) => URL | undefined;
+  /** Absolute. Holds the record of statements and the identity. */
   readonly stateDir: string;
   readonly killSwitchPath: string;
   /** Undefined: the one that came with the agent. */
@@ -50,7 +63,7 @@ export interface AgentConfig {
   readonly logLevel: Variables['LOG_LEVEL'];
 }
 
-/** Reads and checks all settings; throws ConfigError that lists everything wrong at once. Opens nothing but `*_FILE`s. */
+/** Reads and checks all settings; throws ConfigError that lists everything wrong at once. Opens `*_FILE`s and the identity, nothing else. */
 export function loadConfig(environment: Environment): AgentConfig {
   const { env, problems: fileProblems } = readSecretFiles({
     env: environment,
@@ -59,19 +72,47 @@ export function loadConfig(environment: Environment): AgentConfig {
   });
   const { policy, problems: policyProblems } = readPolicy(env['AGENT_POLICY']);
   const { variables, problems } = parseVariables(variablesSchema, env);
-  const told = [...fileProblems, ...policyProblems];
+  const { identity, problems: identityProblems } = readOwnIdentity(env['AGENT_STATE_DIR']);
+  const told = [...fileProblems, ...policyProblems, ...identityProblems, ...checkToken(env, identity)];
   const toldNames = new Set(told.map(({ where }) => where.replace(/_FILE$/, '')));
   const found = [...told, ...problems.filter(({ where }) => !toldNames.has(where))];
   if (!variables || found.length > 0) throw new ConfigError(found);
-  return configOf(variables, { policy, environment });
+  return configOf(variables, { policy, environment, identity });
+}
+
+const DEFAULT_STATE_DIR = './state';
+
+function readOwnIdentity(stateDir = DEFAULT_STATE_DIR): {
+  readonly identity: AgentIdentity | undefined;
+  readonly problems: readonly ConfigProblem[];
+} {
+  try {
+    return { identity: readIdentity(resolve(stateDir)), problems: [] };
+  } catch (error) {
+    const expected = `a folder with an identity that can be used. ${error instanceof Error ? error.message : ''}`;
+    return { identity: undefined, problems: [{ where: 'AGENT_STATE_DIR', expected }] };
+  }
+}
+
+/** An agent that calls the hub itself is called by nobody, so it needs no token. */
+function checkToken(env: Environment, identity: AgentIdentity | undefined): readonly ConfigProblem[] {
+  if (identity?.link === 'dial-out' || env['AGENT_TOKEN'] !== undefined) return [];
+  return [
+    {
+      where: 'AGENT_TOKEN',
+      expected: 'the secret that the hub presents: visible characters without blanks',
+      example: 'AGENT_TOKEN=<64 characters, for example of: openssl rand -hex 32>',
+    },
+  ];
 }
 
 interface ReadSettings {
   readonly policy: OwnerPolicy;
   readonly environment: Environment;
+  readonly identity: AgentIdentity | undefined;
 }
 
-function configOf(variables: Variables, { policy, environment }: ReadSettings): AgentConfig {
+function configOf(variables: Variables, { policy, environment, identity }: ReadSettings): AgentConfig {
   const stateDir = resolve(variables.AGENT_STATE_DIR);
   const policyFile = environment['AGENT_POLICY_FILE'];
   const tokens = [variables.AGENT_TOKEN, variables.AGENT_TOKEN_NEXT].filter((token) => token !== undefined);
@@ -101,6 +142,8 @@ function configOf(variables: Variables, { policy, environment }: ReadSettings): 
     adhocSql: variables.AGENT_ADHOC_SQL,
     policy,
     policyFile: policyFile === undefined || policyFile === '' ? undefined : resolve(policyFile),
+    identity,
+    proxyFor: (url) => proxyFor(url, environment),
     stateDir,
     killSwitchPath: variables.AGENT_KILL_SWITCH ?? join(stateDir, 'kill-switch'),
     cataloguePath: variables.AGENT_CATALOGUE,

@@ -55,7 +55,7 @@ export const variablesSchema = z.object({
       expected: 'names, without port, under which the hub reaches this agent, separated by commas',
       example: 'AGENT_ALLOWED_HOSTS=agent.example.com',
     }),
-  AGENT_TOKEN: token.register(help, {
+  AGENT_TOKEN: token.optional().register(help, {
     expected: 'the secret that the hub presents: visible characters without blanks',
     example: 'AGENT_TOKEN=<64 characters, for example of: openssl rand -hex 32>',
   }),

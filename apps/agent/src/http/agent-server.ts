@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HubError, asHubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
+import type { AgentMetrics } from '../metrics/agent-metrics.ts';
+import { metricsHandler } from '../metrics/metrics-handler.ts';
 import { createHeaderCheck } from './host-and-origin.ts';
 import { sendError } from './json-answer.ts';
 import {
@@ -16,6 +18,7 @@ import type { TokenCheck } from './token-check.ts';
 export interface ServerDeps extends RouteDeps {
   readonly hasToken: TokenCheck;
   readonly allowedHosts: readonly string[];
+  readonly metrics: AgentMetrics;
   readonly log: Logger;
 }
 
@@ -37,6 +40,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 export function createAgentServer(deps: ServerDeps): Server {
   const routes: readonly Route[] = [
     { method: 'GET', path: '/health', open: true, handle: healthHandler(deps) },
+    { method: 'GET', path: '/metrics', open: true, handle: metricsHandler(deps.metrics) },
     { method: 'GET', path: '/test-connection', handle: testConnectionHandler(deps) },
     { method: 'POST', path: '/execute-sql', handle: executeSqlHandler(deps) },
     { method: 'DELETE', path: '/jobs/', handle: cancelJobHandler(deps) },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   HubError,
+  JOB_HEADER,
   MAX_EXECUTE_BODY_BYTES,
   NDJSON,
   WIRE_VERSION,
@@ -9,15 +10,19 @@ import {
   type AgentHealth,
   type TestConnection,
 } from '@starrocks-mcp/protocol';
-import { readVersion } from '@starrocks-mcp/starrocks';
 import { runJob, type JobDeps } from '../jobs/run-job.ts';
+import { testDatabase } from '../jobs/test-database.ts';
+import type { JobVerifier } from '../trust/job-verifier.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { BufferedAnswer } from './buffered-answer.ts';
 import { FrameAnswer } from './frame-answer.ts';
 import { sendError, sendJson } from './json-answer.ts';
 import { readJsonBody } from './request-body.ts';
 
-export type RouteDeps = JobDeps;
+export interface RouteDeps extends JobDeps {
+  /** Undefined: this agent is not enrolled, and the token alone says who asks. */
+  readonly verify: JobVerifier | undefined;
+}
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -45,27 +50,17 @@ export function healthHandler({ contact }: RouteDeps): Handler {
   };
 }
 
-/** Longer than the pool waits for a connection, so that a cluster that hangs is told from a slow answer. */
-const TEST_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 12_000 };
-
 /** GET /test-connection: asks the database for its version now. */
-export function testConnectionHandler({ pool, contact, owner }: RouteDeps): Handler {
+export function testConnectionHandler(deps: RouteDeps): Handler {
   return async ({ response }) => {
-    const startedAt = performance.now();
-    try {
-      const version = await readVersion((statement) => pool.run(statement, TEST_LIMITS));
-      contact.succeeded();
-      const body: TestConnection = {
-        success: true,
-        version: version.release ?? version.text,
-        latency_ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        adhoc_sql: owner.adhocSql,
-      };
-      sendJson(response, 200, body);
-    } catch (error) {
-      if (error instanceof HubError) contact.failed(error);
-      throw error;
-    }
+    const { version, latencyMs } = await testDatabase(deps);
+    const body: TestConnection = {
+      success: true,
+      version,
+      latency_ms: latencyMs,
+      adhoc_sql: deps.owner.adhocSql,
+    };
+    sendJson(response, 200, body);
   };
 }
 
@@ -80,10 +75,12 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
     const jobId = parsed.data.jobId ?? randomUUID();
     const wantsFrames = request.headers.accept?.includes(NDJSON) === true;
     const sink = wantsFrames ? new FrameAnswer(response, jobId) : new BufferedAnswer(response, jobId);
+    const { verify } = deps;
     await runJob(deps, {
       request: parsed.data,
       jobId,
       sink,
+      ...(verify && { identify: () => verify({ token: tokenOf(request), request: parsed.data }).askedBy }),
       onClientGone: (listener) => {
         response.once('close', () => {
           if (!response.writableFinished) listener();
@@ -92,6 +89,11 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
       },
     });
   };
+}
+
+function tokenOf({ headers }: IncomingMessage): string {
+  const token = headers[JOB_HEADER];
+  return typeof token === 'string' ? token : '';
 }
 
 /** DELETE /jobs/{id}: ends a job and answers once the cluster has ended its statement, or did not in time. */

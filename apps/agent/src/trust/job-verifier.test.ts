@@ -14,6 +14,8 @@ import { createJobVerifier, type JobVerifier } from './job-verifier.ts';
 const NOW = 1_770_000_000;
 const SQL = 'SELECT 1 AS one';
 const AGENT = randomUUID();
+const JOB = randomUUID();
+const LIMITS = { maxRows: 10, maxBytes: 1_000, timeoutMs: 1_000 };
 const hub = aKey('hub-1');
 const stranger = aKey('hub-1');
 
@@ -37,7 +39,7 @@ function aKey(kid: string) {
 function claims(more: Partial<JobClaims> = {}): JobClaims {
   return {
     v: 1,
-    jobId: randomUUID(),
+    jobId: JOB,
     tenantId: 'acme',
     agentId: AGENT,
     epoch: 'e1',
@@ -46,18 +48,26 @@ function claims(more: Partial<JobClaims> = {}): JobClaims {
     exp: NOW + 60,
     sqlSha256: sha256Hex(SQL),
     paramsSha256: hashOfParameters(undefined),
-    limits: { maxRows: 10, maxBytes: 1_000, timeoutMs: 1_000 },
+    limits: LIMITS,
     askedBy: { principal: 'ops', tool: 'run_select_sql', requestId: 'r1' },
     ...more,
   };
 }
 
-function ask(token: string, more: { sql?: string; parameters?: (string | number)[]; lastSeq?: number } = {}): string {
-  const { lastSeq, sql = SQL, parameters } = more;
+interface Asked {
+  readonly sql?: string;
+  readonly parameters?: (string | number)[];
+  readonly jobId?: string;
+  readonly limits?: typeof LIMITS;
+  readonly lastSeq?: number;
+}
+
+function ask(token: string, more: Asked = {}): string {
+  const { lastSeq, sql = SQL, parameters, jobId = JOB, limits = LIMITS } = more;
   try {
     verify({
       token,
-      request: { sql, ...(parameters && { parameters }) },
+      request: { sql, jobId, limits, ...(parameters && { parameters }) },
       ...(lastSeq !== undefined && { lastSeq }),
     });
     return 'runs';
@@ -93,7 +103,7 @@ describe('a job', () => {
 
   it('tells an earlier process’ hub what to sign for', () => {
     const token = signJob(claims({ epoch: 'e0' }), hub);
-    expect(() => verify({ token, request: { sql: SQL } })).toThrow(
+    expect(() => verify({ token, request: { sql: SQL, jobId: JOB, limits: LIMITS } })).toThrow(
       expect.objectContaining({ details: { epoch: 'e1', agentId: AGENT, tenantId: 'acme' } }),
     );
   });
@@ -120,6 +130,8 @@ describe('a job', () => {
   it.each([
     ['another statement', { sql: 'SELECT 2 AS two' }],
     ['parameters that were not signed', { parameters: [1] }],
+    ['more rows', { limits: { ...LIMITS, maxRows: 11 } }],
+    ['another id', { jobId: randomUUID() }],
   ])('does not run with %s', (_what, more) => {
     expect(ask(signJob(claims(), hub), more)).toBe('BAD_SIGNATURE');
   });

@@ -28,7 +28,7 @@ interface VerifierInput {
 
 interface SignedRequest {
   readonly token: string;
-  readonly request: Pick<ExecuteSqlRequest, 'sql' | 'parameters' | 'jobId'>;
+  readonly request: Pick<ExecuteSqlRequest, 'sql' | 'parameters' | 'jobId' | 'limits'>;
   /** Where jobs come in order: the last `seq` on this connection. */
   readonly lastSeq?: number;
 }
@@ -89,10 +89,13 @@ function assertTimely({ iat, exp }: JobClaims, now: number): void {
     );
 }
 
-function assertWhatWasSigned(claims: JobClaims, { sql, parameters, jobId }: SignedRequest['request']): void {
+function assertWhatWasSigned(claims: JobClaims, { sql, parameters, jobId, limits }: SignedRequest['request']): void {
   const same =
     claims.sqlSha256 === sha256Hex(sql) &&
     claims.paramsSha256 === hashOfParameters(parameters) &&
-    (jobId === undefined || claims.jobId === jobId);
+    claims.jobId === jobId &&
+    claims.limits.maxRows === limits?.maxRows &&
+    claims.limits.maxBytes === limits.maxBytes &&
+    claims.limits.timeoutMs === limits.timeoutMs;
   if (!same) throw new HubError('BAD_SIGNATURE', 'The statement is not the one that was signed; nothing was run.');
 }

@@ -1,5 +1,6 @@
 import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH } from '@starrocks-mcp/protocol';
 import type { HubMetrics } from '../stats/metrics.ts';
+import type { AgentAdminRoutes } from './agent-admin-routes.ts';
 import type { AdminRoutes } from './admin-routes.ts';
 import type { AgentFiles } from './agent-files.ts';
 import type { Door } from './doors.ts';
@@ -29,6 +30,7 @@ interface RoutesDeps {
   readonly admin: AdminRoutes;
   readonly metrics: HubMetrics;
   readonly openApi: OpenApiDocument;
+  readonly agentAdmin: AgentAdminRoutes;
   readonly agentFiles: AgentFiles;
   /** Undefined: this hub keeps no store, so no agent can enrol. */
   readonly enrolment?: EnrolmentRoutes | undefined;
@@ -66,6 +68,9 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     get('/admin/connections', 'admin', admin.connections),
     get('/admin/tenants', 'admin', admin.tenants),
     ...agentRoutes(deps),
+    { ...post('/admin/tenants/:tenantId/enrolments', 'admin', deps.agentAdmin.enrol), json: false },
+    get('/admin/tenants/:tenantId/agents', 'admin', deps.agentAdmin.list),
+    { ...get('/admin/tenants/:tenantId/agents/:agentId', 'admin', deps.agentAdmin.revoke), method: 'delete' },
     get('/metrics', 'metrics', renderMetrics(deps.metrics)),
     get('/health', 'open', healthOf(deps.version)),
     get('/ready', 'open', readyUnless(deps.isDraining)),

@@ -1,0 +1,72 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import type { AgentDoor } from '../dial-out/agent-door.ts';
+import type { Agents } from '../store/agents.ts';
+import type { Enrolments } from '../store/enrolments.ts';
+import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { enrolmentCommand, hubUrlOf } from './enrolment-command.ts';
+import { sendJson, type Incoming, type Step } from './exchange.ts';
+
+interface AgentAdminDeps {
+  readonly registry: TenantRegistry;
+  readonly agents: Agents;
+  readonly enrolments: Enrolments;
+  readonly agentDoor: Pick<AgentDoor, 'stateOf'>;
+  readonly publicUrl: string | undefined;
+}
+
+export interface AgentAdminRoutes {
+  readonly enrol: Step;
+  readonly list: Step;
+  readonly revoke: Step;
+}
+
+/** How operators let agents in, see them and turn them away. */
+export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
+  const { registry, agents, enrolments, agentDoor, publicUrl } = deps;
+  return {
+    enrol(req, res) {
+      const tenant = tenantIn(registry, req);
+      const createdBy = res.locals.context.principal?.id ?? 'operator';
+      const { code, expiresAt } = enrolments.create({ tenantId: tenant.id, createdBy });
+      const command = enrolmentCommand({ hubUrl: hubUrlOf(req, publicUrl), code });
+      sendJson(res, 201, { tenant: tenant.id, code, expires_at: expiresAt, command });
+    },
+    list(req, res) {
+      const tenant = tenantIn(registry, req);
+      const connected = new Map(agentDoor.stateOf(tenant.id).agents.map((agent) => [agent.agentId, agent]));
+      const describe = ({ agentId, ...agent }: ReturnType<Agents['list']>[number]) => ({
+        agent_id: agentId,
+        state: connected.has(agentId) ? 'online' : agent.revokedAt === undefined ? 'offline' : 'revoked',
+        version: agent.version ?? null,
+        created_at: agent.createdAt,
+        connected_at: connected.get(agentId)?.connectedAt ?? null,
+        last_seen_at: agent.lastSeenAt ?? null,
+        revoked_at: agent.revokedAt ?? null,
+      });
+      sendJson(res, 200, { tenant: tenant.id, agents: agents.list(tenant.id).map(describe) });
+    },
+    revoke(req, res) {
+      const tenant = tenantIn(registry, req);
+      const agentId = paramOf(req, 'agentId');
+      if (agents.find(agentId)?.tenantId !== tenant.id)
+        throw new HubError('NOT_FOUND', 'This tenant has no agent of that id.');
+      agents.revoke(agentId);
+      sendJson(res, 200, { success: true, agent_id: agentId });
+    },
+  };
+}
+
+/** The tenant in the path, whether it is enabled or not. */
+export function tenantIn({ snapshot }: Pick<TenantRegistry, 'snapshot'>, req: Incoming): Tenant {
+  const tenant = snapshot.tenants.get(paramOf(req, 'tenantId'));
+  if (tenant) return tenant;
+  throw new HubError('TENANT_UNKNOWN', 'There is no tenant of that id. GET /admin/tenants lists them.');
+}
+
+/** A part of the path, by its name in the route. */
+export function paramOf(req: Incoming & { readonly params?: Readonly<Record<string, unknown>> }, name: string): string {
+  const value = req.params?.[name];
+  if (typeof value !== 'string') throw new Error(`the route has no ":${name}"`);
+  return value;
+}
