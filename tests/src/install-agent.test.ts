@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   readdirSync,
   rmSync,
   statSync,
@@ -159,21 +160,75 @@ describe('the installer', () => {
 
   it('removes everything it made, and nothing else', async () => {
     await installForSimulator();
-    await script('start.sh');
+    expect((await script('start.sh')).code).toBe(0);
     const pid = Number(readFileSync(join(installed, 'agent.pid'), 'utf8'));
     writeFileSync(join(installed, 'mine.txt'), 'x');
     const { code, output } = await install(['--uninstall']);
     expect([code, output]).toEqual([0, output]);
-    expect(readdirSync(installed)).toEqual(['mine.txt']);
+    // The keys and the record of statements are the owner's: they go only when that is said.
+    expect(readdirSync(installed)).toEqual(['mine.txt', 'state']);
+    expect(output).toContain('Keys and record of statements were kept');
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    rmSync(installed, { recursive: true });
+    rmSync(join(installed, 'mine.txt'));
     expect((await install(['--uninstall'])).output).toContain('Nothing to remove');
+    await install();
+    expect((await install(['--uninstall', '--purge'])).code).toBe(0);
+    expect(existsSync(installed)).toBe(false);
   });
 
   it('leaves .env where it is when asked to', async () => {
     await install();
     expect((await install(['--uninstall', '--keep-config'])).code).toBe(0);
     expect(readdirSync(installed)).toEqual(['.env']);
+  });
+});
+
+describe('an upgrade', () => {
+  /** The delivered bundle as another version: other bytes, and what the test puts before it. */
+  function otherBundle(before: string): string {
+    const path = join(home, 'other.mjs');
+    const text = readFileSync(join(delivery, 'starrocks-agent.mjs'), 'utf8');
+    writeFileSync(path, text.startsWith('#!') ? text.replace('\n', `\n${before}\n`) : `${before}\n${text}`);
+    return path;
+  }
+  const current = (): string => readlinkSync(join(installed, 'current'));
+  const runningPid = (): number => Number(readFileSync(join(installed, 'agent.pid'), 'utf8'));
+
+  it('puts the new version beside the old one and restarts', async () => {
+    await installForSimulator();
+    await script('start.sh');
+    const [before, firstPid] = [current(), runningPid()];
+    const { code, output } = await install(['--bundle', otherBundle('/* newer */')]);
+    expect([code, output]).toEqual([0, output]);
+    expect(current()).not.toBe(before);
+    expect(runningPid()).not.toBe(firstPid);
+    expect(readdirSync(join(installed, 'versions'))).toHaveLength(2);
+    expect((await script('status.sh')).output).toContain('✅ answers');
+  });
+
+  it.each([
+    ['does not start', "if (process.argv[2] === 'run') process.exit(1);"],
+    ['starts and never answers', "if (process.argv[2] === 'run') await new Promise((r) => setTimeout(r, 60_000));"],
+    ['does not reach its database any more', "process.env.SR_PORT = process.argv[2] === 'run' ? '1' : '9030';"],
+  ])('goes back to the old version when the new one %s', async (_how, before) => {
+    await installForSimulator();
+    await script('start.sh');
+    const old = current();
+    const { code, output } = await install(['--bundle', otherBundle(before), '--health-timeout', '3']);
+    expect([code, output]).toEqual([1, output]);
+    expect(output).toContain('was not healthy within 3 s, so the old one runs again');
+    expect(current()).toBe(old);
+    expect((await script('status.sh')).output).toContain('✅ answers');
+  });
+
+  it('takes over an installation from before there were versions', async () => {
+    await install();
+    copyFileSync(join(delivery, 'starrocks-agent.mjs'), join(installed, 'starrocks-agent.mjs'));
+    rmSync(join(installed, 'current'));
+    rmSync(join(installed, 'versions'), { recursive: true });
+    expect((await install()).code).toBe(0);
+    expect(existsSync(join(installed, 'starrocks-agent.mjs'))).toBe(false);
+    expect(readdirSync(join(installed, 'versions'))).toContain('before');
   });
 });
 
@@ -283,7 +338,7 @@ describe('the machine', () => {
     expect(existsSync(unit)).toBe(false);
     const { code, output } = await install(['--systemd'], { env });
     expect([code, output]).toEqual([0, output]);
-    expect(readFileSync(unit, 'utf8')).toContain(`"${join(installed, 'starrocks-agent.mjs')}" run`);
+    expect(readFileSync(unit, 'utf8')).toContain(`"${join(installed, 'current', 'starrocks-agent.mjs')}" run`);
     expect(readFileSync(calls, 'utf8')).toContain('--user enable starrocks-agent.service');
     expect((await install(['--uninstall'], { env })).code).toBe(0);
     expect(existsSync(unit)).toBe(false);
@@ -410,6 +465,36 @@ describe('the bundle alone in an empty folder', () => {
   });
 });
 
+const hasSystemd = await run('systemd-analyze', ['--version']).then(
+  () => true,
+  () => false,
+);
+
+describe('the system unit', () => {
+  const shipped = join(ROOT, 'deploy', 'agent', 'starrocks-agent.service');
+
+  it('is the one that the installer writes', () => {
+    const installer = readFileSync(join(ROOT, 'install-agent.sh'), 'utf8');
+    const written = /^system_unit\(\) \{\n {2}cat <<EOF\n([\s\S]*?)^EOF$/m.exec(installer)?.[1] ?? '';
+    const values: Readonly<Record<string, string>> = {
+      conf: '/etc/starrocks-agent',
+      dir: '/opt/starrocks-agent',
+      state: '/var/lib/starrocks-agent',
+      node: '/usr/bin/node',
+      BUNDLE_NAME: 'starrocks-agent.mjs',
+      SERVICE_USER: 'starrocks-agent',
+    };
+    expect(written.replaceAll(/\$(\w+)/g, (_, name: string) => values[name] ?? '?')).toBe(
+      readFileSync(shipped, 'utf8'),
+    );
+  });
+
+  it.runIf(hasSystemd)('leaves the agent little that it could harm', async () => {
+    const { stdout } = await run('systemd-analyze', ['security', '--offline=true', '--threshold=20', shipped]);
+    expect(stdout).toMatch(/Overall exposure level/);
+  });
+});
+
 const hasShellcheck = await run('shellcheck', ['--version']).then(
   () => true,
   () => false,
@@ -418,7 +503,9 @@ const hasShellcheck = await run('shellcheck', ['--version']).then(
 describe.runIf(hasShellcheck)('shellcheck', () => {
   it('has nothing to say about the installer and what it writes', async () => {
     await install();
-    const scripts = ['start.sh', 'stop.sh', 'status.sh', 'logs.sh', 'common.sh'].map((name) => join(installed, name));
+    const scripts = ['start.sh', 'stop.sh', 'status.sh', 'logs.sh', 'common.sh', 'starrocks-agent'].map((name) =>
+      join(installed, name),
+    );
     const { code, output } = await exec('shellcheck', [join(delivery, 'install-agent.sh'), ...scripts]);
     expect([code, output]).toEqual([0, '']);
   });
