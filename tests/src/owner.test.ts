@@ -231,6 +231,7 @@ describe("the owner's record", () => {
   });
 });
 
+const AGENT = fileURLToPath(new URL('../../apps/agent/src/main.ts', import.meta.url));
 const MAKE_CATALOGUE = fileURLToPath(new URL('../../scripts/catalogue/main.ts', import.meta.url));
 
 /** As the build does, with the key that the agent's sources know. */
@@ -239,6 +240,22 @@ async function makeCatalogue(folder: string, env: Record<string, string> = {}): 
     env: { ...process.env, ...env },
   });
 }
+
+describe("the agent's metrics", () => {
+  it('count statements by how they ended, for its own host', async () => {
+    const agent = await start(OPEN);
+    await ask(agent, 'SELECT id FROM shop.customers');
+    await ask(agent, 'DROP TABLE shop.customers');
+    const response = await fetch(`http://127.0.0.1:${agent.running.port}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toContain('starrocks_agent_statements_total{outcome="OK"} 1\n');
+    expect(text).toContain('starrocks_agent_statements_total{outcome="NOT_READ_ONLY"} 1\n');
+    expect(text).toMatch(/^starrocks_agent_rows_total 2$/m);
+    expect(text).toMatch(/^starrocks_agent_audit_writable 1$/m);
+    expect(text).toMatch(/^starrocks_agent_kill_switch 0$/m);
+  });
+});
 
 describe('an agent that is locked to its catalogue', () => {
   const catalogue = join(FOLDER, 'starrocks-agent.catalogue.json');
@@ -290,6 +307,26 @@ describe('an agent that is locked to its catalogue', () => {
       expect([sql, await codeOf(agent, sql)]).toEqual([sql, 'ADHOC_DISABLED not_in_catalogue']);
     }
     expect(await codeOf(agent, 'DROP TABLE shop.events')).toBe('NOT_READ_ONLY not_a_query');
+  });
+
+  it('sends what a dry run shows, and nothing besides', async () => {
+    const agent = await start({ adhoc: false }, { AGENT_CATALOGUE: catalogue });
+    const env = { SR_HOST: '127.0.0.1', SR_PORT: String(simulator.port), SR_USER: 'root', AGENT_TOKEN: TOKEN };
+    const args = ['dry-run', '--tool', 'analyze_storage_health', '--policy', agent.policyFile, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', AGENT, ...args], {
+      env: { ...process.env, ...env, AGENT_CATALOGUE: catalogue },
+    });
+    const dryRun = JSON.parse(stdout);
+    expect(dryRun).toMatchObject({ basis: 'cluster', adhocSql: false });
+    const shown = dryRun.statements.map(({ id }: { readonly id: string }) => id);
+    const entry = { agent_url: `http://127.0.0.1:${agent.running.port}`, agent_token: TOKEN };
+    await using house = await openHouse({ tenants: { one: entry }, keys: { one: ['one'] } });
+    const headers = { 'X-API-Key': house.key('one'), 'X-Tenant-ID': 'one' };
+    await using client = await connectRecording('http', { url: house.url, headers });
+    await client.client.callTool({ name: 'analyze_storage_health', arguments: {} });
+    const sent = recordOf(agent).flatMap(({ event, statement }) => (event === 'start' ? [statement] : []));
+    expect(sent.length).toBeGreaterThan(4);
+    expect(shown).toEqual(expect.arrayContaining(sent));
   });
 
   it('does not start with a catalogue that somebody else signed or changed', async () => {

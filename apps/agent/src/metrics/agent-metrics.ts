@@ -78,7 +78,7 @@ export class AgentMetrics {
   }
 
   #byOutcome(): readonly Sample[] {
-    return [...this.#outcomes].toSorted().map(([outcome, count]) => [`{outcome="${outcome}"}`, count]);
+    return [...this.#outcomes].map(([outcome, count]) => [`{outcome="${outcome}"}`, count]);
   }
 
   #durations(): string {
