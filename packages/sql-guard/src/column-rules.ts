@@ -196,13 +196,11 @@ function selectItems(tokens: readonly Token[]): readonly (readonly [number, numb
   return items;
 }
 
-/** `ORDER BY 2` would put the rows into the order of values that are not shown. */
+/** `ORDER BY 2`, in brackets too, would put the rows into the order of values that are not shown. */
 function assertNotOrderedByPlace(tokens: readonly Token[]): void {
   const order = tokens.findIndex((token, index) => isWord(token, 'ORDER') && isWord(tokens[index + 1], 'BY'));
   if (order < 0) return;
-  const place = tokens.find(
-    (token, index) =>
-      index > order && token.kind === 'integer' && (isWord(tokens[index - 1], 'BY') || isSign(tokens[index - 1], ',')),
-  );
+  const limit = tokens.findLastIndex((token) => isWord(token, 'LIMIT'));
+  const place = tokens.slice(order, limit < order ? undefined : limit).find(({ kind }) => kind === 'integer');
   if (place !== undefined) throw maskedRefused(place.start);
 }
