@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobClaims } from '@starrocks-mcp/protocol';
 import { createMcpServer, type MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import { AgentDoor } from './dial-out/agent-door.ts';
@@ -70,14 +71,14 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
-  const { agentDoor, enrolment, agentAdmin } = openAgentSide({
+  const { agentDoor, enrolment, agentAdmin, signing } = openAgentSide({
     store,
     registry,
     config,
     log,
     serve: (req, res) => app(req, res),
   });
-  const openLink = createLinkOpener({ agentOf: (tenantId) => agentDoor.connectionOf(tenantId) });
+  const openLink = createLinkOpener({ signing, agentOf: (tenantId) => agentDoor.connectionOf(tenantId) });
   const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
   const metrics = createMetrics({
     version: HUB_VERSION,
@@ -120,16 +121,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     store.close();
   };
   const app = createApp({ config, routes, doors, authenticator, requestLog });
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    app,
-  );
-  server.on('clientError', answerClientError);
+  const server = createHubServer(app);
   agentDoor.attach(server);
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();
@@ -179,7 +171,11 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
     log,
   });
   const agentAdmin = createAgentAdminRoutes({ registry, agents, enrolments, agentDoor, publicUrl: config.publicUrl });
-  return { agentDoor, enrolment, agentAdmin };
+  const signing = {
+    sign: (claims: JobClaims) => signer.sign(claims),
+    agentOf: (tenantId: string) => agents.list(tenantId).find(({ revokedAt }) => revokedAt === undefined)?.agentId,
+  };
+  return { agentDoor, enrolment, agentAdmin, signing };
 }
 
 function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): TenantRegistry {
@@ -189,6 +185,20 @@ function openRegistryOr(closeStore: () => void, input: Parameters<typeof openReg
     closeStore();
     throw error;
   }
+}
+
+function createHubServer(app: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    app,
+  );
+  server.on('clientError', answerClientError);
+  return server;
 }
 
 async function listen(server: Server, { host, port }: HubConfig['listen']): Promise<number> {

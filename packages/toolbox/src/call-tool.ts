@@ -61,11 +61,14 @@ async function runTool(tool: Tool | undefined, call: ToolCall, ctx: ToolContext)
   return tool.run(call.args, ctx);
 }
 
-function createContext({ caller, requestId, signal, progress }: ToolCall, startedAt: number): ToolContext {
+function createContext(call: ToolCall, startedAt: number): ToolContext {
+  const { caller, name, signal, progress } = call;
+  const requestId = call.requestId ?? caller.requestId();
   const limits = caller.limits ?? DEFAULT_TOOL_LIMITS;
   return {
     tenant: caller.tenant,
-    requestId: requestId ?? caller.requestId(),
+    requestId,
+    askedBy: { principal: caller.principal, tool: BY_NAME.has(name) ? name : 'unknown', requestId },
     session: caller.session,
     limits,
     deadline: startedAt + limits.callTimeoutMs,

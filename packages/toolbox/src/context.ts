@@ -1,5 +1,5 @@
 import type { Language } from '@starrocks-mcp/experts';
-import { DEFAULT_LIMITS, type HubError, type StatementLimits } from '@starrocks-mcp/protocol';
+import { DEFAULT_LIMITS, type AskedBy, type HubError, type StatementLimits } from '@starrocks-mcp/protocol';
 import type { ClusterSession } from './cluster-session.ts';
 import type { RunningCalls } from './running-calls.ts';
 
@@ -86,6 +86,8 @@ export interface Caller {
 export interface ToolContext {
   readonly tenant: ToolTenant;
   readonly requestId: string;
+  /** For the record of the cluster's owner. */
+  readonly askedBy: AskedBy;
   readonly session: ClusterSession;
   readonly limits: ToolLimits;
   /** `performance.now()` at which the call should be over. */

@@ -21,6 +21,7 @@ export async function runStatement(
     ...limits,
     timeoutMs: Math.min(limits.timeoutMs, remainingMs),
     signal: ctx.signal,
+    askedBy: ctx.askedBy,
   });
   ctx.cost.rows += result.rows.length;
   ctx.cost.bytes += result.bytes;

@@ -8,9 +8,7 @@ import {
   agentMessageSchema,
   asHubError,
   decodeRowsMessage,
-  hashOfParameters,
   isErrorCode,
-  sha256Hex,
   type AgentMessage,
   type AskedBy,
   type HubMessage,
@@ -18,6 +16,7 @@ import {
   type StatementLimits,
 } from '@starrocks-mcp/protocol';
 import type { RawData, WebSocket } from 'ws';
+import { jobClaims } from '../trust/job-claims.ts';
 
 /** Who is at the other end, as it proved when it connected. */
 export interface AgentIdentity {
@@ -39,7 +38,7 @@ export interface JobReader {
 interface JobInput {
   readonly sql: string;
   readonly limits: StatementLimits;
-  readonly askedBy: AskedBy;
+  readonly askedBy: AskedBy | undefined;
   readonly reader: JobReader;
 }
 
@@ -74,7 +73,6 @@ interface ConnectionDeps {
   readonly onClosed: () => void;
 }
 
-const JOB_LIFE_SECONDS = 60;
 /** Given back in pieces of this size, so that small answers cost no extra message. */
 const CREDIT_STEP_BYTES = STREAM_CREDIT_BYTES / 4;
 const TEST_TIMEOUT_MS = 15_000;
@@ -127,7 +125,8 @@ export class AgentConnection {
     const stream = (this.#lastStream += 1);
     const { maxRows, maxBytes, timeoutMs } = limits;
     const asked = { maxRows, maxBytes, timeoutMs };
-    const jws = this.#sign(this.#claims({ jobId, sql, limits: asked, askedBy, seq: stream }));
+    const { tenantId, agentId, epoch } = this.identity;
+    const jws = this.#sign(jobClaims({ jobId, sql, limits: asked, askedBy, tenantId, agentId, epoch, seq: stream }));
     const entry: Stream = {
       jobId,
       reader,
@@ -186,31 +185,6 @@ export class AgentConnection {
 
   terminate(): void {
     this.#socket.terminate();
-  }
-
-  #claims({
-    jobId,
-    sql,
-    limits,
-    askedBy,
-    seq,
-  }: Pick<JobClaims, 'jobId' | 'limits' | 'askedBy' | 'seq'> & { sql: string }): JobClaims {
-    const { agentId, tenantId, epoch } = this.identity;
-    const iat = Math.floor(Date.now() / 1_000);
-    return {
-      v: 1,
-      jobId,
-      tenantId,
-      agentId,
-      epoch,
-      seq,
-      iat,
-      exp: iat + JOB_LIFE_SECONDS,
-      sqlSha256: sha256Hex(sql),
-      paramsSha256: hashOfParameters(undefined),
-      limits,
-      askedBy,
-    };
   }
 
   #send(message: HubMessage): void {

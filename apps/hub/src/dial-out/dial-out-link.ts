@@ -13,8 +13,6 @@ interface DialOutLinkOptions {
 }
 
 const MAX_WAITING = 1_000;
-/** What a caller that is no tool call is recorded as. */
-const HUB_ITSELF = { principal: 'hub', tool: '', requestId: '' };
 
 /** The way to one cluster through the connection that its agent opened. */
 export function openDialOutLink({ tenantId, concurrency, connection }: DialOutLinkOptions): ClusterLink {
@@ -67,7 +65,7 @@ function runOn({ agent, statement, options, signal }: RunInput): Promise<ResultS
     const job = agent.start({
       sql: statement.text,
       limits: options,
-      askedBy: options.askedBy ?? HUB_ITSELF,
+      askedBy: options.askedBy,
       reader: {
         frame(frame) {
           const outcome = answer.take(frame);

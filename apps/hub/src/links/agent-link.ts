@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { HEARTBEAT_MS, HubError, NDJSON, type ExecuteSqlRequest } from '@starrocks-mcp/protocol';
+import { HEARTBEAT_MS, HubError, JOB_HEADER, NDJSON } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterLink, ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
 import type { Secret } from '@starrocks-mcp/settings';
 import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts';
+import { createInboundSigner, type InboundSigner, type JobSigning, type SignableRequest } from './inbound-signer.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
 import { Slots } from './slots.ts';
 import { startDeadline } from './statement-deadline.ts';
@@ -14,6 +15,8 @@ export interface AgentLinkOptions {
   readonly tenantId: string;
   readonly url: URL;
   readonly token: Secret;
+  /** Undefined: this hub signs nothing, and the token alone says who asks. */
+  readonly signing?: JobSigning | undefined;
   /** Statements under way at once; more wait at the hub. */
   readonly concurrency: number;
   /** Default: three heartbeats. An agent that is silent for longer is taken for gone. */
@@ -26,6 +29,7 @@ const CANCEL_TIMEOUT_MS = 5_000;
 /** The way to one cluster through its agent, over the agent's HTTP contract with streamed rows. */
 export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: AgentLinkOptions): ClusterLink {
   const { tenantId, concurrency } = options;
+  const sign = options.signing && createInboundSigner({ tenantId, ...options.signing });
   // Two more than statements run: a cancel must not wait for the statement that it cancels.
   const http = createAgentHttp({ ...options, maxSockets: concurrency + 2 });
   const slots = new Slots({ tenantId, concurrency, maxWaiting: MAX_WAITING });
@@ -57,9 +61,11 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
           silenceMs,
           jobId: randomUUID(),
           cancelJob,
+          sign,
         };
         return await runJob(job).catch((thrown: unknown) => {
           if (thrown instanceof StaleSocketError) return runJob(job);
+          if (sign?.learn(thrown) === true) return runJob({ ...job, jobId: randomUUID() });
           throw thrown;
         });
       } finally {
@@ -98,17 +104,25 @@ interface Job {
   readonly silenceMs: number;
   readonly jobId: string;
   readonly cancelJob: (jobId: string) => void;
+  readonly sign: InboundSigner | undefined;
 }
 
 /** One statement: settles with its answer, and leaves nothing running at the agent when it fails. */
 function runJob(job: Job): Promise<ResultSet> {
   const { http, signal, silenceMs, options, cancelJob } = job;
-  const body = requestBody(job);
+  const asked = requestOf(job);
+  const body = Buffer.from(JSON.stringify(asked));
+  const token = job.sign?.sign(asked, options.askedBy);
   return new Promise((resolve, reject) => {
     const request = http.open({
       method: 'POST',
       path: '/execute-sql',
-      headers: { accept: NDJSON, 'content-type': 'application/json', 'content-length': body.length },
+      headers: {
+        accept: NDJSON,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        ...(token !== undefined && { [JOB_HEADER]: token }),
+      },
     });
     let answered = false;
     const silence = setTimeout(() => fail(http.offline(new Error(`silent for ${silenceMs} ms`))), silenceMs);
@@ -146,10 +160,9 @@ function runJob(job: Job): Promise<ResultSet> {
   });
 }
 
-function requestBody({ statement, options, jobId }: Job): Buffer {
+function requestOf({ statement, options, jobId }: Job): SignableRequest {
   const { maxRows, maxBytes, timeoutMs } = options;
-  const request: ExecuteSqlRequest = { sql: statement.text, jobId, limits: { maxRows, maxBytes, timeoutMs } };
-  return Buffer.from(JSON.stringify(request));
+  return { sql: statement.text, jobId, limits: { maxRows, maxBytes, timeoutMs } };
 }
 
 function isReset(request: ClientRequest, cause: Error): boolean {

@@ -3,19 +3,21 @@ import type { DirectCluster } from '../config/config.ts';
 import type { AgentConnection } from '../dial-out/agent-connection.ts';
 import { openDialOutLink } from '../dial-out/dial-out-link.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import type { JobSigning } from './inbound-signer.ts';
 import { openAgentLink } from './agent-link.ts';
 
 interface LinkOpenerDeps {
+  readonly signing: JobSigning;
   /** The connection that a tenant's agent opened. */
   readonly agentOf: (tenantId: string) => AgentConnection | undefined;
 }
 
 /** Opens the way to a tenant's cluster; it connects with the first statement. */
-export function createLinkOpener({ agentOf }: LinkOpenerDeps): (tenant: Tenant) => ClusterLink {
+export function createLinkOpener({ agentOf, signing }: LinkOpenerDeps): (tenant: Tenant) => ClusterLink {
   return ({ id, target, concurrency }) => {
     switch (target.kind) {
       case 'agent':
-        return openAgentLink({ tenantId: id, url: target.url, token: target.token, concurrency });
+        return openAgentLink({ tenantId: id, url: target.url, token: target.token, concurrency, signing });
       case 'dial-out':
         return openDialOutLink({ tenantId: id, concurrency, connection: () => agentOf(id) });
       case 'direct':

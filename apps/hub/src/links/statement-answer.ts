@@ -122,6 +122,18 @@ const AGENT_MAY_SAY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SQL_TOO_LARGE',
   'POLICY_DENIED',
   'ADHOC_DISABLED',
+  'OUTSIDE_HOURS',
+  'KILL_SWITCH',
+  'POLICY_BUDGET',
+  'AUDIT_UNAVAILABLE',
+  'EXCESS_GRANTS',
+  'BAD_SIGNATURE',
+  'TENANT_MISMATCH',
+  'STALE_EPOCH',
+  'REPLAYED',
+  'EXPIRED',
+  'CLOCK_SKEW',
+  'SLOW_CONSUMER',
   'AGENT_BUSY',
   'QUERY_TIMEOUT',
   'CANCELLED',
@@ -173,7 +185,7 @@ function refusedToken(): HubError {
 /** What an HTTP answer other than 200 means. */
 export function errorOfStatus(status: number, body: string): HubError {
   const parsed = agentErrorSchema.safeParse(parseOrNothing(body));
-  if (status === 401) return refusedToken();
+  if (status === 401 && !(parsed.success && parsed.data.code === 'BAD_SIGNATURE')) return refusedToken();
   if (parsed.success) return agentError(parsed.data);
   if (status >= 300 && status < 400) {
     return new HubError(
