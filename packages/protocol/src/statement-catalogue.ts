@@ -7,7 +7,7 @@ const parameterSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** One statement that the product sends, with typed holes. */
-export const cataloguedStatementSchema = z.strictObject({
+const cataloguedStatementSchema = z.strictObject({
   /** The read and which of its layouts this is: `loads#2`. */
   id: z.string(),
   read: z.string(),

@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ErrorCode } from '@starrocks-mcp/protocol';
-
-/** Who asked, as the hub says; undefined when it does not say. */
-export interface AskedBy {
-  readonly principal: string;
-  readonly tool: string;
-  readonly requestId: string;
-}
+import type { AskedBy, ErrorCode } from '@starrocks-mcp/protocol';
 
 /** What happened, before it has its place in the record. */
 export type AuditEvent =
   | {
       readonly event: 'start' | 'refused';
       readonly jobId: string;
+      /** As the hub says; undefined when it does not say. */
       readonly askedBy: AskedBy | undefined;
       readonly sql: string;
       readonly verdict: 'allowed' | 'refused';

@@ -2,7 +2,7 @@ import { listAuditFiles, readAuditLines, readHead, type AuditFile } from './audi
 import { hashLine, NO_HASH, parseLine, type AuditHead, type AuditLine } from './audit-record.ts';
 
 /** One thing that is not as the agent wrote it. */
-export interface AuditProblem {
+interface AuditProblem {
   readonly file: string;
   /** From 1. */
   readonly line: number;

@@ -1,6 +1,6 @@
-import type { HubError } from '@starrocks-mcp/protocol';
+import type { AskedBy, HubError } from '@starrocks-mcp/protocol';
 import type { StatementOutcome } from '@starrocks-mcp/starrocks';
-import type { AskedBy, AuditEvent } from '../audit/audit-record.ts';
+import type { AuditEvent } from '../audit/audit-record.ts';
 import type { AllowedStatement } from '../owner-policy/owner-gate.ts';
 
 /** Of a refused text; who floods the agent with refused statements must not fill its disk with them. */

@@ -3,6 +3,7 @@ import {
   HubError,
   asHubError,
   loggableCause,
+  type AskedBy,
   type ExecuteSqlRequest,
   type StatementLimits,
 } from '@starrocks-mcp/protocol';
@@ -10,7 +11,6 @@ import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterPool, StatementOutcome } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { AskedBy } from '../audit/audit-record.ts';
 import type { AgentMetrics } from '../metrics/agent-metrics.ts';
 import { filterAnswer } from '../owner-policy/filtered-answer.ts';
 import type { AllowedStatement, OwnerGate } from '../owner-policy/owner-gate.ts';

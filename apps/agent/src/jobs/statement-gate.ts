@@ -11,7 +11,7 @@ import {
 import { READABLE_VARIABLES } from '@starrocks-mcp/starrocks';
 
 /** What a request's text is: one read-only statement, what it reads, and what of its answer is to be masked. */
-export interface JudgedStatement extends Pick<Accepted, 'facts' | 'tables' | 'maskedFields'> {
+interface JudgedStatement extends Pick<Accepted, 'facts' | 'tables' | 'maskedFields'> {
   readonly statement: ReadOnlyStatement;
   readonly catalogueId: string | undefined;
 }

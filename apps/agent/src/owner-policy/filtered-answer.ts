@@ -5,7 +5,7 @@ import type { AnswerSink, Batch } from '../jobs/answer-sink.ts';
 import type { TextRedactor } from './redact-text.ts';
 
 /** What stands in the place of a masked value, whatever its type. */
-export const MASK = '***';
+const MASK = '***';
 
 /** How an answer is changed before it leaves. */
 export interface AnswerFilter {

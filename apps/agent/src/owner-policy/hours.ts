@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Day = (typeof DAYS)[number];
+type Day = (typeof DAYS)[number];
 
 /** When statements may run. A window whose end is not after its beginning goes on into the next day. */
 export interface Hours {

@@ -17,7 +17,7 @@ export interface OwnerPolicy {
   readonly requireSignature: boolean;
 }
 
-export interface Ceilings {
+interface Ceilings {
   readonly rows?: number | undefined;
   readonly bytes?: number | undefined;
   readonly seconds?: number | undefined;

@@ -23,7 +23,7 @@ export function watchPolicy(path: string, { onPolicy, onProblems }: PolicyListen
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-export function readPolicyFile(path: string): ReturnType<typeof parseOwnerPolicy> {
+function readPolicyFile(path: string): ReturnType<typeof parseOwnerPolicy> {
   try {
     return parseOwnerPolicy(readFileSync(path, 'utf8'));
   } catch {

@@ -63,6 +63,10 @@ const SPECIAL: Partial<Record<ErrorCode, (tables: string) => Bilingual>> = {
     en: `the owner's policy does not allow reading ${tables}`,
     zh: `所有者的策略不允许读取 ${tables}`,
   }),
+  ADHOC_DISABLED: (tables) => ({
+    en: `the agent is locked to its catalogue, which does not have this statement on ${tables}; upgrade the agent or its catalogue`,
+    zh: `Agent 只运行其签名目录中的语句，其中没有读取 ${tables} 的这一条；请升级 Agent 或其目录`,
+  }),
   DB_UNKNOWN_TABLE: (tables) => ({ en: `${tables} does not exist here`, zh: `此处不存在 ${tables}` }),
   RESULT_TOO_LARGE: (tables) => ({
     en: `the answer of ${tables} was larger than the limit`,
