@@ -40,6 +40,7 @@ function aReport(changes: Partial<Report> = {}): Report {
     root_causes: [],
     findings: [aFinding()],
     checks: [{ id: 'storage.node_down', expert: 'storage', status: 'found' }],
+    figures: [],
     cost: { statements: 1, rows: 1, bytes: 1, elapsed_ms: 1 },
     ...changes,
   };

@@ -1,4 +1,4 @@
-// Writes src/checks.generated.ts: every *.check.ts, *.cause.ts, *.view.ts and *.inquiry.ts below src, so that adding one
+// Writes src/checks.generated.ts: every *.check.ts, *.cause.ts, *.view.ts, *.figures.ts and *.inquiry.ts below src, so that adding one
 // touches no other file. Runs at install (prepare), before typecheck, and before the tests.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -9,6 +9,7 @@ const KINDS = [
   { suffix: '.check.ts', list: 'CHECKS', type: 'Check', from: './form/check.ts' },
   { suffix: '.cause.ts', list: 'CAUSES', type: 'Cause', from: './form/cause.ts' },
   { suffix: '.view.ts', list: 'VIEWS', type: 'AnyView', from: './form/view.ts' },
+  { suffix: '.figures.ts', list: 'FIGURES', type: 'Figures', from: './form/figures.ts' },
   { suffix: '.inquiry.ts', list: 'INQUIRIES', type: 'AnyInquiry', from: './form/inquiry.ts' },
 ];
 

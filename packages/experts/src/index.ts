@@ -4,6 +4,7 @@ export type {
   CheckOutcome,
   Confidence,
   Evidence,
+  Figure,
   Finding,
   Language,
   Remedy,
@@ -26,12 +27,13 @@ export { runInquiry, type InquiryResult, type RunInquiryOptions } from './engine
 export { renderInquiry } from './render/render-inquiry.ts';
 
 // What there is: for tool descriptions, documentation and the catalogue of statements
-export { CAUSES, CHECKS, INQUIRIES, VIEWS } from './checks.generated.ts';
+export { CAUSES, CHECKS, FIGURES, INQUIRIES, VIEWS } from './checks.generated.ts';
 export { listStatements, type Asker, type ListedStatement } from './list-statements.ts';
 export type { Bilingual } from './form/bilingual.ts';
 export type { ClusterCapabilities } from './form/capabilities.ts';
 export type { Cause } from './form/cause.ts';
 export type { Check } from './form/check.ts';
+export type { Figures } from './form/figures.ts';
 export type { AnyInquiry } from './form/inquiry.ts';
 export type { ParameterSpec, ParameterValue } from './form/read.ts';
 export type { AnyView } from './form/view.ts';

@@ -1,4 +1,4 @@
-import { CHECKS, INQUIRIES, VIEWS } from './checks.generated.ts';
+import { CHECKS, FIGURES, INQUIRIES, VIEWS } from './checks.generated.ts';
 import { plainRead } from './engine/answer-reads.ts';
 import { CONTEXT_READS } from './engine/detect-context.ts';
 import type { Layout, ParameterSpec, Read, Reads } from './form/read.ts';
@@ -40,7 +40,7 @@ export function listStatements(): readonly ListedStatement[] {
 function everythingAsked(): readonly Asked[] {
   return [
     ...askedBy({ kind: 'context' }, CONTEXT_READS),
-    ...CHECKS.flatMap(({ expert, reads }) => askedBy({ kind: 'expert', name: expert }, reads)),
+    ...[...CHECKS, ...FIGURES].flatMap(({ expert, reads }) => askedBy({ kind: 'expert', name: expert }, reads)),
     ...[...VIEWS, ...INQUIRIES].flatMap(({ name, reads }) => askedBy({ kind: 'tool', name }, reads)),
   ];
 }

@@ -56,6 +56,19 @@ export interface CheckOutcome {
   readonly reason?: string;
 }
 
+/** What a figure is of when it is of the whole cluster. */
+export const CLUSTER = 'cluster';
+
+/** One measured quantity, told at every look whether anything is wrong or not: a point of a time series. */
+export interface Figure {
+  /** Stable, `<expert>.<slug>`; together with `object` the name of a series. */
+  readonly id: string;
+  /** `cluster`, a node (`BE 10001`), a database or a job (`db.job`). */
+  readonly object: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
 /** A diagnosis. Field names are a contract (docs/design): later fields may be added, none renamed. */
 export interface Report {
   readonly tenant: string;
@@ -77,6 +90,8 @@ export interface Report {
   readonly root_causes: readonly RootCause[];
   readonly findings: readonly Finding[];
   readonly checks: readonly CheckOutcome[];
+  /** What could be measured, by id; one that is missing was not told, which is not 0. */
+  readonly figures: readonly Figure[];
   readonly cost: {
     readonly statements: number;
     readonly rows: number;

@@ -41,6 +41,7 @@ function reportOf(checks: Readonly<Record<string, Status>>): Report {
     root_causes: [],
     findings,
     checks: all,
+    figures: [],
     cost: { statements: 0, rows: 0, bytes: 0, elapsed_ms: 0 },
   };
 }

@@ -67,5 +67,6 @@ export const reportSchema = z.object({
   root_causes: z.array(rootCause).describe('explains has the ids of the findings that follow from it.'),
   findings: z.array(finding).describe('The most urgent first.'),
   checks: z.array(check).describe('Status unknown could not run; it is not healthy.'),
+  figures: z.array(z.object({ id: z.string(), object: z.string(), value: z.number(), unit: z.string() })),
   cost: z.object({ statements: z.number(), rows: z.number(), bytes: z.number(), elapsed_ms: z.number() }),
 });

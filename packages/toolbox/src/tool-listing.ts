@@ -28,14 +28,11 @@ export interface ToolListing {
   };
 }
 
-/** What a failed call carries as structured content: see `ToolErrorBody`. */
+/** What a failed call carries as structured content: see `ToolErrorBody`. Named in one line, as every tool repeats it. */
 const ERROR_PROPERTIES = {
-  error: { type: 'string', description: 'Only a failed call has error, code, message, details.' },
-  code: { type: 'string' },
+  error: { type: 'string', description: 'Only of a failed call, with code, message, request_id, details.' },
   message: { type: 'string' },
   tenant: { type: 'string' },
-  request_id: { type: 'string' },
-  details: { type: 'object' },
 } as const;
 
 const jsonObject = z.record(z.string(), z.json());

@@ -1,7 +1,7 @@
 import type { Context } from '../cluster/context.ts';
 import { inLanguage, type Bilingual } from '../form/bilingual.ts';
 import type { RemedyText } from '../form/check.ts';
-import type { CheckOutcome, Finding, Language, Remedy, Report, RootCause } from '../report.ts';
+import type { CheckOutcome, Figure, Finding, Language, Remedy, Report, RootCause } from '../report.ts';
 import { compareUrgency, type CauseResult } from './correlate.ts';
 import { documentationLink } from './documentation-link.ts';
 import type { CheckResult } from './run-check.ts';
@@ -15,6 +15,7 @@ interface Input {
   readonly context: Context;
   readonly results: readonly CheckResult[];
   readonly causes: readonly CauseResult[];
+  readonly figures: readonly Figure[];
   readonly cost: Report['cost'];
 }
 
@@ -46,6 +47,7 @@ export function buildReport(input: Input): Report {
     root_causes: rootCauses,
     findings,
     checks,
+    figures: input.figures,
     cost: input.cost,
   };
 }

@@ -1,13 +1,15 @@
-import { CAUSES, CHECKS } from '../checks.generated.ts';
+import { CAUSES, CHECKS, FIGURES } from '../checks.generated.ts';
 import type { Cause } from '../form/cause.ts';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { Check } from '../form/check.ts';
+import type { Figures } from '../form/figures.ts';
 import type { ParameterValue } from '../form/read.ts';
 import type { ClusterPort } from '../port.ts';
 import type { Language, Report } from '../report.ts';
 import { buildReport } from './build-report.ts';
 import { correlate } from './correlate.ts';
 import type { DiagnosisClock } from './diagnosis-clock.ts';
+import { measureFigures } from './measure-figures.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { runCheck, type CheckResult } from './run-check.ts';
 
@@ -30,6 +32,8 @@ export interface DiagnoseOptions {
   /** To choose from; default: all there are. */
   readonly checks?: readonly Check[];
   readonly causes?: readonly Cause[];
+  /** What to measure beside; default: what belongs to the experts, nothing where `checks` are given. */
+  readonly figures?: readonly Figures[];
   /** Of the checks' reads, such as `hours`; already validated. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly signal?: AbortSignal | undefined;
@@ -48,13 +52,17 @@ export interface DiagnoseOptions {
 export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   const { experts, causes = CAUSES } = options;
   const checks = (options.checks ?? CHECKS).filter((check) => experts === undefined || experts.includes(check.expert));
+  const figures = (options.figures ?? (options.checks === undefined ? FIGURES : [])).filter(
+    ({ expert }) => experts === undefined || experts.includes(expert),
+  );
   const { context, reader, startedAt, costSoFar } = await openDiagnosis({
     ...options,
-    reads: checks.map((check) => check.reads),
+    reads: [...checks, ...figures].map(({ reads }) => reads),
   });
 
   let done = 0;
-  const results = await Promise.all(
+  const measuring = measureFigures({ sources: figures, reader, context });
+  const checking = Promise.all(
     checks.map(async (check): Promise<CheckResult> => {
       const result = await runCheck({ check, reader, context });
       done += 1;
@@ -62,6 +70,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
       return result;
     }),
   );
+  const [results, measured] = await Promise.all([checking, measuring]);
   const found = new Map(
     results.flatMap(({ check, verdict }) => (verdict.status === 'found' ? [[check.id, verdict.found] as const] : [])),
   );
@@ -72,6 +81,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
     context,
     results,
     causes: correlate({ causes, found, context }),
+    figures: measured,
     cost: costSoFar(),
   });
 }

@@ -94,4 +94,43 @@ describe('views over the wire', () => {
     expect(result.tables[0]?.rows[0]).toMatchObject({ state: 'online', total_bytes: 2_199_023_255_552 });
     expect(renderView(result)).toContain('2.0 TiB');
   });
+
+  it.each([
+    [
+      'healthy/baseline-shared-nothing-4.1',
+      [
+        'compaction.avg_score',
+        'compaction.max_score',
+        'compaction.max_versions',
+        'import.failed_loads',
+        'import.load_success_ratio',
+        'storage.disk_total',
+        'storage.disk_used',
+        'storage.nodes_alive',
+        'storage.nodes_total',
+      ],
+    ],
+    ['healthy/baseline-shared-data-4.1', ['compaction.avg_score', 'compaction.max_score', 'schema.partitions']],
+  ])('measures figures on %s although nothing is wrong', async (name, ids) => {
+    const { figures } = await diagnoseScenario(name);
+    expect(figures.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    expect(figures.every(({ value, object }) => Number.isFinite(value) && object !== '')).toBe(true);
+  });
+
+  it('leaves out figures that could not be read', async () => {
+    const { figures } = await diagnoseScenario('edge/no-operate-4.0');
+    const ids = figures.map(({ id }) => id);
+    expect(ids).toContain('import.failed_loads');
+    expect(ids.filter((id) => /^storage\.disk|^memory|^transaction/.test(id))).toEqual([]);
+  });
+
+  it('measures the share of loads that succeeded, and where the cluster is full', async () => {
+    const { figures } = await diagnoseScenario('import/failure-rate-critical-4.0');
+    const [failed, ratio] = ['import.failed_loads', 'import.load_success_ratio'].map(
+      (id) => figures.find((figure) => figure.id === id)?.value ?? Number.NaN,
+    );
+    expect(failed).toBeGreaterThan(0);
+    expect(ratio).toBeGreaterThan(0);
+    expect(ratio).toBeLessThan(0.8);
+  });
 });

@@ -37,19 +37,20 @@ const RESULT = [
   'loads',
   'group_loads',
   'db_loads',
+  'all_loads',
   'filtered_rows',
   'sink_rows',
   'newest',
   'a_label',
 ];
 
-// What finished without a filtered row is only counted: in `group_loads` of its table and `db_loads` of its database.
+// What finished without a filtered row is only counted: in `group_loads` of its table and `db_loads` of its database, `all_loads`.
 function template(source: string): string {
   return (
     `SELECT ${RESULT.map((name) => `${name} AS ${name}`).join(', ')} FROM (` +
     'SELECT db, table_name, load_type, error_class, COUNT(*) AS loads, ' +
     'SUM(COUNT(*)) OVER (PARTITION BY db, table_name, load_type) AS group_loads, ' +
-    'SUM(COUNT(*)) OVER (PARTITION BY db, load_type) AS db_loads, ' +
+    'SUM(COUNT(*)) OVER (PARTITION BY db, load_type) AS db_loads, SUM(COUNT(*)) OVER () AS all_loads, ' +
     'SUM(filtered) AS filtered_rows, SUM(sunk) AS sink_rows, CAST(MAX(ended) AS VARCHAR) AS newest, MAX(label) AS a_label ' +
     `FROM (${source}) AS l WHERE error_class <> 'user_cancel' AND ${feTextAgeSql('ended')} <= {hours} * 3600 ` +
     'GROUP BY db, table_name, load_type, error_class) AS g ' +
@@ -99,6 +100,7 @@ export const LOAD_OUTCOMES = defineRead({
     loads: 'number',
     group_loads: 'number',
     db_loads: 'number',
+    all_loads: 'number',
     filtered_rows: 'number',
     sink_rows: 'number',
     newest: 'fe_text_time',

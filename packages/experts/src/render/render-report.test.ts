@@ -51,6 +51,7 @@ function aReport(changes: Partial<Report> = {}): Report {
         reason: 'only for shared-data clusters',
       },
     ],
+    figures: [],
     cost: { statements: 12, rows: 34, bytes: 5678, elapsed_ms: 910 },
     ...changes,
   };

@@ -1,4 +1,4 @@
-import { CAUSES, CHECKS, diagnose, renderReport, type Language, type Report } from '@starrocks-mcp/experts';
+import { CAUSES, CHECKS, diagnose, FIGURES, renderReport, type Language, type Report } from '@starrocks-mcp/experts';
 import * as z from 'zod';
 import { createClusterPort } from '../cluster-port.ts';
 import type { ToolContext } from '../context.ts';
@@ -34,6 +34,7 @@ export async function analyze({ experts, language, hours }: Analysis, ctx: ToolC
     language: inLanguage,
     checks,
     causes: CAUSES,
+    figures: FIGURES.filter(({ expert }) => experts === undefined || experts.includes(expert)),
     ...(hours !== undefined && { parameters: { hours } }),
     signal: ctx.signal,
     sampleIntervalMs: ctx.limits.sampleIntervalMs,
