@@ -11,10 +11,13 @@ export interface AgentFiles {
   readonly installer: Step;
   readonly bundle: Step;
   readonly checksum: Step;
+  /** The signed statements of this release, for agents that are older than the hub and locked to theirs. */
+  readonly catalogue: Step;
 }
 
 const INSTALLER = 'install-agent.sh';
 const BUNDLE = 'starrocks-agent.mjs';
+const CATALOGUE = 'starrocks-agent.catalogue.json';
 /** The line of the installer that takes the checksum. */
 const EMPTY_CHECKSUM = "SERVED_SHA256=''";
 
@@ -23,6 +26,7 @@ export function createAgentFiles(folder: string | undefined): AgentFiles {
   const paths = findPaths(folder);
   const bundle = cachedFile(paths?.bundle);
   const installer = cachedFile(paths?.installer);
+  const catalogue = cachedFile(paths && join(dirname(paths.bundle), CATALOGUE));
   return {
     async installer(_req, res) {
       const script = (await installer()).bytes.toString('utf8');
@@ -34,6 +38,9 @@ export function createAgentFiles(folder: string | undefined): AgentFiles {
     },
     async checksum(_req, res) {
       send(res, { type: 'text/plain; charset=utf-8', body: Buffer.from(`${(await bundle()).sha256}  ${BUNDLE}\n`) });
+    },
+    async catalogue(_req, res) {
+      send(res, { type: 'application/json; charset=utf-8', body: (await catalogue()).bytes });
     },
   };
 }

@@ -37,6 +37,7 @@ describe('every route', () => {
       '/agent/install.sh',
       '/agent/starrocks-agent.mjs',
       '/agent/starrocks-agent.mjs.sha256',
+      '/agent/starrocks-agent.catalogue.json',
       '/agent/v1/enroll',
       '/agent/v1/identity-check',
       '/agent/v1/retire',

@@ -84,6 +84,7 @@ function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 
     { ...open, method: 'get', path: '/agent/install.sh', handle: agentFiles.installer },
     { ...open, method: 'get', path: '/agent/starrocks-agent.mjs', handle: agentFiles.bundle },
     { ...open, method: 'get', path: '/agent/starrocks-agent.mjs.sha256', handle: agentFiles.checksum },
+    { ...open, method: 'get', path: '/agent/starrocks-agent.catalogue.json', handle: agentFiles.catalogue },
   ];
   if (enrolment === undefined) return files;
   return [
