@@ -731,7 +731,7 @@ health_now() { sh -c 'dir=$1; . "$dir/common.sh"; agent_health' sh "$dir" 2>/dev
 # True once what runs is this version and does its work: it answers, and reaches database and hub as before.
 is_healthy() {
   health=$(health_now) || return 1
-  case $health in *'"hub":{"connected":false'*) return 1 ;; esac
+  case $health in *'"hub":{"connected":false'*) [ "$was_linked" = no ] || return 1 ;; esac
   case $health in *'"database":{"connected":true'*) return 0 ;; *) [ "$was_connected" = no ] ;; esac
 }
 comes_up() {
@@ -744,9 +744,11 @@ comes_up() {
   done
 }
 
-was_connected=no
+was_connected=no was_linked=no
 if [ "$was_running" = yes ]; then
-  case $(health_now) in *'"database":{"connected":true'*) was_connected=yes ;; esac
+  health_before=$(health_now) || health_before=''
+  case $health_before in *'"database":{"connected":true'*) was_connected=yes ;; esac
+  case $health_before in *'"hub":{"connected":true'*) was_linked=yes ;; esac
   sh "$dir/stop.sh" >/dev/null
 fi
 switch_to "versions/$version_id"
@@ -774,6 +776,7 @@ if [ -n "$hub" ] && { [ -n "$code$code_file" ] || [ ! -f "$state/identity.json" 
     { cat "$work/env"; printf 'AGENT_TOKEN=%s\n' "$issued"; } | install_setting .env
   fi
   sed '/^AGENT_TOKEN=/d' "$work/enrolled"
+  was_linked=yes
   if [ "$was_running" = no ]; then was_running=enrolled; fi
 fi
 

@@ -48,9 +48,8 @@ let dataDir: string;
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'agent-home-'));
   dataDir = mkdtempSync(join(tmpdir(), 'hub-data-'));
-  const agent_token = 'e'.repeat(64);
   house = await openHouse({
-    tenants: { acme: { name: 'Acme', agent_url: 'http://127.0.0.1:9', agent_token } },
+    tenants: { acme: { name: 'Acme', link: 'dial-out' } },
     keys: { dba: ['acme'] },
     env: { ADMIN_KEY, AGENT_FILES_DIR: files, DATA_DIR: dataDir },
   });
@@ -146,7 +145,9 @@ describe('the command that an operator hands over', () => {
     const identity = readFileSync(identityPath, 'utf8');
     expect((statSync(identityPath).mode & 0o777).toString(8)).toBe('600');
     expect(JSON.parse(identity)).toMatchObject({ tenantId: 'acme', hubUrl: house.url, link: 'dial-out' });
-    expect(await agentStates()).toHaveLength(1);
+    expect(await agentStates()).toEqual(['online']);
+    const tested = await fetch(`${house.url}/test-agent`, { headers: { 'X-API-Key': house.key('dba') } });
+    expect(await tested.json()).toMatchObject({ success: true, database_version: '3.5.7' });
 
     const kept = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1'));
     for (const secret of [code, PASSWORD, /PRIVATE KEY-----\\n(\S{20})/.exec(identity)?.[1] ?? 'no key']) {

@@ -58,9 +58,11 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     admission,
     metrics: createMetrics({ jobs, contact, owner }),
   };
+  let dialer: Dialer | undefined;
   const server = createAgentServer({
     ...deps,
     verify,
+    isConnectedToHub: () => dialer?.isConnected,
     hasToken: createTokenCheck(config.door.tokens),
     allowedHosts: [config.door.host, ...config.door.allowedHosts],
   });
@@ -75,7 +77,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const { address: host, port } = server.address() as AddressInfo;
   log.info({ host, port, adhocSql: owner.gate.adhocSql }, 'agent listens');
   warnOfRisks(config, log);
-  const dialer = openDialer(config, { ...deps, epoch, clock, verify });
+  dialer = openDialer(config, { ...deps, epoch, clock, verify });
   const greeting = greetDatabase(readDatabaseVersion, { contact, log });
 
   let closing: Promise<void> | undefined;

@@ -18,6 +18,8 @@ export const agentHealthSchema = z.object({
   protocol: z.number().int(),
   uptime: z.number(),
   database: z.object({ connected: z.boolean().nullable(), checked_seconds_ago: z.number().nullable() }),
+  /** Of an agent that opens the connection itself: whether it stands. */
+  hub: z.object({ connected: z.boolean() }).optional(),
 });
 export type AgentHealth = z.infer<typeof agentHealthSchema>;
 

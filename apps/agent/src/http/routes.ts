@@ -22,6 +22,8 @@ import { readJsonBody } from './request-body.ts';
 export interface RouteDeps extends JobDeps {
   /** Undefined: this agent is not enrolled, and the token alone says who asks. */
   readonly verify: JobVerifier | undefined;
+  /** Undefined: the hub calls this agent. */
+  readonly isConnectedToHub: () => boolean | undefined;
 }
 
 interface Exchange {
@@ -35,9 +37,10 @@ interface Exchange {
 export type Handler = (exchange: Exchange) => Promise<void> | void;
 
 /** GET /health, open: says nothing about hosts, accounts or statements. */
-export function healthHandler({ contact }: RouteDeps): Handler {
+export function healthHandler({ contact, isConnectedToHub }: RouteDeps): Handler {
   return ({ response }) => {
     const database = contact.describe();
+    const connected = isConnectedToHub();
     const health: AgentHealth = {
       status: database.connected === false ? 'degraded' : 'healthy',
       service: 'starrocks-agent',
@@ -45,6 +48,7 @@ export function healthHandler({ contact }: RouteDeps): Handler {
       protocol: WIRE_VERSION,
       uptime: Math.round(process.uptime() * 100) / 100,
       database,
+      ...(connected !== undefined && { hub: { connected } }),
     };
     sendJson(response, 200, health);
   };
