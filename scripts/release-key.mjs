@@ -2,7 +2,7 @@
 // throw-away one is made once, and agents built here say so. Its public half goes into the agent's sources.
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,7 +14,7 @@ export function loadReleaseKey(env = process.env) {
   const file = env.RELEASE_SIGNING_KEY_FILE;
   const isDevelopment = file === undefined || file === '';
   if (isDevelopment && !existsSync(DEVELOPMENT_KEY)) makeDevelopmentKey();
-  const key = createPrivateKey(readFileSync(isDevelopment ? DEVELOPMENT_KEY : file, 'utf8'));
+  const key = createPrivateKey(readFileSync(isDevelopment ? DEVELOPMENT_KEY : resolve(ROOT, file), 'utf8'));
   if (key.asymmetricKeyType !== 'ed25519') throw new Error('The release key must be an Ed25519 key in PEM.');
   return { key, isDevelopment };
 }
