@@ -166,6 +166,7 @@ uninstall() {
     if [ "$purge" = yes ] || { [ "$ask" = yes ] && confirm "Remove the keys and the record of statements in $state too?"; }; then
       rm -rf "$state"
       say '✅ Removed keys and record of statements'
+      if [ "$system" = yes ]; then userdel "$SERVICE_USER" >/dev/null 2>&1 || say "⚠️  The account $SERVICE_USER could not be removed."; fi
     else
       say "   Keys and record of statements were kept in $state"
     fi
