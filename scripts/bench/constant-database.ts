@@ -76,8 +76,14 @@ const WIDE = encode(
   ),
 );
 
+const GRANTS = encode(
+  [{ name: 'Grants', type: VAR_STRING }],
+  [["GRANT SELECT ON ALL TABLES IN ALL DATABASES TO USER 'root'@'%'"]],
+);
+
 function replyTo(sql: string): Buffer {
   if (sql.includes('wide_table')) return WIDE;
+  if (sql === 'SHOW GRANTS') return GRANTS;
   const variable = /^select @@(\w+)/i.exec(sql)?.[1];
   if (variable !== undefined) return encode([{ name: 'v', type: VAR_STRING }], [[VARIABLES[variable] ?? '']]);
   return /^\s*select/i.test(sql) ? SMALL : packet(1, OK);

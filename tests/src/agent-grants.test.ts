@@ -92,6 +92,15 @@ describe('an agent whose account may do more than read', () => {
   });
 });
 
+describe('an agent whose cluster does not tell what the account may do', () => {
+  it('serves, and warns that it does not know', async () => {
+    simulator.setGrants('reader', ["GRANT 'a role that is not shown' TO 'reader'@'%'"]);
+    expect(await selectOne(await start())).toMatchObject({ success: true });
+    expect(lines.join('')).toContain('is not known yet');
+    expect(lines.join('')).not.toContain('the account only reads');
+  });
+});
+
 describe('an agent whose account only reads', () => {
   it('serves without a word of warning', async () => {
     expect(await selectOne(await start())).toMatchObject({ success: true });

@@ -1,4 +1,4 @@
-import { HubError, asHubError } from '@starrocks-mcp/protocol';
+import { HubError, asHubError, type ErrorCode } from '@starrocks-mcp/protocol';
 import type { AccountGrants } from '@starrocks-mcp/starrocks';
 import type { Logger } from 'pino';
 
@@ -35,10 +35,18 @@ export function judgeGrants({ excess, unknown }: AccountGrants, allowed: Allowed
   return accepted.length > 0 ? { state: 'accepted', excess: accepted } : { state: 'reading' };
 }
 
-/** A database error with a number is an answer; all else is no contact. */
+/** After these the database did not speak to us; any other failure of SHOW GRANTS is an answer that tells nothing. */
+const NO_CONTACT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'DB_UNAVAILABLE',
+  'DB_AUTH_FAILED',
+  'DB_TLS_REQUIRED',
+  'DB_TOO_MANY_CONNECTIONS',
+  'QUERY_TIMEOUT',
+]);
+
 function unreadable(error: HubError, allowed: AllowedExcess): GrantState {
-  const isAnswer = error.details?.['errno'] !== undefined || error.code === 'DB_ERROR' || allowed === 'all';
-  return { state: 'unknown', why: error.code, ...(!isAnswer && { failure: error }) };
+  const isUnreached = NO_CONTACT.has(error.code) && allowed !== 'all';
+  return { state: 'unknown', why: error.code, ...(isUnreached && { failure: error }) };
 }
 
 /** `OPERATE` and `OPERATE ON SYSTEM` both accept `OPERATE ON SYSTEM`. */
