@@ -1,8 +1,7 @@
-import { defineCheck, found, PASSED, unknown, type Found } from '../form/check.ts';
+import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount } from '../form/quantity.ts';
-import { optional, type Row, type Rows } from '../form/read.ts';
-import { PIPE_FILES } from '../reads/pipe-files.ts';
+import type { Row, Rows } from '../form/read.ts';
 import { PIPES } from '../reads/pipes.ts';
 
 const ANY = { value: 0, unit: 'failing pipes', source: 'sql-reference/information_schema/pipes.md' };
@@ -40,14 +39,13 @@ export default defineCheck({
   ],
   doc: 'sql-reference/information_schema/pipes.md',
   needsVisibleTables: true,
-  reads: { pipes: PIPES, files: optional(PIPE_FILES) },
-  evaluate({ pipes, files }) {
-    const failedFiles = new Map(files.ok ? files.rows.map((row) => [row.pipe_id, row.failed ?? 0]) : []);
-    const failing = pipes.rows.filter((pipe) => isBroken(pipe) || (failedFiles.get(pipe.pipe_id) ?? 0) > 0);
+  reads: { pipes: PIPES },
+  evaluate({ pipes }) {
+    const failing = pipes.rows.filter((pipe) => isBroken(pipe) || (pipe.failed_files ?? 0) > 0);
     const suspended = pipes.rows.filter((pipe) => pipe.state.toUpperCase() === 'SUSPEND' && !failing.includes(pipe));
-    if (failing.length > 0) return found(foundFailing({ pipes, failing, failedFiles }));
+    if (failing.length > 0) return found(foundFailing(pipes, failing));
     if (suspended.length > 0) return found(foundSuspended(pipes, suspended));
-    return files.ok || files.missing || pipes.rows.length === 0 ? PASSED : unknown(files.reason);
+    return PASSED;
   },
 });
 
@@ -59,16 +57,10 @@ function isBroken(pipe: Pipe): boolean {
   return state === 'ERROR' || (state === 'SUSPEND' && pipe.has_error === 1);
 }
 
-interface FailingInput {
-  readonly pipes: Rows<typeof PIPES.columns>;
-  readonly failing: readonly Pipe[];
-  readonly failedFiles: ReadonlyMap<string, number>;
-}
-
-function foundFailing({ pipes, failing, failedFiles }: FailingInput): Found {
+function foundFailing(pipes: Rows<typeof PIPES.columns>, failing: readonly Pipe[]): Found {
   const first = failing[0];
   const name = first === undefined ? '' : `${first.db}.${first.pipe_name}`;
-  const count = failedFiles.get(first?.pipe_id ?? '') ?? 0;
+  const count = first?.failed_files ?? 0;
   return {
     severity: 'warning',
     summary: {

@@ -2,8 +2,7 @@ import { ageIn, type Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatDuration } from '../form/quantity.ts';
-import { optional, type Row } from '../form/read.ts';
-import { PIPE_FILES } from '../reads/pipe-files.ts';
+import type { Row } from '../form/read.ts';
 import { PIPES } from '../reads/pipes.ts';
 
 const IDLE = { value: 24, unit: 'h', source: 'own; FE pipe_default_poll_interval_s is 300' };
@@ -35,18 +34,14 @@ export default defineCheck({
   ],
   doc: 'sql-reference/information_schema/pipes.md',
   needsVisibleTables: true,
-  reads: { pipes: PIPES, files: optional(PIPE_FILES) },
-  evaluate({ pipes, files }, context) {
-    const ofPipe = new Map(files.ok ? files.rows.map((row) => [row.pipe_id, row]) : []);
+  reads: { pipes: PIPES },
+  evaluate({ pipes }, context) {
     const idle = pipes.rows
       .filter(
         (pipe) =>
           pipe.state.toUpperCase() === 'RUNNING' && !/"loadingFiles"\s*:\s*"?[1-9]/.test(pipe.load_status ?? ''),
       )
-      .filter((pipe) => {
-        const known = ofPipe.get(pipe.pipe_id);
-        return !files.ok || (known?.waiting ?? 0) > 0;
-      })
+      .filter((pipe) => (pipe.waiting_files ?? 0) > 0)
       .map((pipe) => ({ pipe, seconds: idleSeconds(pipe, context) }))
       .filter(({ seconds }) => seconds !== undefined && seconds > IDLE.value * 3600)
       .toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
@@ -54,10 +49,9 @@ export default defineCheck({
     if (worst === undefined) return PASSED;
     const lasted = formatDuration(worst.seconds ?? 0);
     const name = `${worst.pipe.db}.${worst.pipe.pipe_name}`;
-    const waiting = ofPipe.get(worst.pipe.pipe_id)?.waiting ?? 0;
+    const waiting = worst.pipe.waiting_files ?? 0;
     return found({
       severity: 'info',
-      confidence: files.ok ? 'high' : 'medium',
       summary: {
         en: `Pipe ${name} has loaded nothing for ${lasted.en}${waiting > 0 ? ` while ${waiting} file(s) wait` : ''}.`,
         zh: `Pipe ${name} 已 ${lasted.zh}没有加载文件${waiting > 0 ? `，仍有 ${waiting} 个文件等待` : ''}。`,

@@ -2,9 +2,8 @@ import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatDuration } from '../form/quantity.ts';
-import type { Row } from '../form/read.ts';
 import { hoursAsked } from './hours-asked.ts';
-import { FAILING_TASKS } from '../reads/task-runs.ts';
+import { isFailing, TASK_RUNS, type TaskRuns } from '../reads/task-runs.ts';
 
 const IN_A_ROW = { value: 3, unit: 'failed runs in a row', source: 'own' };
 const ONE = { value: 1, unit: 'failed runs of the last 3', source: 'own' };
@@ -38,10 +37,11 @@ export default defineCheck({
   ],
   doc: 'sql-reference/information_schema/task_runs.md',
   needsVisibleTables: true,
-  reads: { tasks: FAILING_TASKS },
+  reads: { tasks: TASK_RUNS },
   evaluate({ tasks }, context) {
-    const failing = tasks.rows.filter((row) => (row.failed ?? 0) >= IN_A_ROW.value);
-    const once = tasks.rows.filter((row) => {
+    const troubled = tasks.rows.filter((row) => isFailing(row));
+    const failing = troubled.filter((row) => (row.failed ?? 0) >= IN_A_ROW.value);
+    const once = troubled.filter((row) => {
       const age = ageIn(context, row.newest_failure);
       return !failing.includes(row) && age !== undefined && age <= hoursAsked(context) * 3600;
     });
@@ -62,10 +62,9 @@ export default defineCheck({
   },
 });
 
-type Task = Row<typeof FAILING_TASKS.columns>;
 type Grade = Pick<Found, 'severity' | 'measured' | 'threshold'>;
 
-function grade(failing: readonly Task[]): Grade {
+function grade(failing: readonly TaskRuns[]): Grade {
   return {
     severity: 'warning',
     measured: { value: failing[0]?.failed ?? 0, unit: IN_A_ROW.unit },
@@ -73,10 +72,10 @@ function grade(failing: readonly Task[]): Grade {
   };
 }
 
-function gradeOnce(task: Task): Grade {
+function gradeOnce(task: TaskRuns): Grade {
   return { severity: 'info', measured: { value: task.failed ?? 0, unit: ONE.unit }, threshold: ONE };
 }
 
-function nameTask(row: Task): string {
+function nameTask(row: TaskRuns): string {
   return row.db === '' ? row.task_name : `${row.db}.${row.task_name}`;
 }

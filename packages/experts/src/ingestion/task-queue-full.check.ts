@@ -2,7 +2,7 @@ import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
-import { TASK_QUEUE } from '../reads/task-runs.ts';
+import { isFailing, TASK_RUNS } from '../reads/task-runs.ts';
 
 const LENGTH = { value: 500, unit: 'waiting runs', source: 'FE task_runs_queue_length' };
 const NEAR = { value: 400, unit: 'waiting runs', source: 'own; 80 % of FE task_runs_queue_length (500)' };
@@ -34,7 +34,7 @@ export default defineCheck({
   ],
   doc: 'administration/management/FE_configuration.md',
   needsVisibleTables: true,
-  reads: { queue: TASK_QUEUE },
+  reads: { queue: TASK_RUNS },
   evaluate({ queue }, context) {
     const pending = queue.rows.find((row) => row.state.toUpperCase() === 'PENDING');
     const running = queue.rows.find((row) => row.state.toUpperCase() === 'RUNNING')?.runs ?? 0;
@@ -51,7 +51,12 @@ export default defineCheck({
       objects: [{ kind: 'cluster', name: 'task_runs' }],
       measured: { value: waiting, unit: NEAR.unit },
       threshold: NEAR,
-      evidence: [evidenceOf(queue)],
+      evidence: [
+        evidenceOf(
+          queue,
+          queue.rows.filter((row) => !isFailing(row)),
+        ),
+      ],
     });
   },
 });

@@ -1,6 +1,30 @@
 import { defineRead } from '../form/read.ts';
 
-/** Pipes (continuous loads from files) with their state; LOAD_STATUS is JSON text of counts and the last load's time. */
+const PIPE_COLUMNS = [
+  'DATABASE_NAME',
+  'PIPE_ID',
+  'PIPE_NAME',
+  'TABLE_NAME',
+  'STATE',
+  'LOAD_STATUS',
+  'LAST_ERROR',
+  'CREATED_TIME',
+];
+
+const PIPE =
+  'p.DATABASE_NAME AS db, p.PIPE_ID AS pipe_id, p.PIPE_NAME AS pipe_name, p.TABLE_NAME AS table_name, p.STATE AS state, ' +
+  'left(p.LOAD_STATUS, 500) AS load_status, CASE WHEN length(p.LAST_ERROR) > 0 THEN 1 ELSE 0 END AS has_error, ' +
+  'CAST(p.CREATED_TIME AS VARCHAR) AS created';
+
+const FILES_BY_PIPE =
+  "SELECT PIPE_ID AS of_pipe, SUM(CASE WHEN LOAD_STATE = 'ERROR' THEN 1 ELSE 0 END) AS failed, " +
+  "SUM(CASE WHEN LOAD_STATE = 'UNLOADED' THEN 1 ELSE 0 END) AS waiting " +
+  'FROM default_catalog.information_schema.pipe_files GROUP BY PIPE_ID';
+
+/**
+ * Pipes (continuous loads from files) with their state and how many of their files failed or wait. LOAD_STATUS is JSON
+ * text of counts and the last load's time. File names and messages stay in the cluster.
+ */
 export const PIPES = defineRead({
   name: 'pipes',
   columns: {
@@ -12,27 +36,20 @@ export const PIPES = defineRead({
     load_status: 'text',
     has_error: 'number',
     created: 'session_time',
+    failed_files: 'number',
+    waiting_files: 'number',
   },
   completeBelow: 500,
   layouts: [
     {
       needs: {
-        'information_schema.pipes': [
-          'DATABASE_NAME',
-          'PIPE_ID',
-          'PIPE_NAME',
-          'TABLE_NAME',
-          'STATE',
-          'LOAD_STATUS',
-          'LAST_ERROR',
-          'CREATED_TIME',
-        ],
+        'information_schema.pipes': PIPE_COLUMNS,
+        'information_schema.pipe_files': ['PIPE_ID', 'LOAD_STATE'],
       },
       template:
-        'SELECT DATABASE_NAME AS db, PIPE_ID AS pipe_id, PIPE_NAME AS pipe_name, TABLE_NAME AS table_name, STATE AS state, ' +
-        'left(LOAD_STATUS, 500) AS load_status, CASE WHEN length(LAST_ERROR) > 0 THEN 1 ELSE 0 END AS has_error, ' +
-        'CAST(CREATED_TIME AS VARCHAR) AS created ' +
-        'FROM default_catalog.information_schema.pipes ORDER BY STATE, DATABASE_NAME, PIPE_NAME LIMIT 500',
+        `SELECT ${PIPE}, COALESCE(f.failed, 0) AS failed_files, COALESCE(f.waiting, 0) AS waiting_files ` +
+        `FROM default_catalog.information_schema.pipes AS p LEFT JOIN (${FILES_BY_PIPE}) AS f ON p.PIPE_ID = f.of_pipe ` +
+        'ORDER BY state, db, pipe_name LIMIT 500',
     },
   ],
 });

@@ -2,7 +2,7 @@ import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
-import { TASK_QUEUE } from '../reads/task-runs.ts';
+import { isFailing, TASK_RUNS } from '../reads/task-runs.ts';
 
 const WAIT = { value: 10, unit: 'min of waiting', source: 'own' };
 const PLACES = { value: 4, unit: 'running tasks', source: 'FE task_runs_concurrency' };
@@ -37,7 +37,7 @@ export default defineCheck({
     },
   ],
   doc: 'using_starrocks/async_mv/troubleshooting_asynchronous_materialized_views.md',
-  reads: { queue: TASK_QUEUE },
+  reads: { queue: TASK_RUNS },
   evaluate({ queue }, context) {
     const pending = queue.rows.find((row) => row.state.toUpperCase() === 'PENDING');
     const running = queue.rows.find((row) => row.state.toUpperCase() === 'RUNNING')?.runs ?? 0;
@@ -55,7 +55,12 @@ export default defineCheck({
       objects: [{ kind: 'cluster', name: 'task_runs' }],
       measured: { value: Math.round(age / 60), unit: WAIT.unit },
       threshold: WAIT,
-      evidence: [evidenceOf(queue)],
+      evidence: [
+        evidenceOf(
+          queue,
+          queue.rows.filter((row) => !isFailing(row)),
+        ),
+      ],
     });
   },
 });

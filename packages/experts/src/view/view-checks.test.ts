@@ -2,7 +2,7 @@ import type { Cell } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
 import { createClusterClock } from '../cluster/clock.ts';
 import { MATERIALIZED_VIEWS } from '../reads/materialized-views.ts';
-import { TASK_QUEUE } from '../reads/task-runs.ts';
+import { TASK_RUNS } from '../reads/task-runs.ts';
 import { answerWith, contextWith } from '../testing/answers.ts';
 import inactive from './inactive.check.ts';
 import refreshBehind from './refresh-behind.check.ts';
@@ -85,7 +85,7 @@ describe('view.refresh_behind', () => {
 
 describe('view.refresh_queue', () => {
   function judge({ pending = 20, views: waiting = 20, since = '2026-03-01 13:40:00', running = 4 }) {
-    const queue = answerWith(TASK_QUEUE, [
+    const queue = answerWith(TASK_RUNS, [
       { state: 'PENDING', runs: pending, oldest: since, view_runs: waiting, oldest_view: since },
       { state: 'RUNNING', runs: running, oldest: since, view_runs: running, oldest_view: since },
     ]);
