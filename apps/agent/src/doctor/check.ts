@@ -1,5 +1,5 @@
 /** `skipped`: not needed here. `unknown`: could not be looked at, which is not health. */
-export type CheckStatus = 'ok' | 'failed' | 'unknown' | 'skipped';
+type CheckStatus = 'ok' | 'failed' | 'unknown' | 'skipped';
 
 /** One look at one part of the way from the hub to the cluster. Texts hold no secret. */
 export interface Check {
