@@ -23,6 +23,7 @@ import { createOpenApi } from './http/openapi.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { createRoutes, type Route } from './http/routes.ts';
 import { createSseEndpoint } from './http/sse-endpoint.ts';
+import { createStreamRoute } from './http/stream-route.ts';
 import { createToolRoutes } from './http/tool-routes.ts';
 import { createLinkOpener } from './links/open-link.ts';
 import { TenantLinks } from './links/tenant-links.ts';
@@ -99,6 +100,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     mcp,
     sse,
     tools,
+    streamSql: createStreamRoute({ links, limits: config.streamLimits }),
     admin,
     metrics,
     openApi,

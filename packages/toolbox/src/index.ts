@@ -11,6 +11,7 @@ export {
   type ToolTenant,
 } from './context.ts';
 export { createMcpServer, type MakeServer } from './mcp-server.ts';
+export { assertReadOnly } from './read-only.ts';
 export { RunningCalls } from './running-calls.ts';
 export { catalogueStatements } from './catalogue-statements.ts';
 export { runStdio } from './stdio.ts';

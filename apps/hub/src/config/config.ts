@@ -40,6 +40,9 @@ type TenantSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'direct'; readonly cluster: DirectCluster };
 
+/** Ceilings of an answer that is streamed; an agent's own may be stricter. */
+export type StreamLimits = StatementLimits;
+
 export interface HubConfig {
   readonly listen: { readonly host: string; readonly port: number };
   readonly keys: {
@@ -50,6 +53,7 @@ export interface HubConfig {
   };
   readonly tenants: TenantSource;
   readonly tenantDefaults: TenantDefaults;
+  readonly streamLimits: StreamLimits;
   /** Where the hub keeps its database, keys and audit. */
   readonly dataDir: string;
   /** Origin under which agents reach this hub; undefined: as each request names it. */
@@ -86,6 +90,8 @@ export interface LoadInput {
   readonly remote?: boolean;
 }
 
+/** A stream is bounded by its bytes and its time. */
+const MAX_STREAM_ROWS = 1_000_000_000;
 /** What the old guide calls the tenants file. */
 const DEFAULT_TENANTS_FILE = './tenants-config.json';
 /** Below this a key may be guessable, so guessing at it is slowed: see `authenticate`. */
@@ -108,6 +114,11 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     },
     tenants,
     tenantDefaults: tenantDefaults(variables),
+    streamLimits: {
+      maxRows: MAX_STREAM_ROWS,
+      maxBytes: variables.STREAM_MAX_BYTES,
+      timeoutMs: variables.STREAM_TIMEOUT_SECONDS * 1_000,
+    },
     dataDir: variables.DATA_DIR ?? join(tenants.kind === 'file' ? dirname(tenants.path) : '.', 'data'),
     publicUrl: variables.PUBLIC_URL,
     agentFilesDir: variables.AGENT_FILES_DIR,

@@ -136,6 +136,20 @@ export const variablesSchema = z.object({
     expected: 'the longest time of one statement in seconds, 1 to 900',
     example: 'QUERY_TIMEOUT_SECONDS=30',
   }),
+  STREAM_MAX_BYTES: wholeNumber({
+    min: 1024,
+    max: 64 * 1024 ** 3,
+    fallback: 1024 ** 3,
+    expected: 'the most bytes of one answer of /stream-sql, 1024 to 68719476736',
+    example: 'STREAM_MAX_BYTES=1073741824',
+  }),
+  STREAM_TIMEOUT_SECONDS: wholeNumber({
+    min: 1,
+    max: 86_400,
+    fallback: 900,
+    expected: 'the longest time of one answer of /stream-sql in seconds, 1 to 86400',
+    example: 'STREAM_TIMEOUT_SECONDS=900',
+  }),
   RATE_LIMIT_PER_MINUTE: wholeNumber({
     min: 0,
     max: 10_000_000,

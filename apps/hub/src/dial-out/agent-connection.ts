@@ -16,6 +16,8 @@ import {
   type StatementLimits,
 } from '@starrocks-mcp/protocol';
 import type { RawData, WebSocket } from 'ws';
+import { isEnding } from '../links/agent-link.ts';
+import type { AnswerReader } from '../links/answer-reader.ts';
 import { jobClaims } from '../trust/job-claims.ts';
 
 /** Who is at the other end, as it proved when it connected. */
@@ -27,19 +29,11 @@ export interface AgentIdentity {
   readonly version: string;
 }
 
-/** Takes the frames of one answer. */
-export interface JobReader {
-  /** A promise when it must catch up: until then no more rows are asked for. Throws for what is no answer. */
-  frame(frame: unknown): Promise<void> | undefined;
-  /** The answer cannot be completed. */
-  fail(error: HubError): void;
-}
-
 interface JobInput {
   readonly sql: string;
   readonly limits: StatementLimits;
   readonly askedBy: AskedBy | undefined;
-  readonly reader: JobReader;
+  readonly reader: AnswerReader;
 }
 
 export interface RunningJob {
@@ -56,7 +50,7 @@ export interface DatabaseTest {
 
 interface Stream {
   readonly jobId: string;
-  readonly reader: JobReader;
+  readonly reader: AnswerReader;
   readonly startedAt: number;
   /** Bytes of rows that may still come. */
   credit: number;
@@ -253,6 +247,7 @@ export class AgentConnection {
     entry.credit -= rowBytes;
     let catchesUp: Promise<void> | undefined;
     try {
+      entry.reader.countBytes(rowBytes);
       catchesUp = entry.reader.frame(frame);
     } catch (thrown) {
       // Nonsense within one answer ends that answer; the connection serves others.
@@ -304,10 +299,6 @@ export class AgentConnection {
     for (const { reader, isAbandoned } of streams) if (!isAbandoned) reader.fail(error);
     for (const settle of this.#tests.values()) settle(error);
   }
-}
-
-function isEnding(frame: unknown): boolean {
-  return typeof frame === 'object' && frame !== null && 't' in frame && (frame.t === 'end' || frame.t === 'err');
 }
 
 function parseJson(data: Buffer): unknown {

@@ -1,9 +1,9 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
-import type { ClusterLink, ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
-import { Slots } from '../links/slots.ts';
-import { startDeadline } from '../links/statement-deadline.ts';
-import { StatementAnswer } from '../links/statement-answer.ts';
+import type { ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
+import { AnswerChannel, readWhole, type AnswerReader } from '../links/answer-reader.ts';
+import { StatementTurns, asCancelled, type Turn } from '../links/statement-turns.ts';
+import type { AnswerStream, TenantLink } from '../links/tenant-link.ts';
 import type { AgentConnection } from './agent-connection.ts';
 
 interface DialOutLinkOptions {
@@ -12,81 +12,64 @@ interface DialOutLinkOptions {
   readonly connection: () => AgentConnection | undefined;
 }
 
-const MAX_WAITING = 1_000;
-
 /** The way to one cluster through the connection that its agent opened. */
-export function openDialOutLink({ tenantId, concurrency, connection }: DialOutLinkOptions): ClusterLink {
-  const slots = new Slots({ tenantId, concurrency, maxWaiting: MAX_WAITING });
-  const running = new Set<AbortController>();
+export function openDialOutLink({ tenantId, concurrency, connection }: DialOutLinkOptions): TenantLink {
+  const turns = new StatementTurns({ tenantId, concurrency });
 
-  async function run(statement: ReadOnlyStatement, options: RunOptions): Promise<ResultSet> {
-    const deadline = startDeadline({ tenantId, ...options });
-    running.add(deadline.controller);
-    const { signal } = deadline.controller;
-    try {
-      await slots.acquire(signal);
-      try {
-        const timeoutMs = Math.max(1, Math.ceil(deadline.endsAt - performance.now()));
-        const agent = connection();
-        if (agent === undefined) throw offline(tenantId);
-        return await runOn({ agent, statement, options: { ...options, timeoutMs }, signal });
-      } finally {
-        slots.release();
-      }
-    } catch (thrown) {
-      if (thrown instanceof HubError) throw thrown;
-      throw new HubError('CANCELLED', 'The call was cancelled, and its statement with it.', { cause: thrown });
-    } finally {
-      deadline.stop();
-      running.delete(deadline.controller);
-    }
+  /** Sends the job; returns how to stop watching for a cancel. */
+  function send(statement: ReadOnlyStatement, { signal, options }: Turn, reader: AnswerReader): () => void {
+    const agent = connection();
+    if (agent === undefined) throw offline(tenantId);
+    signal.throwIfAborted();
+    const job = agent.start({ sql: statement.text, limits: options, askedBy: options.askedBy, reader });
+    const onAbort = (): void => {
+      job.cancel();
+      reader.fail(asCancelled(signal.reason));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => {
+      signal.removeEventListener('abort', onAbort);
+      job.cancel();
+    };
   }
 
   return {
-    run,
+    async run(statement, options) {
+      const turn = await turns.take(options);
+      let stop: (() => void) | undefined;
+      try {
+        return await new Promise<ResultSet>((resolve, reject) => {
+          stop = send(statement, turn, readWhole(turn.options, { resolve, reject }));
+        });
+      } catch (thrown) {
+        throw asCancelled(thrown);
+      } finally {
+        stop?.();
+        turn.done();
+      }
+    },
+    async stream(statement: ReadOnlyStatement, options: RunOptions): Promise<AnswerStream> {
+      const turn = await turns.take(options);
+      let stop: (() => void) | undefined;
+      const end = (): void => {
+        stop?.();
+        turn.done();
+      };
+      try {
+        const channel = new AnswerChannel(turn.options, end);
+        stop = send(statement, turn, channel);
+        await channel.opened;
+        return channel;
+      } catch (thrown) {
+        end();
+        throw asCancelled(thrown);
+      }
+    },
     close() {
-      const reason = new HubError('SHUTTING_DOWN', 'The link to this tenant was closed. Try again.');
-      for (const controller of running) controller.abort(reason);
+      turns.close();
       return Promise.resolve();
     },
   };
-}
-
-interface RunInput {
-  readonly agent: AgentConnection;
-  readonly statement: ReadOnlyStatement;
-  readonly options: RunOptions;
-  readonly signal: AbortSignal;
-}
-
-function runOn({ agent, statement, options, signal }: RunInput): Promise<ResultSet> {
-  return new Promise((resolve, reject) => {
-    const answer = new StatementAnswer(options);
-    const job = agent.start({
-      sql: statement.text,
-      limits: options,
-      askedBy: options.askedBy,
-      reader: {
-        frame(frame) {
-          const outcome = answer.take(frame);
-          if (outcome === undefined) return undefined;
-          signal.removeEventListener('abort', onAbort);
-          if (outcome instanceof HubError) reject(outcome);
-          else resolve(outcome);
-          return undefined;
-        },
-        fail(error) {
-          signal.removeEventListener('abort', onAbort);
-          reject(error);
-        },
-      },
-    });
-    function onAbort(): void {
-      job.cancel();
-      reject(signal.reason);
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }
 
 export function offline(tenantId: string): HubError {

@@ -35,6 +35,19 @@ export function createOpenApi(version: string): OpenApiDocument {
         }),
       },
       '/call-tool': { post: operation({ summary: 'Call a tool', tenant: true, body: callBody, answer: callAnswer }) },
+      '/stream-sql': {
+        post: operation({
+          summary: 'The whole answer of one SELECT as NDJSON frames (head, rows, hb, end or err), at the reader’s pace',
+          tenant: true,
+          body: {
+            type: 'object',
+            required: ['sql'],
+            properties: { sql: { type: 'string', examples: ['SELECT * FROM information_schema.tables'] } },
+          },
+          type: 'application/x-ndjson',
+          answer: { type: 'string' },
+        }),
+      },
       '/test-agent': {
         get: operation({
           summary: 'Test the way to the agent and its database, hop by hop',

@@ -27,6 +27,7 @@ interface RoutesDeps {
   readonly mcp: McpEndpoint;
   readonly sse: SseEndpoint;
   readonly tools: ToolRoutes;
+  readonly streamSql: Step;
   readonly admin: AdminRoutes;
   readonly metrics: HubMetrics;
   readonly openApi: OpenApiDocument;
@@ -62,6 +63,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     post('/messages', 'tenant', sse.receive),
     get('/tools', 'tenant', tools.list),
     post('/call-tool', 'tenant', tools.call),
+    post('/stream-sql', 'tenant', deps.streamSql),
     get('/test-agent', 'tenant', tools.testAgent),
     get('/openapi.json', 'key', (_req, res) => sendJson(res, 200, openApi)),
     get('/admin/stats', 'admin', admin.stats),

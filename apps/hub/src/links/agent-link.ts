@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { HEARTBEAT_MS, HubError, JOB_HEADER, NDJSON } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
-import type { ClusterLink, ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
+import type { ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
 import type { Secret } from '@starrocks-mcp/settings';
+import { AnswerChannel, readWhole, type AnswerReader } from './answer-reader.ts';
 import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts';
 import { createInboundSigner, type InboundSigner, type JobSigning, type SignableRequest } from './inbound-signer.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
-import { Slots } from './slots.ts';
-import { startDeadline } from './statement-deadline.ts';
-import { errorOfStatus, StatementAnswer } from './statement-answer.ts';
+import { errorOfStatus } from './statement-answer.ts';
+import { StatementTurns, asCancelled, type Turn } from './statement-turns.ts';
+import type { TenantLink } from './tenant-link.ts';
 
 export interface AgentLinkOptions {
   readonly tenantId: string;
@@ -23,17 +24,15 @@ export interface AgentLinkOptions {
   readonly silenceMs?: number;
 }
 
-const MAX_WAITING = 1_000;
 const CANCEL_TIMEOUT_MS = 5_000;
 
 /** The way to one cluster through its agent, over the agent's HTTP contract with streamed rows. */
-export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: AgentLinkOptions): ClusterLink {
+export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: AgentLinkOptions): TenantLink {
   const { tenantId, concurrency } = options;
   const sign = options.signing && createInboundSigner({ tenantId, ...options.signing });
   // Two more than statements run: a cancel must not wait for the statement that it cancels.
   const http = createAgentHttp({ ...options, maxSockets: concurrency + 2 });
-  const slots = new Slots({ tenantId, concurrency, maxWaiting: MAX_WAITING });
-  const running = new Set<AbortController>();
+  const turns = new StatementTurns({ tenantId, concurrency });
   const cancels = new Set<Promise<unknown>>();
 
   /** Tells the agent to kill a statement. The statement's own deadline ends it when this does not arrive. */
@@ -45,46 +44,56 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     void cancel.then(() => cancels.delete(cancel));
   }
 
-  async function run(statement: ReadOnlyStatement, runOptions: RunOptions): Promise<ResultSet> {
-    const limit = startDeadline({ tenantId, ...runOptions });
-    running.add(limit.controller);
-    const { signal } = limit.controller;
+  /** Once more where nothing was begun: on a connection that had gone stale, or for an agent that was started anew. */
+  async function attempt<Result>(
+    statement: ReadOnlyStatement,
+    turn: Turn,
+    send: (job: Job) => Promise<Result>,
+  ): Promise<Result> {
+    const job = (): Job => ({ http, statement, ...turn, silenceMs, jobId: randomUUID(), cancelJob, sign });
     try {
-      await slots.acquire(signal);
-      try {
-        const timeoutMs = Math.max(1, Math.ceil(limit.endsAt - performance.now()));
-        const job = {
-          http,
-          statement,
-          options: { ...runOptions, timeoutMs },
-          signal,
-          silenceMs,
-          jobId: randomUUID(),
-          cancelJob,
-          sign,
-        };
-        return await runJob(job).catch((thrown: unknown) => {
-          if (thrown instanceof StaleSocketError) return runJob(job);
-          if (sign?.learn(thrown) === true) return runJob({ ...job, jobId: randomUUID() });
-          throw thrown;
-        });
-      } finally {
-        slots.release();
-      }
+      return await send(job());
     } catch (thrown) {
-      if (thrown instanceof HubError) throw thrown;
-      throw new HubError('CANCELLED', 'The call was cancelled, and its statement with it.', { cause: thrown });
-    } finally {
-      limit.stop();
-      running.delete(limit.controller);
+      if (thrown instanceof StaleSocketError || sign?.learn(thrown) === true) return send(job());
+      throw thrown;
     }
   }
 
   return {
-    run,
+    async run(statement, runOptions) {
+      const turn = await turns.take(runOptions);
+      try {
+        return await attempt(statement, turn, (job) => {
+          return new Promise<ResultSet>((resolve, reject) => {
+            sendJob(job, readWhole(turn.options, { resolve, reject }));
+          });
+        });
+      } catch (thrown) {
+        throw asCancelled(thrown);
+      } finally {
+        turn.done();
+      }
+    },
+    async stream(statement, runOptions) {
+      const turn = await turns.take(runOptions);
+      try {
+        return await attempt(statement, turn, async (job) => {
+          let stop: (() => void) | undefined;
+          const channel = new AnswerChannel(turn.options, (isComplete) => {
+            if (!isComplete) stop?.();
+            turn.done();
+          });
+          stop = sendJob(job, channel);
+          await channel.opened;
+          return channel;
+        });
+      } catch (thrown) {
+        turn.done();
+        throw asCancelled(thrown);
+      }
+    },
     async close() {
-      const reason = new HubError('SHUTTING_DOWN', 'The link to this tenant was closed. Try again.');
-      for (const controller of running) controller.abort(reason);
+      turns.close();
       await Promise.all(cancels);
       http.close();
     },
@@ -107,57 +116,60 @@ interface Job {
   readonly sign: InboundSigner | undefined;
 }
 
-/** One statement: settles with its answer, and leaves nothing running at the agent when it fails. */
-function runJob(job: Job): Promise<ResultSet> {
+/** One statement: leaves nothing running at the agent when its answer fails. Returns how to give it up. */
+function sendJob(job: Job, reader: AnswerReader): () => void {
   const { http, signal, silenceMs, options, cancelJob } = job;
   const asked = requestOf(job);
   const body = Buffer.from(JSON.stringify(asked));
   const token = job.sign?.sign(asked, options.askedBy);
-  return new Promise((resolve, reject) => {
-    const request = http.open({
-      method: 'POST',
-      path: '/execute-sql',
-      headers: {
-        accept: NDJSON,
-        'content-type': 'application/json',
-        'content-length': body.length,
-        ...(token !== undefined && { [JOB_HEADER]: token }),
-      },
-    });
-    let answered = false;
-    const silence = setTimeout(() => fail(http.offline(new Error(`silent for ${silenceMs} ms`))), silenceMs);
-    const onAbort = (): void => fail(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    request.once('close', () => {
-      clearTimeout(silence);
-      signal.removeEventListener('abort', onAbort);
-    });
-
-    /** Gives the statement up: nobody reads on, and the agent is told to stop. */
-    function fail(reason: unknown): void {
-      reject(reason);
-      request.destroy();
-      cancelJob(job.jobId);
-    }
-
-    request.on('error', (cause) => {
-      if (answered) return reject(cutShort(cause));
-      reject(isReset(request, cause) ? new StaleSocketError('stale', { cause }) : http.offline(cause));
-    });
-    request.on('response', (response) => {
-      answered = true;
-      if (response.statusCode !== 200) return void refuse(response).then(reject, reject);
-      readAnswer({
-        response,
-        answer: new StatementAnswer(options),
-        alive: () => silence.refresh(),
-        resolve,
-        fail,
-        reject,
-      });
-    });
-    request.end(body);
+  const request = http.open({
+    method: 'POST',
+    path: '/execute-sql',
+    headers: {
+      accept: NDJSON,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...(token !== undefined && { [JOB_HEADER]: token }),
+    },
   });
+  let answered = false;
+  let isReaderBehind = false;
+  const silence = setTimeout(() => {
+    if (isReaderBehind) silence.refresh();
+    else giveUp(http.offline(new Error(`silent for ${silenceMs} ms`)));
+  }, silenceMs);
+  const onAbort = (): void => giveUp(asCancelled(signal.reason));
+  signal.addEventListener('abort', onAbort, { once: true });
+  request.once('close', () => {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', onAbort);
+  });
+
+  /** Nobody reads on, and the agent is told to stop. */
+  function giveUp(reason: unknown): void {
+    reader.fail(reason);
+    request.destroy();
+    cancelJob(job.jobId);
+  }
+
+  request.on('error', (cause) => {
+    if (answered) return reader.fail(cutShort(cause));
+    reader.fail(isReset(request, cause) ? new StaleSocketError('stale', { cause }) : http.offline(cause));
+  });
+  request.on('response', (response) => {
+    answered = true;
+    const fail = (error: unknown): void => reader.fail(error);
+    if (response.statusCode !== 200) return void refuse(response).then(fail, fail);
+    readAnswer({
+      response,
+      reader,
+      giveUp,
+      onHeard: () => silence.refresh(),
+      onBehind: (isBehind) => (isReaderBehind = isBehind),
+    });
+  });
+  request.end(body);
+  return () => giveUp(new HubError('CANCELLED', 'Nobody reads the answer any more.'));
 }
 
 function requestOf({ statement, options, jobId }: Job): SignableRequest {
@@ -183,45 +195,59 @@ function cutShort(cause?: unknown): HubError {
 
 interface Reading {
   readonly response: IncomingMessage;
-  readonly answer: StatementAnswer;
-  readonly alive: () => void;
-  readonly resolve: (result: ResultSet) => void;
+  readonly reader: AnswerReader;
+  readonly onHeard: () => void;
+  /** While the reader is behind, nothing is asked of the agent. */
+  readonly onBehind: (isBehind: boolean) => void;
   /** For an answer that is still coming. */
-  readonly fail: (reason: unknown) => void;
-  /** For one that has ended. */
-  readonly reject: (reason: unknown) => void;
+  readonly giveUp: (reason: unknown) => void;
 }
 
-function readAnswer({ response, answer, alive, resolve, fail, reject }: Reading): void {
+function readAnswer({ response, reader, giveUp, onHeard, onBehind }: Reading): void {
   const type = response.headers['content-type'] ?? '';
   if (!type.startsWith(NDJSON)) {
-    return fail(
+    return giveUp(
       new HubError(
         'AGENT_PROTOCOL',
         'The agent does not stream its rows; it is too old for this hub. Upgrade the agent.',
       ),
     );
   }
-  const reader = new NdjsonReader();
+  const lines = new NdjsonReader();
   let done = false;
   response.on('data', (chunk: Buffer) => {
-    alive();
+    onHeard();
     if (done) return;
     try {
-      answer.countBytes(chunk.length);
-      for (const frame of reader.push(chunk)) {
-        const outcome = answer.take(frame);
-        if (!outcome) continue;
-        done = true;
-        return outcome instanceof HubError ? reject(outcome) : resolve(outcome);
+      reader.countBytes(chunk.length);
+      let catchesUp: Promise<void> | undefined;
+      for (const frame of lines.push(chunk)) {
+        if (done) return;
+        catchesUp = reader.frame(frame) ?? catchesUp;
+        done = isEnding(frame);
       }
+      if (catchesUp === undefined || done) return;
+      response.pause();
+      onBehind(true);
+      void resumeAfter(catchesUp);
     } catch (thrown) {
       done = true;
-      fail(thrown);
+      giveUp(thrown);
     }
   });
+  async function resumeAfter(catchesUp: Promise<void>): Promise<void> {
+    await catchesUp;
+    onBehind(false);
+    onHeard();
+    response.resume();
+  }
   response.on('end', () => {
-    if (!done) reject(cutShort());
+    if (!done) reader.fail(cutShort());
   });
-  response.on('error', (cause) => reject(cutShort(cause)));
+  response.on('error', (cause) => reader.fail(cutShort(cause)));
+}
+
+/** Nothing of the answer comes after this frame. */
+export function isEnding(frame: unknown): boolean {
+  return typeof frame === 'object' && frame !== null && 't' in frame && (frame.t === 'end' || frame.t === 'err');
 }

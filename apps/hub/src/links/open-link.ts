@@ -1,10 +1,11 @@
-import { openPool, type ClusterLink } from '@starrocks-mcp/starrocks';
+import { openPool, type ClusterPool } from '@starrocks-mcp/starrocks';
 import type { DirectCluster } from '../config/config.ts';
 import type { AgentConnection } from '../dial-out/agent-connection.ts';
 import { openDialOutLink } from '../dial-out/dial-out-link.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { JobSigning } from './inbound-signer.ts';
 import { openAgentLink } from './agent-link.ts';
+import type { TenantLink } from './tenant-link.ts';
 
 interface LinkOpenerDeps {
   readonly signing: JobSigning;
@@ -13,7 +14,7 @@ interface LinkOpenerDeps {
 }
 
 /** Opens the way to a tenant's cluster; it connects with the first statement. */
-export function createLinkOpener({ agentOf, signing }: LinkOpenerDeps): (tenant: Tenant) => ClusterLink {
+export function createLinkOpener({ agentOf, signing }: LinkOpenerDeps): (tenant: Tenant) => TenantLink {
   return ({ id, target, concurrency }) => {
     switch (target.kind) {
       case 'agent':
@@ -27,7 +28,7 @@ export function createLinkOpener({ agentOf, signing }: LinkOpenerDeps): (tenant:
 }
 
 /** A pool beside the cluster. */
-export function openDirectLink(cluster: DirectCluster, concurrency: number): ClusterLink {
+export function openDirectLink(cluster: DirectCluster, concurrency: number): ClusterPool {
   const { tls, password, ...address } = cluster;
   return openPool({
     ...address,

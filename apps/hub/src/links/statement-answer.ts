@@ -17,12 +17,26 @@ interface AnswerLimits {
 /** Frames carry more than the rows' JSON: names, escapes, envelopes. What is beyond this is not an honest answer. */
 const ENVELOPE_BYTES = 4 * 1024 * 1024;
 
-/** Puts one answer together from its frames; whatever an agent may not send throws AGENT_PROTOCOL. */
-export class StatementAnswer {
+/** What one frame adds to an answer. */
+export type AnswerStep =
+  | { readonly kind: 'head'; readonly fields: readonly Field[] }
+  | { readonly kind: 'rows'; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'end'; readonly end: AnswerEnd }
+  | { readonly kind: 'error'; readonly error: HubError };
+
+export interface AnswerEnd {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly truncated: boolean;
+  readonly elapsedMs: number;
+}
+
+/** Reads the frames of one answer in their order; whatever an agent may not send throws AGENT_PROTOCOL. */
+export class AnswerFrames {
   readonly #limits: AnswerLimits;
-  readonly #rows: (readonly Cell[])[] = [];
-  #fields: readonly Field[] | undefined;
+  #width: number | undefined;
   #nextSeq = 0;
+  #rows = 0;
   #received = 0;
 
   constructor(limits: AnswerLimits) {
@@ -39,47 +53,80 @@ export class StatementAnswer {
     );
   }
 
-  /** Takes one frame. Returns the whole answer once it is complete, or the error with which the agent ended it. */
-  take(frame: unknown): ResultSet | HubError | undefined {
+  /** Undefined for a sign of life. */
+  take(frame: unknown): AnswerStep | undefined {
     if (isRowsFrame(frame)) return this.#takeRows(frame);
     const parsed = frameSchema.safeParse(frame);
     if (!parsed.success) throw nonsense('a frame of no known form');
     switch (parsed.data.t) {
       case 'head':
-        if (this.#fields) throw nonsense('two heads');
-        this.#fields = parsed.data.fields;
-        return undefined;
+        if (this.#width !== undefined) throw nonsense('two heads');
+        this.#width = parsed.data.fields.length;
+        return { kind: 'head', fields: parsed.data.fields };
       case 'hb':
         return undefined;
       case 'rows':
         return this.#takeRows(parsed.data);
       case 'err':
-        return agentError(parsed.data);
+        return { kind: 'error', error: agentError(parsed.data) };
       case 'end':
-        return this.#finish(parsed.data);
+        return this.#takeEnd(parsed.data);
     }
   }
 
-  #takeRows({ seq, rows }: RowsFrame): undefined {
-    const width = this.#fields?.length;
+  #takeRows({ seq, rows }: RowsFrame): AnswerStep {
+    const width = this.#width;
     if (width === undefined) throw nonsense('rows before the head');
     if (seq !== this.#nextSeq)
       throw new HubError('STREAM_TRUNCATED', 'A part of the answer is missing. Run the call again.');
     this.#nextSeq += 1;
-    for (const row of rows) {
-      if (!isRow(row, width)) throw nonsense('a row that does not fit its columns');
-      this.#rows.push(row);
-    }
-    if (this.#rows.length > this.#limits.maxRows) throw nonsense('more rows than were asked for');
+    if (!areRows(rows, width)) throw nonsense('a row that does not fit its columns');
+    this.#rows += rows.length;
+    if (this.#rows > this.#limits.maxRows) throw nonsense('more rows than were asked for');
+    return { kind: 'rows', rows };
   }
 
-  #finish(end: { rows: number; bytes: number; truncated: boolean; elapsedMs: number }): ResultSet {
-    if (!this.#fields) throw nonsense('an end before the head');
-    if (end.rows !== this.#rows.length) {
+  #takeEnd({ rows, bytes, truncated, elapsedMs }: AnswerEnd): AnswerStep {
+    if (this.#width === undefined) throw nonsense('an end before the head');
+    if (rows !== this.#rows)
       throw new HubError('STREAM_TRUNCATED', 'Rows were lost on the way from the agent. Run the call again.');
+    return { kind: 'end', end: { rows, bytes, truncated, elapsedMs } };
+  }
+}
+
+/** Puts one whole answer together. */
+export class StatementAnswer {
+  readonly #frames: AnswerFrames;
+  readonly #rows: (readonly Cell[])[] = [];
+  #fields: readonly Field[] = [];
+
+  constructor(limits: AnswerLimits) {
+    this.#frames = new AnswerFrames(limits);
+  }
+
+  countBytes(length: number): void {
+    this.#frames.countBytes(length);
+  }
+
+  /** Takes one frame. Returns the whole answer once it is complete, or the error with which the agent ended it. */
+  take(frame: unknown): ResultSet | HubError | undefined {
+    const step = this.#frames.take(frame);
+    switch (step?.kind) {
+      case undefined:
+        return undefined;
+      case 'head':
+        this.#fields = step.fields;
+        return undefined;
+      case 'rows':
+        for (const row of step.rows) this.#rows.push(row);
+        return undefined;
+      case 'error':
+        return step.error;
+      case 'end': {
+        const { bytes, truncated, elapsedMs } = step.end;
+        return { fields: this.#fields, rows: this.#rows, truncated, bytes, elapsedMs };
+      }
     }
-    const { bytes, truncated, elapsedMs } = end;
-    return { fields: this.#fields, rows: this.#rows, truncated, bytes, elapsedMs };
   }
 }
 
@@ -103,9 +150,11 @@ function isRowsFrame(frame: unknown): frame is RowsFrame {
   );
 }
 
-function isRow(row: unknown, width: number): row is readonly Cell[] {
-  if (!Array.isArray(row) || row.length !== width) return false;
-  for (const cell of row) if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return false;
+function areRows(rows: readonly unknown[], width: number): rows is readonly (readonly Cell[])[] {
+  for (const row of rows) {
+    if (!Array.isArray(row) || row.length !== width) return false;
+    for (const cell of row) if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number') return false;
+  }
   return true;
 }
 

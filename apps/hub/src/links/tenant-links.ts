@@ -1,11 +1,11 @@
-import { asHubError } from '@starrocks-mcp/protocol';
-import type { ClusterLink } from '@starrocks-mcp/starrocks';
+import { asHubError, type Cell } from '@starrocks-mcp/protocol';
 import { createClusterSession, type ClusterSession } from '@starrocks-mcp/toolbox';
+import type { AnswerStream, TenantLink } from './tenant-link.ts';
 import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 
 interface TenantLinksDeps {
   /** Opens the way to a tenant's cluster; called on first use. */
-  readonly openLink: (tenant: Tenant) => ClusterLink;
+  readonly openLink: (tenant: Tenant) => TenantLink;
   /** Told how each statement ended: `code` undefined for well. */
   readonly onOutcome: (tenantId: string, code: string | undefined) => void;
   /** How long a link that is no longer wanted must be quiet before it is closed; a diagnosis pauses between statements. */
@@ -14,7 +14,7 @@ interface TenantLinksDeps {
 
 interface OpenLink {
   readonly fingerprint: string;
-  readonly link: ClusterLink;
+  readonly link: TenantLink;
   readonly session: ClusterSession;
   readonly activity: Activity;
 }
@@ -45,6 +45,14 @@ export class TenantLinks {
     return opened.session;
   }
 
+  /** The tenant's link, as its session uses it. */
+  linkOf(tenant: Tenant): TenantLink {
+    this.sessionOf(tenant);
+    const open = this.#open.get(tenant.id);
+    if (open === undefined) throw new Error('a session without a link');
+    return open.link;
+  }
+
   /** Retires the links of tenants that are gone, disabled or changed; what runs on them may finish. */
   keepOnly({ tenants }: TenantsSnapshot): void {
     for (const [id, open] of this.#open) {
@@ -67,22 +75,36 @@ export class TenantLinks {
     return { fingerprint: tenant.linkFingerprint, link, session: createClusterSession({ link }), activity };
   }
 
-  #watched(tenant: Tenant, activity: Activity): ClusterLink {
+  #watched(tenant: Tenant, activity: Activity): TenantLink {
     const link = this.#deps.openLink(tenant);
-    const { onOutcome } = this.#deps;
+    const begin = (): ((error?: unknown) => void) => {
+      activity.running += 1;
+      return (...thrown) => {
+        activity.running -= 1;
+        activity.lastEndAt = performance.now();
+        this.#deps.onOutcome(tenant.id, thrown.length === 0 ? undefined : asHubError(thrown[0]).code);
+      };
+    };
     return {
       async run(statement, options) {
-        activity.running += 1;
+        const end = begin();
         try {
           const result = await link.run(statement, options);
-          onOutcome(tenant.id, undefined);
+          end();
           return result;
         } catch (thrown) {
-          onOutcome(tenant.id, asHubError(thrown).code);
+          end(thrown);
           throw thrown;
-        } finally {
-          activity.running -= 1;
-          activity.lastEndAt = performance.now();
+        }
+      },
+      async stream(statement, options) {
+        const end = begin();
+        try {
+          const stream = await link.stream(statement, options);
+          return watchedStream(stream, end);
+        } catch (thrown) {
+          end(thrown);
+          throw thrown;
         }
       },
       close: () => link.close(),
@@ -106,4 +128,28 @@ export class TenantLinks {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
   }
+}
+
+function watchedStream(stream: AnswerStream, end: (error?: unknown) => void): AnswerStream {
+  async function* batches(): AsyncGenerator<readonly (readonly Cell[])[], void> {
+    let isOver = false;
+    try {
+      yield* stream.batches;
+      isOver = true;
+      end();
+    } catch (thrown) {
+      isOver = true;
+      end(thrown);
+      throw thrown;
+    } finally {
+      if (!isOver) end();
+    }
+  }
+  return {
+    fields: stream.fields,
+    batches: { [Symbol.asyncIterator]: batches },
+    get outcome() {
+      return stream.outcome;
+    },
+  };
 }
