@@ -83,3 +83,11 @@ export function findDenial(rules: FunctionRules, name: string): string | undefin
   for (const [prefix, why] of rules.deniedPrefixes) if (name.startsWith(prefix)) return why;
   return undefined;
 }
+
+/** Whether the policy's own list denies the function of this lower-case name. */
+export function deniesFunction({ deny = [] }: FunctionPolicy, name: string): boolean {
+  return deny.some((entry) => {
+    const folded = entry.toLowerCase();
+    return folded.endsWith('*') ? name.startsWith(folded.slice(0, -1)) : name === folded;
+  });
+}

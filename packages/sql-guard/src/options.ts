@@ -1,4 +1,5 @@
-import { compileFunctionRules, type FunctionPolicy, type FunctionRules } from './function-rules.ts';
+import { compileFunctionRules, deniesFunction, type FunctionPolicy, type FunctionRules } from './function-rules.ts';
+import { QUERY_PROFILE_FUNCTION } from './query-profile.ts';
 
 /** What a text may hold. Every default is the strict one. */
 export interface GuardOptions {
@@ -11,6 +12,11 @@ export interface GuardOptions {
   readonly hintVariables?: readonly string[];
   /** Statements beside SELECT, each a closed list of forms. EXPLAIN ANALYZE runs its query and is never among them. Default: none. */
   readonly statements?: { readonly show?: boolean; readonly describe?: boolean; readonly explain?: boolean };
+  /**
+   * Lets through the profile of one query, in the one form of `query-profile.ts` and no other; `functions.deny` wins.
+   * Default false.
+   */
+  readonly queryProfile?: boolean;
   /** Longest text, in UTF-8 bytes. Default 262,144. */
   readonly maxTextBytes?: number;
   /** Most words and signs. Default 50,000. */
@@ -25,6 +31,8 @@ export interface GuardRules {
   readonly tableFunctions: ReadonlySet<string> | undefined;
   readonly readableVariables: ReadonlySet<string>;
   readonly hintVariables: ReadonlySet<string>;
+  /** For the one form of a query's profile; undefined where it is not allowed. */
+  readonly profileFunctions: FunctionRules | undefined;
   readonly allowsShow: boolean;
   readonly allowsDescribe: boolean;
   readonly allowsExplain: boolean;
@@ -44,6 +52,7 @@ export function compileRules(options: GuardOptions = {}): GuardRules {
     tableFunctions: options.tableFunctions && foldedSet(options.tableFunctions),
     readableVariables: foldedSet(options.readableVariables),
     hintVariables: foldedSet(options.hintVariables),
+    profileFunctions: profileFunctions(options),
     allowsShow: options.statements?.show ?? false,
     allowsDescribe: options.statements?.describe ?? false,
     allowsExplain: options.statements?.explain ?? false,
@@ -51,6 +60,12 @@ export function compileRules(options: GuardOptions = {}): GuardRules {
     maxTokens: positive('maxTokens', options.maxTokens ?? DEFAULT_MAX_TOKENS),
     maxNesting: positive('maxNesting', options.maxNesting ?? DEFAULT_MAX_NESTING),
   };
+}
+
+function profileFunctions({ queryProfile = false, functions = {} }: GuardOptions): FunctionRules | undefined {
+  if (!queryProfile || deniesFunction(functions, QUERY_PROFILE_FUNCTION)) return undefined;
+  const exceptions = [...(functions.exceptions ?? []), QUERY_PROFILE_FUNCTION];
+  return compileFunctionRules({ ...functions, exceptions });
 }
 
 function foldedSet(names: readonly string[] | undefined): ReadonlySet<string> {

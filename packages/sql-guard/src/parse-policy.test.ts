@@ -18,6 +18,7 @@ describe('parsePolicy', () => {
       readableVariables: ['time_zone'],
       hintVariables: [],
       statements: { show: true },
+      queryProfile: false,
       maxNesting: 32,
     };
     expect(parsePolicy(policy)).toEqual({ ok: true, policy });

@@ -90,6 +90,7 @@ const checkPolicy = object<Policy>({
   readableVariables: names,
   hintVariables: names,
   statements: object<NonNullable<Policy['statements']>>({ show: flag, describe: flag, explain: flag }),
+  queryProfile: flag,
   maxTextBytes: count,
   maxTokens: count,
   maxNesting: count,

@@ -2,6 +2,7 @@ import type { StatementFacts } from './facts.ts';
 import { assertFunctionsAllowed } from './function-allowance.ts';
 import { tokenise } from './lexer.ts';
 import type { GuardRules } from './options.ts';
+import { isQueryProfile } from './query-profile.ts';
 import { assertReadableText } from './readable-text.ts';
 import { DESCRIBE_FORMS, SHOW_FORMS } from './reader/closed-forms.ts';
 import { readClosedForm } from './reader/read-closed-form.ts';
@@ -15,7 +16,10 @@ export interface GuardedText {
 }
 
 /** Layers 0 to 3, in order; throws Refused at the first thing that is not allowed. */
-export function readGuarded(text: string, rules: GuardRules): GuardedText {
+export function readGuarded(text: string, given: GuardRules): GuardedText {
+  const { profileFunctions } = given;
+  const rules =
+    profileFunctions !== undefined && isQueryProfile(text) ? { ...given, functions: profileFunctions } : given;
   assertReadableText(text, rules.maxTextBytes);
   const tokenised = tokenise(text, rules);
   const facts = readFacts(tokenised, rules);

@@ -59,7 +59,8 @@ type LoadedJudge =
 
 /** Without a policy the agent's default one: system tables and nothing else. */
 function loadJudge(policy: string | undefined): LoadedJudge {
-  if (policy === 'none') return { ok: true, judge: createGuard({ readableVariables: READABLE_VARIABLES }).judge };
+  if (policy === 'none')
+    return { ok: true, judge: createGuard({ readableVariables: READABLE_VARIABLES, queryProfile: true }).judge };
   if (policy === undefined) return judgeBy({});
   let text: string;
   try {
@@ -83,5 +84,8 @@ function isJson(text: string): boolean {
 }
 
 function judgeBy(policy: Policy): LoadedJudge {
-  return { ok: true, judge: createPolicyGuard({ readableVariables: READABLE_VARIABLES, ...policy }).judge };
+  return {
+    ok: true,
+    judge: createPolicyGuard({ readableVariables: READABLE_VARIABLES, queryProfile: true, ...policy }).judge,
+  };
 }

@@ -34,7 +34,8 @@ interface GateOptions {
   readonly policy?: Policy | undefined;
 }
 
-const GUARD_OPTIONS = { readableVariables: READABLE_VARIABLES };
+/** A policy may turn the profile of one query off by `queryProfile: false`. */
+const GUARD_OPTIONS = { readableVariables: READABLE_VARIABLES, queryProfile: true };
 
 /** Refusals of a text that the guard takes for safe and the owner still does not want. */
 const OWNER_REFUSALS: ReadonlySet<RefusalCode> = new Set([
