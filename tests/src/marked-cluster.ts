@@ -46,6 +46,7 @@ export function argumentsFor(tool: string, mark: string): Record<string, unknown
   if (tool === 'run_select_sql') return { sql: `SELECT id, note FROM db_${mark}.orders_${mark}` };
   if (tool === 'check_load_job_status' || tool === 'explain_load_failure') return { label: `label_${mark}` };
   if (tool === 'explain_routine_load') return { name: `routine_${mark}` };
+  if (tool === 'get_query_profile') return { query_id: '502f3c04-8f5c-11ee-a41f-b22a2c00f66b' };
   if (tool.startsWith('diagnose_')) return { database: `db_${mark}`, table: `orders_${mark}` };
   return {};
 }

@@ -48,7 +48,7 @@ describe('the profile of one query', () => {
 
   it('passes a policy as it is, within its row limit, until the policy turns it off', () => {
     const prepared = createPolicyGuard({ ...ALLOWED, maxRows: 100 }).prepare(PROFILE);
-    expect(prepared.ok ? String(prepared.statement.text) : prepared.refusal).toBe(PROFILE);
+    expect(prepared.ok ? prepared.statement.text : prepared.refusal).toBe(PROFILE);
     expect(createPolicyGuard({ ...ALLOWED, queryProfile: false }).prepare(PROFILE).ok).toBe(false);
     expect(createPolicyGuard().prepare(PROFILE).ok).toBe(false);
   });

@@ -31,7 +31,8 @@ const COMPACTION = [
 ];
 const IMPORT = ['get_load_jobs', 'check_load_job_status', 'get_failed_load_jobs', 'explain_load_failure'];
 const INGESTION = ['get_stream_load_stats', 'get_routine_load_jobs', 'explain_routine_load'];
-const PLACED = new Set(['forecast_limits', ...STORAGE, ...COMPACTION, ...IMPORT, ...INGESTION]);
+const QUERIES = ['get_query_profile'];
+const PLACED = new Set(['forecast_limits', ...QUERIES, ...STORAGE, ...COMPACTION, ...IMPORT, ...INGESTION]);
 
 /** Every tool of the product, in the order in which it is listed. */
 export const ALL_TOOLS: readonly Tool[] = [
@@ -47,6 +48,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   analyzeIngestionHealth,
   ...listed(INGESTION),
   analyzeQueryPerformance,
+  ...listed(QUERIES),
   analyzeMemoryAndResources,
   analyzeSchemaAndViews,
   ...LISTING_TOOLS.filter(({ name }) => !PLACED.has(name)),

@@ -17,6 +17,7 @@ const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
   diagnose_partition_compaction: { database: 'shop', table: 'orders' },
   explain_load_failure: { label: 'orders_0301' },
   explain_routine_load: { name: 'orders_from_kafka' },
+  get_query_profile: { query_id: '502f3c04-8f5c-11ee-a41f-b22a2c00f66b' },
 };
 
 describe('the catalogue of statements', () => {
@@ -37,7 +38,7 @@ describe('the catalogue of statements', () => {
   });
 
   it('matches every statement that any tool sends, and each of them is one read-only query', async () => {
-    const guard = createGuard({ readableVariables: READABLE_VARIABLES });
+    const guard = createGuard({ readableVariables: READABLE_VARIABLES, queryProfile: true });
     const matcher = createTemplateMatcher(STATEMENTS);
     await using simulator = await startSimulator({ scenario: BUSY_CLUSTER });
     const link = openPool({ host: simulator.host, port: simulator.port, user: 'root', password: '' });

@@ -17,6 +17,7 @@ const ARGUMENTS: Readonly<Record<string, Record<string, unknown>>> = {
   diagnose_partition_compaction: { database: 'shop', table: 'orders' },
   explain_load_failure: { label: 'orders_0301' },
   explain_routine_load: { name: 'orders_from_kafka' },
+  get_query_profile: { query_id: '502f3c04-8f5c-11ee-a41f-b22a2c00f66b' },
   run_select_sql: { sql: 'SELECT id, note FROM shop.orders ORDER BY note' },
 };
 

@@ -28,6 +28,7 @@ const NAMES = [
   'get_routine_load_jobs',
   'explain_routine_load',
   'analyze_query_performance',
+  'get_query_profile',
   'analyze_memory_and_resources',
   'analyze_schema_and_views',
   'run_select_sql',
@@ -107,6 +108,7 @@ describe('listTools', () => {
       'diagnose_partition_compaction table',
       'check_load_job_status label',
       'explain_routine_load name',
+      'get_query_profile query_id',
       'run_select_sql sql',
     ]);
   });

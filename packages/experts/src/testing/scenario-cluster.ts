@@ -13,7 +13,7 @@ export interface ScenarioCluster extends AsyncDisposable {
 export async function openScenarioCluster(scenario: unknown): Promise<ScenarioCluster> {
   const simulator = await startSimulator({ scenario });
   const pool = openPool({ host: simulator.host, port: simulator.port, user: 'root', password: '' });
-  const guard = createGuard({ readableVariables: READABLE_VARIABLES });
+  const guard = createGuard({ readableVariables: READABLE_VARIABLES, queryProfile: true });
   return {
     simulator,
     port: {

@@ -19,6 +19,8 @@ export interface CompileContext {
   readonly user: string;
   readonly connectionId: number;
   readonly lastQueryId: string;
+  /** Kept profiles by query id. */
+  readonly profiles: Readonly<Record<string, string>>;
   /** Throws the FE's error for what does not exist or may not be read. */
   findTable(name: { catalog: string; database: string; table: string }): TableSource;
   /** The value of `@@name`. Throws 1193 for an unknown name. */

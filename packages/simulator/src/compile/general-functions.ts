@@ -160,6 +160,10 @@ export const GENERAL_FUNCTIONS: FunctionTable = {
   current_role: takes(0, () => textExpr("'root'")),
   connection_id: ofSession(({ context }) => bigintExpr(`CAST(${context.connectionId} AS BIGINT)`)),
   last_query_id: ofSession(({ context }) => textExpr(quoteText(context.lastQueryId))),
+  get_query_profile: takes(1, (args, { context }) => {
+    const whens = Object.entries(context.profiles).map(([id, text]) => `WHEN ${quoteText(id)} THEN ${quoteText(text)}`);
+    return textExpr(whens.length === 0 ? "''" : `CASE ${asText(arg(args, 0))} ${whens.join(' ')} ELSE '' END`);
+  }),
   uuid: takes(0, () => textExpr('CAST(uuid() AS VARCHAR)')),
   hex: takes(1, (args) =>
     textExpr(isText(arg(args, 0).type) ? `hex(${asText(arg(args, 0))})` : `to_hex(${asBigint(arg(args, 0))})`),

@@ -43,6 +43,8 @@ export interface Scenario {
   };
   /** By lower-case `schema.table`. */
   readonly tables: ReadonlyMap<string, ScenarioTable>;
+  /** Text of `get_query_profile`, by query id. */
+  readonly profiles: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string | number | boolean>>;
   readonly slow: Readonly<Record<string, number>>;
   readonly fail: Readonly<Record<string, FailFault>>;
@@ -101,6 +103,7 @@ export function parseScenario(json: unknown): Scenario {
     operate: file.grants.operate,
     shownGrants: { users: file.grants.users, roles: file.grants.roles },
     tables,
+    profiles: file.profiles,
     variables: file.variables,
     slow: lowerKeys(file.faults.slow),
     fail: lowerKeys(file.faults.fail),

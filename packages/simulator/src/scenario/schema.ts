@@ -37,6 +37,8 @@ export const scenarioSchema = z.object({
   tables: z.record(z.string(), z.array(row)).default({}),
   generate: z.record(z.string(), z.union([generator, z.array(generator)])).default({}),
   columns: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  /** Text of `get_query_profile`, by query id. */
+  profiles: z.record(z.string(), z.string()).default({}),
   variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   faults: z
     .object({

@@ -145,6 +145,7 @@ export class Session {
       user: this.#user,
       connectionId: this.#connectionId,
       lastQueryId: this.#lastQueryId,
+      profiles: cluster.scenario.profiles,
       findTable: (name) => findTable(cluster, name, zone),
       readVariable: (name, scope) => {
         const store = scope === 'global' ? cluster.globals : this.#variables;
