@@ -76,6 +76,42 @@ const WIDE = encode(
   ),
 );
 
+/** Sent over and over, as fast as the reader takes it, until the reader goes away. */
+const ENDLESS_COLUMNS: readonly Column[] = Array.from({ length: 8 }, (_, index) => ({
+  name: `c${index}`,
+  type: VAR_STRING,
+}));
+const ENDLESS_ROWS_A_WRITE = 64;
+const ENDLESS_CELL = 'x'.repeat(240);
+const HEAD_PACKETS = ENDLESS_COLUMNS.length + 2;
+
+const ENDLESS_HEAD = encode(ENDLESS_COLUMNS, []).subarray(0, -(HEADER_BYTES + 5));
+/** Sequence numbers wrap at 256, so four writes of 64 rows are one round. */
+const ENDLESS_ROUND = Array.from({ length: 256 / ENDLESS_ROWS_A_WRITE }, (_, write) =>
+  Buffer.concat(
+    Array.from({ length: ENDLESS_ROWS_A_WRITE }, (__, row) =>
+      packet(
+        HEAD_PACKETS + 1 + write * ENDLESS_ROWS_A_WRITE + row,
+        Buffer.concat(ENDLESS_COLUMNS.map(() => lengthCoded(ENDLESS_CELL))),
+      ),
+    ),
+  ),
+);
+
+function sendEndless(socket: Socket): void {
+  socket.write(ENDLESS_HEAD);
+  let write = 0;
+  const send = (): void => {
+    while (!socket.destroyed) {
+      const rows = ENDLESS_ROUND[write % ENDLESS_ROUND.length] ?? Buffer.alloc(0);
+      write += 1;
+      if (!socket.write(rows)) break;
+    }
+    socket.once('drain', send);
+  };
+  send();
+}
+
 const GRANTS = encode(
   [{ name: 'Grants', type: VAR_STRING }],
   [["GRANT SELECT ON ALL TABLES IN ALL DATABASES TO USER 'root'@'%'"]],
@@ -121,8 +157,11 @@ function converse(socket: Socket): void {
       if (!loggedIn) {
         loggedIn = true;
         socket.write(packet(sequence + 1, OK));
-      } else if (body[0] === COM_QUERY) socket.write(replyTo(body.toString('utf8', 1)));
-      else if (body[0] === COM_QUIT) socket.end();
+      } else if (body[0] === COM_QUERY) {
+        const sql = body.toString('utf8', 1);
+        if (sql.includes('endless_table')) sendEndless(socket);
+        else socket.write(replyTo(sql));
+      } else if (body[0] === COM_QUIT) socket.end();
       else socket.write(packet(1, OK));
     }
   });

@@ -54,6 +54,15 @@ export class ChildProcesses {
     return child.pid ?? 0;
   }
 
+  /** Ends one process that `start` gave the id of. */
+  async stop(pid: number): Promise<void> {
+    const index = this.#running.findIndex(({ child }) => child.pid === pid);
+    const [entry] = this.#running.splice(index, 1);
+    if (entry === undefined) return;
+    entry.child.removeAllListeners('exit');
+    await stop(entry.child);
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     for (const { child } of this.#running.toReversed()) await stop(child);

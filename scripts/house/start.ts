@@ -32,13 +32,20 @@ export async function startAgent(
     name,
     clusterPort,
     databases = [],
-  }: { readonly name: string; readonly clusterPort: number; readonly databases?: readonly string[] },
+    stateDir = throwawayStateDir(),
+    env = {},
+  }: {
+    readonly name: string;
+    readonly clusterPort: number;
+    readonly databases?: readonly string[];
+    /** Where its identity is, when it is enrolled. */
+    readonly stateDir?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<{ readonly link: TenantLink; readonly pid: number }> {
   const port = await findFreePort();
   const agentToken = makeSecret();
   const agentUrl = `http://127.0.0.1:${port}`;
-  const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-'));
-  process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
   const pid = await processes.start({
     name,
     script: AGENT_SCRIPT,
@@ -53,23 +60,35 @@ export async function startAgent(
       AGENT_STATE_DIR: stateDir,
       AGENT_POLICY: JSON.stringify({ databases: { allow: databases } }),
       LOG_LEVEL: 'warn',
+      ...env,
     },
     isReady: () => answers(`${agentUrl}/health`),
   });
   return { link: { agentUrl, agentToken }, pid };
 }
 
+/** A folder that goes when this process does. */
+export function throwawayStateDir(): string {
+  const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-'));
+  process.once('exit', () => rmSync(stateDir, { recursive: true, force: true }));
+  return stateDir;
+}
+
 /** Starts the hub on a port of this machine with a tenants file. */
 export async function startHub(
   processes: ChildProcesses,
-  { port, tenantsConfig }: { readonly port: number; readonly tenantsConfig: string },
+  {
+    port,
+    tenantsConfig,
+    env = {},
+  }: { readonly port: number; readonly tenantsConfig: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<{ readonly url: string; readonly pid: number }> {
   const url = `http://127.0.0.1:${port}`;
   const pid = await processes.start({
     name: 'The hub',
     script: HUB_SCRIPT,
     args: ['http'],
-    env: { PORT: String(port), TENANTS_CONFIG: tenantsConfig, LOG_LEVEL: 'warn' },
+    env: { PORT: String(port), TENANTS_CONFIG: tenantsConfig, LOG_LEVEL: 'warn', ...env },
     isReady: () => answers(`${url}/ready`),
   });
   return { url, pid };

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /** How the hub reaches one tenant. */
 export type TenantLink =
   | { readonly agentUrl: string; readonly agentToken: string }
-  | { readonly host: string; readonly port: number; readonly user: string };
+  | { readonly host: string; readonly port: number; readonly user: string }
+  | 'dial-out';
 
 interface ThrowawayConfig {
   readonly path: string;
@@ -41,6 +42,7 @@ export async function writeThrowawayConfig(
 }
 
 function tenantEntry(link: TenantLink) {
+  if (link === 'dial-out') return { link };
   if ('agentUrl' in link) return { agent_url: link.agentUrl, agent_token: link.agentToken };
   return { direct: { host: link.host, port: link.port, user: link.user } };
 }

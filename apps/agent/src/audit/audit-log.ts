@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, fstatSync, writeSync } from 'node:fs';
 import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '@starrocks-mcp/protocol';
@@ -38,8 +38,9 @@ const HEAD_BYTES = 128;
 
 /**
  * The owner's record: lines that are only added, each with the hash of the one before. What is appended is on the disk
- * when the promise resolves; those that come while a write is under way share the next one. When it cannot be written,
- * each append tries anew.
+ * when the promise resolves; those that come while a write is under way share the next one. A statement's start is
+ * written and no more, as its end, without which no answer leaves, takes it to the disk. When the record cannot be
+ * written, each append tries anew.
  */
 export class AuditLog implements AsyncDisposable {
   readonly #options: AuditOptions;
@@ -111,7 +112,7 @@ export class AuditLog implements AsyncDisposable {
   async #write(events: readonly AuditEvent[]): Promise<void> {
     const now = this.#options.now?.() ?? new Date();
     const file = await this.#fileFor(now);
-    await assertOurs(file);
+    assertOurs(file);
     await this.#put(file, events, now);
   }
 
@@ -123,9 +124,10 @@ export class AuditLog implements AsyncDisposable {
       return `${sealed.line}\n`;
     });
     const bytes = Buffer.from(lines.join(''));
+    const isSynced = events.some(({ event }) => event !== 'start');
     try {
-      await writeWhole(file.handle, bytes, file.size);
-      await file.handle.datasync();
+      writeWhole(file.handle, bytes, file.size);
+      if (isSynced) await file.handle.datasync();
     } catch (error) {
       // Lines of statements that are now refused must not stay; if this fails too, the next start cuts what is torn.
       await file.handle.truncate(file.size).catch(() => undefined);
@@ -136,12 +138,12 @@ export class AuditLog implements AsyncDisposable {
     await this.#noteHead();
   }
 
-  /** Synced once, to be there at all: after a power cut it may be older than the record, never newer. */
+  /** Synced once, to be there at all. After a power cut it may be newer than the record by starts that were lost: a gap. */
   async #noteHead(): Promise<void> {
     const isFirst = this.#noted === undefined;
     this.#noted ??= await open(headFile(this.#options.folder), constants.O_RDWR | constants.O_CREAT, FILE_MODE);
     const { seq, hash } = this.#head;
-    await writeWhole(this.#noted, Buffer.from(JSON.stringify({ seq, hash }).padEnd(HEAD_BYTES)), 0);
+    writeWhole(this.#noted, Buffer.from(JSON.stringify({ seq, hash }).padEnd(HEAD_BYTES)), 0);
     if (!isFirst) return;
     await this.#noted.datasync();
     await syncFolder(this.#options.folder);
@@ -255,16 +257,17 @@ async function readLastLine(file: AuditFile): Promise<LastLines | undefined> {
 }
 
 /** Another process that writes the same record would break its chain. */
-async function assertOurs({ handle, size }: OpenFile): Promise<void> {
-  const { size: found, nlink } = await handle.stat();
+function assertOurs({ handle, size }: OpenFile): void {
+  const { size: found, nlink } = fstatSync(handle.fd);
   if (found === size && nlink > 0) return;
   throw new Error('The file of the record was changed by somebody else.');
 }
 
-async function writeWhole(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+/** Into the page cache, which is quicker than handing it to another thread; what waits for the disk is the sync. */
+function writeWhole(handle: FileHandle, bytes: Uint8Array, position: number): void {
   let done = 0;
   while (done < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    const bytesWritten = writeSync(handle.fd, bytes, done, bytes.length - done, position + done);
     if (bytesWritten === 0) throw new Error('The disk took no more bytes.');
     done += bytesWritten;
   }
