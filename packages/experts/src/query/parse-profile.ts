@@ -1,5 +1,5 @@
 /** Values of one block by name, the first of each name. */
-export type ProfileMetrics = ReadonlyMap<string, string>;
+type ProfileMetrics = ReadonlyMap<string, string>;
 
 export interface ProfileOperator {
   /** `OLAP_SCAN`. */
