@@ -24,6 +24,7 @@ import { createRequestLog } from './http/request-log.ts';
 import { createRoutes, type Route } from './http/routes.ts';
 import { createSseEndpoint } from './http/sse-endpoint.ts';
 import { createStreamRoute } from './http/stream-route.ts';
+import { createTenantRoutes } from './http/tenant-routes.ts';
 import { createToolRoutes } from './http/tool-routes.ts';
 import { createLinkOpener } from './links/open-link.ts';
 import { TenantLinks } from './links/tenant-links.ts';
@@ -33,7 +34,7 @@ import { Agents } from './store/agents.ts';
 import { Enrolments } from './store/enrolments.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { openRegistry } from './tenants/open-registry.ts';
-import type { TenantRegistry } from './tenants/tenant-registry.ts';
+import type { StoredRegistry, TenantRegistry } from './tenants/tenant-registry.ts';
 import { HubSigner } from './trust/hub-signer.ts';
 import { HUB_VERSION } from './version.ts';
 
@@ -68,7 +69,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   let draining = false;
   const isDraining = (): boolean => draining;
   const store = openStore(config.dataDir);
-  const registry = openRegistryOr(() => store.close(), { config, env, log });
+  const registry = openRegistryOr(() => store.close(), { config, env, log, store });
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
@@ -97,6 +98,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     agentFiles: createAgentFiles(config.agentFilesDir),
     enrolment,
     agentAdmin,
+    tenants: createTenantRoutes(registry),
     mcp,
     sse,
     tools,
@@ -180,7 +182,7 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
   return { agentDoor, enrolment, agentAdmin, signing };
 }
 
-function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): TenantRegistry {
+function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): StoredRegistry {
   try {
     return openRegistry(input);
   } catch (error) {

@@ -25,6 +25,8 @@ export const ERROR_CODES = {
   ENROLMENT_REFUSED: { http: 403, title: 'Enrolment refused', retryable: false },
   TENANT_MISSING: { http: 400, title: 'Tenant missing', retryable: false },
   TENANT_UNKNOWN: { http: 404, title: 'Unknown tenant', retryable: false },
+  TENANT_EXISTS: { http: 409, title: 'Tenant exists', retryable: false },
+  TENANT_IN_FILE: { http: 409, title: 'Tenant stands in the tenants file', retryable: false },
   TOOL_UNKNOWN: { http: 404, title: 'Unknown tool', retryable: false },
   BAD_ARGUMENTS: { http: 400, title: 'Bad arguments', retryable: false },
 

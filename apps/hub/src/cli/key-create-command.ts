@@ -1,6 +1,10 @@
 import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createApiKey } from '../auth/api-key.ts';
 import { ConfigError } from '@starrocks-mcp/settings';
+import { DEFAULT_TENANTS_FILE, dataDirOf } from '../config/config.ts';
+import { STORE_FILE, openStore } from '../store/open-store.ts';
+import { StoredTenants } from '../store/tenants.ts';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
 import { TENANT_ID } from '../tenants/tenants-schema.ts';
 import type { ProcessWorld } from './process-world.ts';
@@ -13,8 +17,6 @@ export interface KeyCreateOptions {
   readonly expires?: string;
   readonly write: boolean;
 }
-
-const DEFAULT_TENANTS_FILE = './tenants-config.json';
 
 /** Makes an API key, shows it once, and shows or stores the entry that holds its hash. Returns the exit code. */
 export function createKey(world: ProcessWorld, options: KeyCreateOptions): number {
@@ -56,13 +58,26 @@ interface AppendInput {
   readonly entry: { readonly tenants: readonly string[] };
 }
 
-function appendKey({ files }: ProcessWorld, { path, entry }: AppendInput): void {
+function appendKey({ env, files }: ProcessWorld, { path, entry }: AppendInput): void {
   const file = readTenantsObject(files.fileExists(path) ? files.readTextFile(path) : undefined, path);
   const keys = Array.isArray(file.api_keys) ? (file.api_keys as unknown[]) : []; // Array.isArray gives any[].
-  const known = Object.keys(isRecord(file.tenants) ? file.tenants : {});
+  const known = [...Object.keys(isRecord(file.tenants) ? file.tenants : {}), ...storedIds(env, files)];
   const unknown = entry.tenants.filter((id) => !known.includes(id));
-  if (unknown.length > 0) fail('--tenant', `tenants that are in ${path}; it has ${known.join(', ') || 'none'}`);
+  if (unknown.length > 0)
+    fail('--tenant', `tenants that are in ${path} or in the store: ${known.join(', ') || 'none'}`);
   replaceFile(path, `${JSON.stringify({ ...file, api_keys: [...keys, entry] }, null, 2)}\n`);
+}
+
+/** A hub that was never started has no store, and none is made for a key. */
+function storedIds(env: ProcessWorld['env'], { fileExists }: ProcessWorld['files']): readonly string[] {
+  const dataDir = dataDirOf(env);
+  if (!fileExists(join(dataDir, STORE_FILE))) return [];
+  const store = openStore(dataDir);
+  try {
+    return new StoredTenants(store).list().map(({ id }) => id);
+  } finally {
+    store.close();
+  }
 }
 
 function readTenantsObject(text: string | undefined, path: string): Record<string, unknown> {

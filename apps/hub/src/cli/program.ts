@@ -5,6 +5,7 @@ import { runHttp } from './http-command.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { runStdioMode } from './stdio-command.ts';
+import { addStoreCommands } from './store-commands.ts';
 
 interface ProgramDeps {
   /** Read late, so that `--help` works whatever `.env` holds. */
@@ -60,6 +61,7 @@ export function createProgram({ world, exit }: ProgramDeps): Command {
     .option('--write', 'add the hash to the tenants file (TENANTS_CONFIG, or ./tenants-config.json)', false)
     .action(action<KeyCreateOptions>(createKey));
 
+  addStoreCommands(program, async (work) => exit(await told(() => work(world()))));
   return program;
 }
 

@@ -9,6 +9,7 @@ import {
   readSecretFiles,
   Secret,
 } from '@starrocks-mcp/settings';
+import { STORE_FILE } from '../store/open-store.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
 /** A StarRocks that this process reaches itself. */
@@ -35,8 +36,9 @@ export interface TenantDefaults {
   readonly limits: StatementLimits;
 }
 
-/** Where tenants come from: a watched file, or one cluster named by SR_*. */
+/** Where tenants come from besides the store: a watched file, one cluster named by SR_*, or nowhere. */
 type TenantSource =
+  | { readonly kind: 'store' }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'direct'; readonly cluster: DirectCluster };
 
@@ -93,7 +95,7 @@ export interface LoadInput {
 /** A stream is bounded by its bytes and its time. */
 const MAX_STREAM_ROWS = 1_000_000_000;
 /** What the old guide calls the tenants file. */
-const DEFAULT_TENANTS_FILE = './tenants-config.json';
+export const DEFAULT_TENANTS_FILE = './tenants-config.json';
 /** Below this a key may be guessable, so guessing at it is slowed: see `authenticate`. */
 export const SHORT_KEY_LENGTH = 24;
 const STARROCKS_DEFAULTS = { host: 'localhost', user: 'root', database: 'information_schema' };
@@ -103,7 +105,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
   const { variables, problems, filled } = readVariables(env, deps);
   const found = [...problems, ...checkTenantSource({ env, remote, fileExists: deps.fileExists }), ...checkKeys(filled)];
   if (!variables || found.length > 0) throw new ConfigError(found);
-  const tenants = chooseTenants(variables, remote);
+  const tenants = chooseTenants(variables, { remote, fileExists: deps.fileExists });
   return {
     listen: { host: variables.HOST, port: variables.PORT },
     keys: {
@@ -119,7 +121,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
       maxBytes: variables.STREAM_MAX_BYTES,
       timeoutMs: variables.STREAM_TIMEOUT_SECONDS * 1_000,
     },
-    dataDir: variables.DATA_DIR ?? join(tenants.kind === 'file' ? dirname(tenants.path) : '.', 'data'),
+    dataDir: dataDirOf(variables),
     publicUrl: variables.PUBLIC_URL,
     agentFilesDir: variables.AGENT_FILES_DIR,
     allowedOrigins: variables.ALLOWED_ORIGINS.filter((origin) => origin !== '*').map((origin) => origin.toLowerCase()),
@@ -179,10 +181,23 @@ function tenantDefaults(variables: Variables): TenantDefaults {
   };
 }
 
-function chooseTenants({ TENANTS_CONFIG, ...variables }: Variables, remote: boolean): TenantSource {
+function chooseTenants(
+  { TENANTS_CONFIG, ...variables }: Variables,
+  { remote, fileExists }: Pick<SourceInput, 'remote' | 'fileExists'>,
+): TenantSource {
   if (TENANTS_CONFIG !== undefined) return { kind: 'file', path: TENANTS_CONFIG };
   if (variables.SR_HOST !== undefined && !remote) return { kind: 'direct', cluster: directCluster(variables) };
-  return { kind: 'file', path: DEFAULT_TENANTS_FILE };
+  return fileExists(DEFAULT_TENANTS_FILE) ? { kind: 'file', path: DEFAULT_TENANTS_FILE } : { kind: 'store' };
+}
+
+interface DataDirSettings {
+  readonly DATA_DIR?: string | undefined;
+  readonly TENANTS_CONFIG?: string | undefined;
+}
+
+/** DATA_DIR, else the folder `data` beside the tenants file. */
+export function dataDirOf({ DATA_DIR, TENANTS_CONFIG }: DataDirSettings): string {
+  return DATA_DIR ?? join(dirname(TENANTS_CONFIG ?? DEFAULT_TENANTS_FILE), 'data');
 }
 
 interface SourceInput {
@@ -202,6 +217,9 @@ function checkTenantSource({ env, remote, fileExists }: SourceInput): ConfigProb
     ];
   }
   if ((env['SR_HOST'] !== undefined && !remote) || fileExists(DEFAULT_TENANTS_FILE)) return [];
+  // Operators make tenants by route or command, and a store that is there may hold some.
+  const hasOperator = env['ADMIN_KEY'] !== undefined || env['ADMIN_KEY_FILE'] !== undefined;
+  if (hasOperator || fileExists(join(dataDirOf(env), STORE_FILE))) return [];
   if (remote) return [{ where: 'TENANTS_CONFIG', expected: 'the path of the tenants file; none was found', example }];
   const where = 'TENANTS_CONFIG or SR_HOST';
   const expected = 'a tenants file, or the address of one StarRocks FE, so that the hub has a cluster to serve';

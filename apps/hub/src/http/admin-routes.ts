@@ -37,11 +37,25 @@ export function createAdminRoutes({ registry, stats, sse, requestsInWork, starte
   };
 }
 
-function describeTenant(tenant: Tenant) {
-  const { id, name, description, contact, createdAt, enabled, language, adhocSql, limits, concurrency, target } =
-    tenant;
+/** A tenant as operators see it: no secret. */
+export function describeTenant(tenant: Tenant) {
+  const {
+    id,
+    source,
+    name,
+    description,
+    contact,
+    createdAt,
+    enabled,
+    language,
+    adhocSql,
+    limits,
+    concurrency,
+    target,
+  } = tenant;
   return {
     tenant_id: id,
+    source,
     name,
     description: description ?? null,
     contact: contact ?? null,

@@ -1,6 +1,6 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import type { AgentDoor } from '../dial-out/agent-door.ts';
-import type { Agents } from '../store/agents.ts';
+import type { Agents, EnrolledAgent } from '../store/agents.ts';
 import type { Enrolments } from '../store/enrolments.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -19,6 +19,7 @@ export interface AgentAdminRoutes {
   readonly enrol: Step;
   readonly list: Step;
   readonly revoke: Step;
+  readonly rotate: Step;
 }
 
 /** How operators let agents in, see them and turn them away. */
@@ -47,14 +48,24 @@ export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
       sendJson(res, 200, { tenant: tenant.id, agents: agents.list(tenant.id).map(describe) });
     },
     revoke(req, res) {
-      const tenant = tenantIn(registry, req);
-      const agentId = paramOf(req, 'agentId');
-      if (agents.find(agentId)?.tenantId !== tenant.id)
-        throw new HubError('NOT_FOUND', 'This tenant has no agent of that id.');
+      const agentId = agentIn(req).agentId;
       agents.revoke(agentId);
       sendJson(res, 200, { success: true, agent_id: agentId });
     },
+    rotate(req, res) {
+      const { agentId, revokedAt } = agentIn(req);
+      if (revokedAt !== undefined) throw new HubError('REVOKED', 'The agent was revoked; it gets no new key.');
+      agents.askRotation(agentId);
+      sendJson(res, 202, { success: true, agent_id: agentId });
+    },
   };
+
+  function agentIn(req: Incoming): EnrolledAgent {
+    const tenant = tenantIn(registry, req);
+    const agent = agents.find(paramOf(req, 'agentId'));
+    if (agent?.tenantId === tenant.id) return agent;
+    throw new HubError('NOT_FOUND', 'This tenant has no agent of that id.');
+  }
 }
 
 /** The tenant in the path, whether it is enabled or not. */

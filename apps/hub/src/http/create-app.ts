@@ -75,7 +75,7 @@ function answerCors(): Step {
   const answer = cors({
     origin: true,
     exposedHeaders: EXPOSED_HEADERS,
-    methods: ['GET', 'POST', 'DELETE'],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
     maxAge: PREFLIGHT_SECONDS,
   });
   return (req, res, next) => {

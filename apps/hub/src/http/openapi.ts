@@ -1,19 +1,8 @@
+import { adminPaths } from './openapi-admin.ts';
+import { describedOperation, listOf } from './openapi-operation.ts';
+
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
-
-const error = { $ref: '#/components/schemas/Error' };
-const errorAnswer = { description: 'An error', content: { 'application/json': { schema: error } } };
-const key = [{ apiKey: [] }, { bearer: [] }];
-const tenantHeader = { $ref: '#/components/parameters/Tenant' };
-
-interface Operation {
-  readonly summary: string;
-  readonly answer: object;
-  readonly secured?: boolean;
-  readonly tenant?: boolean;
-  readonly body?: object;
-  readonly type?: string;
-}
 
 /** The routes that are used without MCP. */
 export function createOpenApi(version: string): OpenApiDocument {
@@ -28,15 +17,17 @@ export function createOpenApi(version: string): OpenApiDocument {
     },
     paths: {
       '/tools': {
-        get: operation({
+        get: describedOperation({
           summary: 'Tools that this key may use for this tenant',
           tenant: true,
           answer: listOf('tools'),
         }),
       },
-      '/call-tool': { post: operation({ summary: 'Call a tool', tenant: true, body: callBody, answer: callAnswer }) },
+      '/call-tool': {
+        post: describedOperation({ summary: 'Call a tool', tenant: true, body: callBody, answer: callAnswer }),
+      },
       '/stream-sql': {
-        post: operation({
+        post: describedOperation({
           summary: 'The whole answer of one SELECT as NDJSON frames (head, rows, hb, end or err), at the reader’s pace',
           tenant: true,
           body: {
@@ -49,24 +40,28 @@ export function createOpenApi(version: string): OpenApiDocument {
         }),
       },
       '/test-agent': {
-        get: operation({
+        get: describedOperation({
           summary: 'Test the way to the agent and its database, hop by hop',
           tenant: true,
           answer: testAnswer,
         }),
       },
-      '/openapi.json': { get: operation({ summary: 'This document', answer: { type: 'object' } }) },
-      '/admin/stats': { get: operation({ summary: 'Figures per tenant (operators)', answer: listOf('tenants') }) },
-      '/admin/connections': {
-        get: operation({ summary: 'Open SSE connections (operators)', answer: listOf('connections') }),
-      },
-      '/admin/tenants': { get: operation({ summary: 'Tenants in force (operators)', answer: listOf('tenants') }) },
+      '/openapi.json': { get: describedOperation({ summary: 'This document', answer: { type: 'object' } }) },
+      ...adminPaths(),
       '/metrics': {
-        get: operation({ summary: 'Prometheus metrics (operators)', type: 'text/plain', answer: { type: 'string' } }),
+        get: describedOperation({
+          summary: 'Prometheus metrics (operators)',
+          type: 'text/plain',
+          answer: { type: 'string' },
+        }),
       },
-      '/health': { get: operation({ summary: 'Is the process alive', secured: false, answer: statusAnswer }) },
+      '/health': { get: describedOperation({ summary: 'Is the process alive', secured: false, answer: statusAnswer }) },
       '/ready': {
-        get: operation({ summary: 'Does it take work; 503 while it stops', secured: false, answer: statusAnswer }),
+        get: describedOperation({
+          summary: 'Does it take work; 503 while it stops',
+          secured: false,
+          answer: statusAnswer,
+        }),
       },
     },
     components: {
@@ -86,20 +81,6 @@ export function createOpenApi(version: string): OpenApiDocument {
       schemas: { Error: errorSchema },
     },
   };
-}
-
-function operation({ summary, answer, body, secured = true, tenant = false, type = 'application/json' }: Operation) {
-  return {
-    summary,
-    security: secured ? key : [],
-    ...(tenant && { parameters: [tenantHeader] }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: { 200: { description: 'Done', content: { [type]: { schema: answer } } }, default: errorAnswer },
-  };
-}
-
-function listOf(name: string) {
-  return { type: 'object', required: [name], properties: { [name]: { type: 'array', items: { type: 'object' } } } };
 }
 
 const statusAnswer = { type: 'object', required: ['status'], properties: { status: { type: 'string' } } };
@@ -134,7 +115,7 @@ const testAnswer = {
     agent_version: { type: ['string', 'null'] },
     database_version: { type: ['string', 'null'] },
     latency_ms: { type: ['number', 'null'] },
-    failed_hop: { enum: ['hub_to_agent', 'agent_token', 'agent_to_database', 'hub_to_database'] },
+    failed_hop: { enum: ['hub_to_agent', 'agent_to_hub', 'agent_token', 'agent_to_database', 'hub_to_database'] },
     check: { type: 'array', items: { type: 'string' } },
   },
 };

@@ -8,10 +8,11 @@ import type { EnrolmentRoutes } from './enrolment-routes.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import type { OpenApiDocument } from './openapi.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
+import type { TenantRoutes } from './tenant-routes.ts';
 import type { ToolRoutes } from './tool-routes.ts';
 import { sendJson, type Step } from './exchange.ts';
 
-type Method = 'get' | 'post' | 'delete';
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 /** One route of the hub. This table is all there is: what is not in it is not served. */
 export interface Route {
@@ -32,6 +33,7 @@ interface RoutesDeps {
   readonly metrics: HubMetrics;
   readonly openApi: OpenApiDocument;
   readonly agentAdmin: AgentAdminRoutes;
+  readonly tenants: TenantRoutes;
   readonly agentFiles: AgentFiles;
   /** Undefined: this hub keeps no store, so no agent can enrol. */
   readonly enrolment?: EnrolmentRoutes | undefined;
@@ -69,10 +71,18 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     get('/admin/stats', 'admin', admin.stats),
     get('/admin/connections', 'admin', admin.connections),
     get('/admin/tenants', 'admin', admin.tenants),
+    post('/admin/tenants', 'admin', deps.tenants.create),
+    get('/admin/tenants/:tenantId', 'admin', deps.tenants.read),
+    { ...post('/admin/tenants/:tenantId', 'admin', deps.tenants.change), method: 'patch' },
+    { ...get('/admin/tenants/:tenantId', 'admin', deps.tenants.remove), method: 'delete' },
     ...agentRoutes(deps),
     { ...post('/admin/tenants/:tenantId/enrolments', 'admin', deps.agentAdmin.enrol), json: false },
     get('/admin/tenants/:tenantId/agents', 'admin', deps.agentAdmin.list),
     { ...get('/admin/tenants/:tenantId/agents/:agentId', 'admin', deps.agentAdmin.revoke), method: 'delete' },
+    {
+      ...post('/admin/tenants/:tenantId/agents/:agentId/rotate', 'admin', deps.agentAdmin.rotate),
+      json: false,
+    },
     get('/metrics', 'metrics', renderMetrics(deps.metrics)),
     get('/health', 'open', healthOf(deps.version)),
     get('/ready', 'open', readyUnless(deps.isDraining)),

@@ -27,6 +27,8 @@ export interface EnrolledAgent {
   readonly lastSeenAt: string | undefined;
   readonly version: string | undefined;
   readonly revokedAt: string | undefined;
+  /** Ids of the hub's keys that it has pinned; undefined: those of its enrolment, as it never told others. */
+  readonly hubKeyIds: readonly string[] | undefined;
 }
 
 const HOURS_24_MS = 24 * 3_600_000;
@@ -48,7 +50,10 @@ const agentRow = z.object({
   last_seen_at: z.string().nullable(),
   version: z.string().nullable(),
   revoked_at: z.string().nullable(),
+  hub_keys: z.string().nullable(),
 });
+
+const keyIds = z.array(z.string());
 
 interface AgentsDeps {
   readonly db: StoreDatabase;
@@ -136,6 +141,24 @@ export class Agents {
     return changes > 0;
   }
 
+  /** An operator wants the agent to have a new key; it is asked once it is connected, and until it has one. */
+  askRotation(agentId: string): void {
+    this.#db.prepare('UPDATE agents SET rotation_asked_at = ? WHERE id = ?').run(this.#now().toISOString(), agentId);
+  }
+
+  /** Agents that were asked for a new key and have none yet. */
+  listRotating(): readonly string[] {
+    return this.#db
+      .prepare('SELECT id FROM agents WHERE rotation_asked_at IS NOT NULL AND revoked_at IS NULL')
+      .all()
+      .map((row) => z.object({ id: z.string() }).parse(row).id);
+  }
+
+  /** The agent told which of the hub's keys it has pinned. */
+  noteHubKeys(agentId: string, ids: readonly string[]): void {
+    this.#db.prepare('UPDATE agents SET hub_keys = ? WHERE id = ?').run(JSON.stringify(ids), agentId);
+  }
+
   /** A second key of the agent, valid beside the first. The same public key again answers the same id. */
   addNextKey(agentId: string, publicKey: PublicKey): string {
     return this.#inTransaction(() => {
@@ -161,6 +184,7 @@ export class Agents {
         .prepare("UPDATE agent_keys SET state = 'retired', valid_until = ? WHERE agent_id = ? AND state = 'current'")
         .run(until, key.agentId);
       this.#db.prepare("UPDATE agent_keys SET state = 'current' WHERE id = ?").run(keyId);
+      this.#db.prepare('UPDATE agents SET rotation_asked_at = NULL WHERE id = ?').run(key.agentId);
     });
   }
 
@@ -184,5 +208,6 @@ function asAgent(found: unknown): EnrolledAgent {
     lastSeenAt: row.last_seen_at ?? undefined,
     version: row.version ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
+    hubKeyIds: row.hub_keys === null ? undefined : keyIds.parse(JSON.parse(row.hub_keys)),
   };
 }

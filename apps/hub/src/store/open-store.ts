@@ -20,7 +20,8 @@ export const blobSchema = z
   .union([z.instanceof(ArrayBuffer), z.instanceof(Uint8Array)])
   .transform((bytes) => (bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes));
 
-const FILE = 'hub.db';
+/** Name of the database in the data folder. */
+export const STORE_FILE = 'hub.db';
 /** Another process (the command line beside a running hub) may be writing. */
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -31,9 +32,9 @@ const BUSY_TIMEOUT_MS = 5_000;
 export function openStore(dataDir: string): Store {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   chmodSync(dataDir, 0o700);
-  const db = new Database(join(dataDir, FILE));
+  const db = new Database(join(dataDir, STORE_FILE));
   try {
-    chmodSync(join(dataDir, FILE), 0o600);
+    chmodSync(join(dataDir, STORE_FILE), 0o600);
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');

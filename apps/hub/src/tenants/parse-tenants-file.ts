@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { TenantDefaults } from '../config/config.ts';
 import { type Environment, Secret } from '@starrocks-mcp/settings';
 import { JsonSyntaxError, parseJsonWithLines, type JsonWithLines } from './json-with-lines.ts';
-import { tenantsFileSchema, type ApiKeyEntry, type TenantEntry, type TenantsFile } from './tenants-schema.ts';
+import {
+  tenantsFileSchema,
+  type ApiKeyEntry,
+  type StoredTenantEntry,
+  type TenantEntry,
+  type TenantsFile,
+} from './tenants-schema.ts';
 import type { Principal, Tenant, TenantTarget, TenantsSnapshot } from './tenant.ts';
 
 export interface TenantsProblem {
@@ -26,6 +32,8 @@ export interface ParseDeps {
   readonly defaults: TenantDefaults;
   /** Reads a file named in the tenants file, relative to it. */
   readonly readSecretFile: (path: string) => string;
+  /** True for a tenant that is not in the file, but elsewhere. */
+  readonly isKnownElsewhere?: (id: string) => boolean;
 }
 
 /** Default ceiling of statements under way at one tenant: what an agent runs at once by default. */
@@ -51,7 +59,7 @@ export function parseTenantsFile(text: string, deps: ParseDeps): TenantsSnapshot
   const keys = buildKeys(file.api_keys, report);
   if (problems.length > 0) throw new TenantsFileError(problems);
   const hasUserKeys = file.api_keys.some(({ role }) => role === 'user');
-  return { tenants, keys, hasUserKeys, warnings: warningsOf(file) };
+  return { tenants, keys, hasUserKeys, warnings: warningsOf(file, deps) };
 }
 
 /** The digest under which a key is stored and looked up. */
@@ -93,6 +101,28 @@ function nameOf(path: Path): string {
   return path.length === 0 ? 'the file' : path.join('.');
 }
 
+interface StoredInput {
+  readonly id: string;
+  readonly entry: StoredTenantEntry;
+  readonly createdAt: string;
+  readonly token: string | undefined;
+  readonly nextToken: string | undefined;
+  readonly defaults: TenantDefaults;
+}
+
+/** A tenant of the store, by the same rules as one of the file. Throws a TenantsFileError for what cannot be one. */
+export function buildStoredTenant({ id, entry, createdAt, token, nextToken, defaults }: StoredInput): Tenant {
+  const problems: TenantsProblem[] = [];
+  const tenant = buildTenant({
+    id,
+    entry: { ...entry, created_at: createdAt, agent_token: token, agent_token_next: nextToken },
+    deps: { env: {}, defaults, readSecretFile: () => '' },
+    report: (path, message) => void problems.push({ line: 1, message: `${nameOf(path)} ${message}` }),
+  });
+  if (tenant === undefined) throw new TenantsFileError(problems);
+  return { ...tenant, source: 'store' };
+}
+
 interface TenantInput {
   readonly id: string;
   readonly entry: TenantEntry;
@@ -108,6 +138,7 @@ function buildTenant(input: TenantInput): Tenant | undefined {
   const concurrency = entry.limits.concurrency ?? DEFAULT_CONCURRENCY;
   return {
     id,
+    source: 'file',
     name: entry.name ?? id,
     description: entry.description,
     contact: entry.contact,
@@ -132,7 +163,7 @@ export function fingerprintOf(target: TenantTarget, concurrency: number): string
 }
 
 function secretParts(target: TenantTarget): unknown[] {
-  if (target.kind === 'agent') return [target.url.href, target.token.reveal()];
+  if (target.kind === 'agent') return [target.url.href, target.token.reveal(), target.nextToken?.reveal()];
   if (target.kind === 'dial-out') return [];
   const { host, port, user, password, database, tls } = target.cluster;
   return [host, port, user, password.reveal(), database, tls];
@@ -157,8 +188,21 @@ function buildAgent({ id, entry, deps, report }: TenantInput): TenantTarget | un
     deps,
     report,
   });
-  if (!token || entry.agent_url === undefined) return undefined;
-  return { kind: 'agent', url: new URL(entry.agent_url), token };
+  const next = [entry.agent_token_next, entry.agent_token_next_env, entry.agent_token_next_file];
+  const hasNext = next.some((value) => value !== undefined);
+  const nextToken = hasNext
+    ? pickSecret({
+        given: entry.agent_token_next,
+        variable: entry.agent_token_next_env,
+        file: entry.agent_token_next_file,
+        name: 'agent_token_next',
+        path: ['tenants', id],
+        deps,
+        report,
+      })
+    : undefined;
+  if (!token || (hasNext && !nextToken) || entry.agent_url === undefined) return undefined;
+  return { kind: 'agent', url: new URL(entry.agent_url), token, ...(nextToken && { nextToken }) };
 }
 
 function buildDirect(input: TenantInput, direct: NonNullable<TenantEntry['direct']>): TenantTarget | undefined {
@@ -244,11 +288,11 @@ function expiryOf(expires: string | undefined): number | undefined {
   return Date.parse(expires) + (expires.includes('T') ? 0 : DAY_MS);
 }
 
-function warningsOf(file: TenantsFile): string[] {
+function warningsOf(file: TenantsFile, { isKnownElsewhere = () => false }: ParseDeps): string[] {
   const unknown = file.api_keys.flatMap((key, index) =>
     key.tenants
-      .filter((id) => !Object.hasOwn(file.tenants, id))
-      .map((id) => `api_keys.${index} names the tenant "${id}", which is not in the file.`),
+      .filter((id) => !Object.hasOwn(file.tenants, id) && !isKnownElsewhere(id))
+      .map((id) => `api_keys.${index} names the tenant "${id}", which is neither in the file nor in the store.`),
   );
   const plain = Object.entries(file.tenants)
     .filter(([, { agent_url }]) => agent_url !== undefined && isPlainRemote(new URL(agent_url)))

@@ -2,9 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { parseTenantsFile, TenantsFileError, type ParseDeps, type TenantsProblem } from './parse-tenants-file.ts';
+import type { StoredTenants } from '../store/tenants.ts';
 import type { Tenant, TenantsSnapshot } from './tenant.ts';
 
-type SwapListener = (snapshot: TenantsSnapshot) => void;
+export type SwapListener = (snapshot: TenantsSnapshot) => void;
 
 /** The tenants in force. Read it anew for each request: it is swapped whole. */
 export interface TenantRegistry {
@@ -15,6 +16,11 @@ export interface TenantRegistry {
   /** Reads the file again; what is wrong with it is logged and the old tenants stay in force. */
   reload(): void;
   close(): void;
+}
+
+export interface StoredRegistry extends TenantRegistry {
+  /** Changes tenants of the store, whole or not at all, and has them in force when it returns. Throws a HubError. */
+  change(work: (stored: StoredTenants) => void): void;
 }
 
 interface FixedInput {
@@ -81,7 +87,7 @@ export function openFileRegistry({ path, deps, log, check, pollMs = 500 }: FileR
   };
 }
 
-function enabledIn({ tenants }: TenantsSnapshot, id: string): Tenant | undefined {
+export function enabledIn({ tenants }: TenantsSnapshot, id: string): Tenant | undefined {
   const tenant = tenants.get(id);
   return tenant?.enabled === true ? tenant : undefined;
 }

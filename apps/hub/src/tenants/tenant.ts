@@ -4,13 +4,21 @@ import type { Secret } from '@starrocks-mcp/settings';
 
 /** The way to a tenant's cluster. */
 export type TenantTarget =
-  | { readonly kind: 'agent'; readonly url: URL; readonly token: Secret }
+  | {
+      readonly kind: 'agent';
+      readonly url: URL;
+      readonly token: Secret;
+      /** Takes the place of `token` as soon as the agent accepts it. */
+      readonly nextToken?: Secret | undefined;
+    }
   /** The agent opens the connection. */
   | { readonly kind: 'dial-out' }
   | { readonly kind: 'direct'; readonly cluster: DirectCluster };
 
 export interface Tenant {
   readonly id: string;
+  /** The tenants file is edited by people alone; the store by routes and commands. */
+  readonly source: 'file' | 'store';
   readonly name: string;
   readonly description: string | undefined;
   readonly contact: string | undefined;
@@ -40,7 +48,7 @@ export interface Principal {
   readonly rateLimitPerMinute: number | undefined;
 }
 
-/** Everything the tenants file says, at one moment; swapped whole. */
+/** Everything that tenants file and store say, at one moment; swapped whole. */
 export interface TenantsSnapshot {
   readonly tenants: ReadonlyMap<string, Tenant>;
   /** Principals by the SHA-256 of their key, in hexadecimal. */

@@ -52,6 +52,10 @@ const tenant = z.strictObject({
   agent_token: notEmpty.optional(),
   agent_token_env: variableName.optional(),
   agent_token_file: notEmpty.optional(),
+  /** Presented in place of agent_token as soon as the agent accepts it. */
+  agent_token_next: notEmpty.optional(),
+  agent_token_next_env: variableName.optional(),
+  agent_token_next_file: notEmpty.optional(),
   direct: direct.optional(),
   /** The agent opens the connection, so that the customer opens no port. */
   link: z.literal('dial-out').optional(),
@@ -59,6 +63,23 @@ const tenant = z.strictObject({
   adhoc_sql: z.boolean().optional(),
   limits: limits.default({}),
 });
+
+/** A tenant as operators make it by route or command; its token is kept apart, sealed. */
+export const storedTenantSchema = z.strictObject({
+  name: notEmpty.max(200).optional(),
+  description: z.string().max(2_000).optional(),
+  contact: z.string().max(200).optional(),
+  enabled: z.boolean().default(true),
+  agent_url: agentUrl.optional(),
+  link: z.literal('dial-out').optional(),
+  language: z.enum(['en', 'zh']).optional(),
+  adhoc_sql: z.boolean().optional(),
+  limits: limits.default({}),
+});
+export type StoredTenantEntry = z.output<typeof storedTenantSchema>;
+
+/** A token that an agent accepts: visible characters without blanks, as its own settings ask. */
+export const agentTokenSchema = z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible characters');
 
 const apiKey = z.strictObject({
   name: notEmpty.optional(),

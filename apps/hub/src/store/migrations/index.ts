@@ -1,5 +1,7 @@
 import type { Migration } from '../migrate.ts';
 import { registry } from './001-registry.ts';
+import { nextTokens } from './002-next-tokens.ts';
 import { hubKeys } from './010-hub-keys.ts';
+import { agentTrust } from './011-agent-trust.ts';
 
-export const MIGRATIONS: readonly Migration[] = [registry, hubKeys];
+export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, hubKeys, agentTrust];

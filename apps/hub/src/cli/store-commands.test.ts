@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Agents } from '../store/agents.ts';
+import { Enrolments } from '../store/enrolments.ts';
+import { openStore } from '../store/open-store.ts';
+import { createProgram } from './program.ts';
+import { readProcessWorld } from './process-world.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hub-store-cli-'));
+  writeFileSync(join(folder, 'tenants.json'), JSON.stringify({ tenants: { filed: { link: 'dial-out' } } }));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The command line over a folder of its own. */
+async function run(...words: readonly string[]): Promise<{ code: number; output: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const env = {
+    TENANTS_CONFIG: join(folder, 'tenants.json'),
+    PUBLIC_URL: 'https://mcp.example.com',
+    TOKEN_OF_ACME: 'a-token-of-an-agent-0123456789',
+  };
+  let code = -1;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- streams that are no terminal
+  const streams = { stdout, stderr } as unknown as Pick<NodeJS.Process, 'stdout' | 'stderr'>;
+  const program = createProgram({
+    world: () => ({ ...readProcessWorld(), ...streams, env }),
+    exit: (ended) => (code = ended),
+  });
+  await program.parseAsync(words, { from: 'user' });
+  return { code, output: `${String(stdout.read() ?? '')}${String(stderr.read() ?? '')}` };
+}
+
+describe('the operator’s command line', () => {
+  it('makes tenants, lists them, closes and removes them', async () => {
+    expect(await run('tenant', 'add', 'acme', '--name', 'Acme')).toMatchObject({ code: 0 });
+    const url = ['--agent-url', 'https://agent.example.com', '--agent-token-env', 'TOKEN_OF_ACME'];
+    expect(await run('tenant', 'add', 'called', ...url)).toMatchObject({ code: 0 });
+    await run('tenant', 'disable', 'called');
+    expect((await run('tenant', 'list')).output).toBe(
+      'filed\tenabled\tdial-out\tfile\tfiled\nacme\tenabled\tdial-out\tstore\tAcme\ncalled\tdisabled\tagent\tstore\tcalled\n',
+    );
+    await run('tenant', 'remove', 'called');
+    await run('tenant', 'enable', 'acme');
+    expect((await run('tenant', 'list', '--json')).output).not.toContain('called');
+  });
+
+  it('hands out one line that enrols, for tenants of file and store', async () => {
+    await run('tenant', 'add', 'acme');
+    for (const id of ['acme', 'filed']) {
+      const { code, output } = await run('tenant', 'enroll', id);
+      expect([code, output]).toEqual([
+        0,
+        expect.stringMatching(/^curl .*mcp\.example\.com.* --enroll [0-9A-Z-]{19}\n/),
+      ]);
+      const store = openStore(join(folder, 'data'));
+      const redeemed = new Enrolments(store).redeem(/--enroll (\S+)/.exec(output)?.[1] ?? '');
+      store.close();
+      expect(redeemed).toEqual({ tenantId: id });
+    }
+  });
+
+  it('says by name why it does not do something', async () => {
+    expect(await run('tenant', 'add', 'filed')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('TENANT_IN_FILE'),
+    });
+    expect(await run('tenant', 'remove', 'nobody')).toMatchObject({
+      output: expect.stringContaining('TENANT_UNKNOWN'),
+    });
+    expect(await run('agent', 'revoke', 'nobody')).toMatchObject({ output: expect.stringContaining('NOT_FOUND') });
+  });
+
+  it('lists agents and revokes them', async () => {
+    const store = openStore(join(folder, 'data'));
+    const agents = new Agents(store);
+    const publicKey = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const;
+    const { agentId } = agents.register({ tenantId: 'filed', publicKey });
+    expect((await run('agent', 'list', '--tenant', 'filed')).output).toMatch(`${agentId}\tfiled`);
+    expect(await run('agent', 'revoke', agentId)).toMatchObject({ code: 0 });
+    expect(agents.find(agentId)?.revokedAt).toBeDefined();
+    store.close();
+  });
+});

@@ -1,0 +1,56 @@
+import { Option, type Command } from 'commander';
+import { addAgentCommands } from './agent-commands.ts';
+import type { ProcessWorld } from './process-world.ts';
+import {
+  addTenant,
+  enrollTenant,
+  listTenants,
+  removeTenant,
+  switchTenant,
+  type EnrollOptions,
+  type TenantAddOptions,
+} from './tenant-commands.ts';
+
+/** Runs a command's work, and ends the process with the exit code that it says. */
+export type RunCommand = (work: (world: ProcessWorld) => Promise<number> | number) => Promise<void>;
+
+/** What operators do on the hub's machine. It works on DATA_DIR; a running hub sees it within two seconds. */
+export function addStoreCommands(program: Command, run: RunCommand): void {
+  const tenant = program.command('tenant').description('tenants of the hub’s store');
+  tenant
+    .command('add')
+    .description('make a tenant; without --agent-url its agent opens the connection')
+    .argument('<id>', 'letters, digits, ".", "_" and "-"')
+    .option('--name <text>', 'what people call the tenant')
+    .option('--description <text>', 'for operators')
+    .option('--contact <text>', 'whom to ask')
+    .option('--agent-url <url>', 'address of an agent that this hub calls')
+    .option('--agent-token-env <name>', 'variable that holds the agent’s token')
+    .option('--agent-token-file <file>', 'file that holds the agent’s token')
+    .addOption(new Option('--language <language>', 'language of reports').choices(['en', 'zh']))
+    .action((id: string, options: TenantAddOptions) => run((world) => addTenant(world, id, options)));
+  tenant
+    .command('list')
+    .description('tenants of file and store')
+    .option('--json', 'one JSON object')
+    .action((options: { json?: boolean }) => run((world) => listTenants(world, options)));
+  for (const enabled of [true, false]) {
+    tenant
+      .command(enabled ? 'enable' : 'disable')
+      .description(enabled ? 'serve a tenant again' : 'close a tenant; its running calls end')
+      .argument('<id>')
+      .action((id: string) => run((world) => switchTenant(world, id, enabled)));
+  }
+  tenant
+    .command('remove')
+    .description('remove a tenant of the store and revoke its agents')
+    .argument('<id>')
+    .action((id: string) => run((world) => removeTenant(world, id)));
+  tenant
+    .command('enroll')
+    .description('print the one-line command that installs and enrols an agent; valid for 15 minutes, once')
+    .argument('<id>')
+    .option('--hub <url>', 'address under which the customer reaches this hub (default: PUBLIC_URL)')
+    .action((id: string, options: EnrollOptions) => run((world) => enrollTenant(world, id, options)));
+  addAgentCommands(program, run);
+}

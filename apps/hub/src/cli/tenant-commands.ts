@@ -1,0 +1,138 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import { ConfigError } from '@starrocks-mcp/settings';
+import { enrolmentCommand } from '../http/enrolment-command.ts';
+import { withTarget } from '../http/tenant-routes.ts';
+import { Enrolments } from '../store/enrolments.ts';
+import { StoredTenants, type StoredTenant } from '../store/tenants.ts';
+import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
+import type { ProcessWorld } from './process-world.ts';
+import { fileTenants, withStore } from './with-store.ts';
+
+export interface TenantAddOptions {
+  readonly name?: string;
+  readonly description?: string;
+  readonly contact?: string;
+  readonly agentUrl?: string;
+  readonly agentTokenEnv?: string;
+  readonly agentTokenFile?: string;
+  readonly language?: 'en' | 'zh';
+}
+
+export interface EnrollOptions {
+  readonly hub?: string;
+}
+
+export function addTenant(world: ProcessWorld, id: string, options: TenantAddOptions): number {
+  if (!TENANT_ID.test(id)) fail('<id>', 'a tenant id: letters, digits, ".", "_" and "-"');
+  const { name, description, contact, agentUrl: agent_url, language } = options;
+  const parsed = storedTenantSchema.safeParse({ name, description, contact, agent_url, language });
+  if (!parsed.success) {
+    return fail(
+      '--agent-url and the names',
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
+    );
+  }
+  const token = tokenOf(world, options);
+  if (token !== undefined && agent_url === undefined)
+    fail('--agent-url', 'the address of the agent whose token this is');
+  return withStore(world, (store) => {
+    if (fileTenants(world).has(id)) throw inFile(id);
+    new StoredTenants(store).add(withTarget({ id, entry: parsed.data, token, nextToken: undefined }));
+    world.stdout.write(
+      `Tenant "${id}" is in the store. Its agent is enrolled with: starrocks-mcp tenant enroll ${id}\n`,
+    );
+    return 0;
+  });
+}
+
+export function listTenants(world: ProcessWorld, { json = false }: { readonly json?: boolean }): number {
+  return withStore(world, (store) => {
+    const file = fileTenants(world);
+    const told = [
+      ...[...file].map(([id, { enabled, name, link, agent_url }]) => ({
+        id,
+        source: 'file',
+        enabled: enabled !== false,
+        link: link === 'dial-out' ? 'dial-out' : agent_url === undefined ? 'direct' : 'agent',
+        name: typeof name === 'string' ? name : id,
+      })),
+      ...new StoredTenants(store).list().map(({ id, entry }) => ({
+        id,
+        source: file.has(id) ? 'store, hidden by the file' : 'store',
+        enabled: entry.enabled,
+        link: entry.link ?? 'agent',
+        name: entry.name ?? id,
+      })),
+    ];
+    if (json) world.stdout.write(`${JSON.stringify({ tenants: told })}\n`);
+    else if (told.length === 0) world.stdout.write('There is no tenant yet.\n');
+    for (const { id, source, enabled, link, name } of json ? [] : told)
+      world.stdout.write([id, enabled ? 'enabled' : 'disabled', link, source, name].join('\t') + '\n');
+    return 0;
+  });
+}
+
+export function switchTenant(world: ProcessWorld, id: string, enabled: boolean): number {
+  return withStore(world, (store) => {
+    const stored = new StoredTenants(store);
+    const known = storedOr(world, stored, id);
+    stored.replace({ ...known, entry: { ...known.entry, enabled } });
+    world.stdout.write(`Tenant "${id}" is ${enabled ? 'enabled' : 'disabled'}.\n`);
+    return 0;
+  });
+}
+
+export function removeTenant(world: ProcessWorld, id: string): number {
+  return withStore(world, (store) => {
+    const stored = new StoredTenants(store);
+    storedOr(world, stored, id);
+    stored.remove(id);
+    world.stdout.write(`Tenant "${id}" is removed and its agents are revoked.\n`);
+    return 0;
+  });
+}
+
+export function enrollTenant(world: ProcessWorld, id: string, { hub }: EnrollOptions): number {
+  const hubUrl = hub ?? world.env['PUBLIC_URL'];
+  if (hubUrl === undefined || !URL.canParse(hubUrl))
+    fail('PUBLIC_URL', 'the address under which the customer reaches this hub', '--hub https://mcp.example.com');
+  return withStore(world, (store) => {
+    if (!fileTenants(world).has(id)) storedOr(world, new StoredTenants(store), id);
+    const { code, expiresAt } = new Enrolments(store).create({ tenantId: id, createdBy: 'command line' });
+    world.stdout.write(`${enrolmentCommand({ hubUrl: new URL(hubUrl).origin, code })}\n`);
+    world.stderr.write(`\nThe code works once, until ${expiresAt}.\n`);
+    return 0;
+  });
+}
+
+function storedOr(world: ProcessWorld, stored: StoredTenants, id: string): StoredTenant {
+  const known = stored.find(id);
+  if (known !== undefined) return known;
+  if (fileTenants(world).has(id)) throw inFile(id);
+  throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}". List them with: starrocks-mcp tenant list`);
+}
+
+function inFile(id: string): HubError {
+  return new HubError('TENANT_IN_FILE', `The tenant "${id}" stands in the tenants file; change it there.`);
+}
+
+/** Never from the command line itself, which other users of the machine can read. */
+function tokenOf({ env, files }: ProcessWorld, options: TenantAddOptions): string | undefined {
+  const { agentTokenEnv, agentTokenFile } = options;
+  if (agentTokenEnv === undefined && agentTokenFile === undefined) return undefined;
+  if (agentTokenEnv !== undefined && agentTokenFile !== undefined)
+    fail('--agent-token-file', 'one of --agent-token-env and --agent-token-file');
+  const where = agentTokenEnv === undefined ? '--agent-token-file' : '--agent-token-env';
+  const text =
+    agentTokenEnv === undefined
+      ? agentTokenFile !== undefined && files.fileExists(agentTokenFile)
+        ? files.readTextFile(agentTokenFile)
+        : undefined
+      : env[agentTokenEnv];
+  const parsed = agentTokenSchema.safeParse(text?.trim());
+  return parsed.success ? parsed.data : fail(where, 'a variable or file that holds a token of 16 or more characters');
+}
+
+function fail(where: string, expected: string, example?: string): never {
+  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
+}

@@ -1,0 +1,100 @@
+import { describedOperation, listOf, type Operation } from './openapi-operation.ts';
+
+const text = { type: 'string' };
+const done = { type: 'object', required: ['success'], properties: { success: { const: true } } };
+
+const tenantFields = {
+  name: text,
+  description: text,
+  contact: text,
+  enabled: { type: 'boolean' },
+  link: { const: 'dial-out', description: 'The agent opens the connection; the default without agent_url.' },
+  agent_url: { type: 'string', description: 'Of an agent that the hub calls.' },
+  agent_token: {
+    type: 'string',
+    writeOnly: true,
+    description: 'Without one the hub makes it and enrolment hands it over.',
+  },
+  language: { enum: ['en', 'zh'] },
+  adhoc_sql: { type: 'boolean' },
+  limits: { type: 'object' },
+};
+const tenant = { type: 'object', required: ['tenant_id', 'source', 'enabled', 'link'] };
+
+const operations: readonly (Omit<Operation, 'tenant'> & { readonly method: string; readonly path: string })[] = [
+  { method: 'get', path: '/admin/stats', summary: 'Figures per tenant (operators)', answer: listOf('tenants') },
+  {
+    method: 'get',
+    path: '/admin/connections',
+    summary: 'Open SSE connections (operators)',
+    answer: listOf('connections'),
+  },
+  { method: 'get', path: '/admin/tenants', summary: 'Tenants in force (operators)', answer: listOf('tenants') },
+  {
+    method: 'post',
+    path: '/admin/tenants',
+    summary: 'Make a tenant in the store (operators)',
+    body: { type: 'object', required: ['id'], properties: { id: text, ...tenantFields } },
+    status: 201,
+    answer: tenant,
+  },
+  { method: 'get', path: '/admin/tenants/{tenantId}', summary: 'One tenant (operators)', answer: tenant },
+  {
+    method: 'patch',
+    path: '/admin/tenants/{tenantId}',
+    summary: 'Change a tenant of the store; what is not named stays (operators)',
+    body: { type: 'object', properties: tenantFields },
+    answer: tenant,
+  },
+  {
+    method: 'delete',
+    path: '/admin/tenants/{tenantId}',
+    summary: 'Remove a tenant of the store and revoke its agents (operators)',
+    answer: done,
+  },
+  {
+    method: 'post',
+    path: '/admin/tenants/{tenantId}/enrolments',
+    summary: 'A one-time code and the line that installs and enrols an agent (operators)',
+    status: 201,
+    answer: {
+      type: 'object',
+      required: ['tenant', 'code', 'expires_at', 'command'],
+      properties: { tenant: text, code: text, expires_at: text, command: text },
+    },
+  },
+  {
+    method: 'get',
+    path: '/admin/tenants/{tenantId}/agents',
+    summary: 'Agents of a tenant, connected or not (operators)',
+    answer: listOf('agents'),
+  },
+  {
+    method: 'delete',
+    path: '/admin/tenants/{tenantId}/agents/{agentId}',
+    summary: 'Revoke an agent (operators)',
+    answer: done,
+  },
+  {
+    method: 'post',
+    path: '/admin/tenants/{tenantId}/agents/{agentId}/rotate',
+    summary: 'Have an agent make itself a new key; the old one serves until then (operators)',
+    status: 202,
+    answer: done,
+  },
+];
+
+/** The operators' routes, by path. */
+export function adminPaths(): Readonly<Record<string, object>> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const { method, path, ...operation } of operations) {
+    const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: text,
+    }));
+    paths[path] = { ...paths[path], [method]: describedOperation({ ...operation, parameters }) };
+  }
+  return paths;
+}

@@ -1,0 +1,35 @@
+const error = { $ref: '#/components/schemas/Error' };
+const errorAnswer = { description: 'An error', content: { 'application/json': { schema: error } } };
+const key = [{ apiKey: [] }, { bearer: [] }];
+const tenantHeader = { $ref: '#/components/parameters/Tenant' };
+
+export interface Operation {
+  readonly summary: string;
+  readonly answer: object;
+  readonly secured?: boolean;
+  /** True: for the tenant that the key or the header names. */
+  readonly tenant?: boolean;
+  readonly parameters?: readonly object[];
+  readonly body?: object;
+  /** Of an answer that says it is done. */
+  readonly status?: number;
+  readonly type?: string;
+}
+
+/** One operation as OpenAPI has it. */
+export function describedOperation(operation: Operation) {
+  const { summary, answer, body, secured = true, tenant = false, status = 200, type = 'application/json' } = operation;
+  const parameters = [...(operation.parameters ?? []), ...(tenant ? [tenantHeader] : [])];
+  return {
+    summary,
+    security: secured ? key : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: { [status]: { description: 'Done', content: { [type]: { schema: answer } } }, default: errorAnswer },
+  };
+}
+
+/** An object with one list. */
+export function listOf(name: string) {
+  return { type: 'object', required: [name], properties: { [name]: { type: 'array', items: { type: 'object' } } } };
+}

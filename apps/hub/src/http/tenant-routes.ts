@@ -1,0 +1,89 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import * as z from 'zod';
+import type { StoredTenant } from '../store/tenants.ts';
+import { newAgentToken } from '../tenants/new-agent-token.ts';
+import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
+import type { StoredRegistry } from '../tenants/tenant-registry.ts';
+import { describeTenant } from './admin-routes.ts';
+import { tenantIn } from './agent-admin-routes.ts';
+import { sendJson, type Incoming, type Step } from './exchange.ts';
+
+export interface TenantRoutes {
+  readonly create: Step;
+  readonly read: Step;
+  readonly change: Step;
+  readonly remove: Step;
+}
+
+const newTenant = storedTenantSchema.extend({
+  id: z.string().regex(TENANT_ID, 'must have letters, digits, ".", "_" and "-" only'),
+  agent_token: agentTokenSchema.optional(),
+});
+/** Without the defaults: what is not named stays as it is. */
+const changes = newTenant.omit({ id: true }).extend({
+  enabled: z.boolean().optional(),
+  limits: storedTenantSchema.shape.limits.unwrap().optional(),
+});
+
+/** How operators make, change and remove tenants of the store. Those of the tenants file are edited there. */
+export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
+  const told = (id: string) => {
+    const tenant = registry.snapshot.tenants.get(id);
+    if (tenant === undefined) throw new Error('a tenant that was just written is not in force');
+    return describeTenant(tenant);
+  };
+  const changeable = (req: Incoming): string => {
+    const { id, source } = tenantIn(registry, req);
+    if (source === 'store') return id;
+    throw new HubError('TENANT_IN_FILE', `The tenant "${id}" stands in the tenants file; change it there.`);
+  };
+  return {
+    create(req, res) {
+      const { id, agent_token: token, ...entry } = parse(newTenant, req.body);
+      if (registry.snapshot.tenants.has(id))
+        throw new HubError('TENANT_EXISTS', `There is a tenant "${id}" already. Choose another id.`);
+      registry.change((stored) => stored.add(withTarget({ id, entry, token, nextToken: undefined })));
+      sendJson(res, 201, told(id));
+    },
+    read(req, res) {
+      sendJson(res, 200, describeTenant(tenantIn(registry, req)));
+    },
+    change(req, res) {
+      const id = changeable(req);
+      const { agent_token: newToken, ...changed } = parse(changes, req.body);
+      registry.change((stored) => {
+        const known = stored.find(id);
+        if (known === undefined) throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}" any more.`);
+        const { enabled = known.entry.enabled, limits = known.entry.limits, ...named } = changed;
+        const entry = { ...known.entry, ...named, enabled, limits };
+        if (changed.agent_url !== undefined) delete entry.link;
+        if (changed.link !== undefined) delete entry.agent_url;
+        const token = newToken ?? known.token;
+        const nextToken = newToken === undefined ? known.nextToken : undefined;
+        stored.replace(withTarget({ id, entry, token, nextToken }));
+      });
+      sendJson(res, 200, told(id));
+    },
+    remove(req, res) {
+      const id = changeable(req);
+      registry.change((stored) => stored.remove(id));
+      sendJson(res, 200, { success: true, tenant_id: id });
+    },
+  };
+}
+
+/** Without an address the agent opens the connection. An address without a token gets one, which enrolment hands over. */
+export function withTarget(tenant: Omit<StoredTenant, 'createdAt'>): Omit<StoredTenant, 'createdAt'> {
+  const { entry, token, nextToken } = tenant;
+  if (entry.agent_url === undefined) {
+    return { ...tenant, entry: { ...entry, link: 'dial-out' }, token: undefined, nextToken: undefined };
+  }
+  return { ...tenant, token: token ?? newAgentToken(), nextToken };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const told = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  throw new HubError('BAD_REQUEST', `The body does not have the right form. ${told.slice(0, 5).join('; ')}.`);
+}
