@@ -1,4 +1,4 @@
-import type { StoreDatabase } from './open-store.ts';
+import type Database from 'libsql';
 
 /** One step of the tables' history; never changed once released. */
 export interface Migration {
@@ -7,7 +7,7 @@ export interface Migration {
 }
 
 /** Applies the steps that this database has not seen, in the order of their ids, each whole or not at all. */
-export function migrate(db: StoreDatabase, migrations: readonly Migration[]): void {
+export function migrate(db: Database.Database, migrations: readonly Migration[]): void {
   db.exec('CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)');
   const applied = db.prepare('SELECT id FROM migrations WHERE id = ?');
   const note = db.prepare('INSERT INTO migrations (id, applied_at) VALUES (?, ?)');
