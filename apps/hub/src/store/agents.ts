@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { StoreDatabase } from './open-store.ts';
 
 /** An Ed25519 public key as JWK (RFC 8037). */
-export const publicKeySchema = z.strictObject({
+const publicKeySchema = z.strictObject({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
