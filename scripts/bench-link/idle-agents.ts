@@ -14,6 +14,8 @@ import { WebSocket } from 'ws';
 /** Sent once by the parent. */
 export interface IdleOrder {
   readonly url: string;
+  /** PEM of the authority behind the hub's certificate; undefined: it speaks plain HTTP. */
+  readonly ca: string | undefined;
   readonly agents: readonly { readonly agentId: string; readonly keyId: string; readonly privateKey: string }[];
 }
 
@@ -37,8 +39,14 @@ function report(): void {
   process.send?.({ connected } satisfies IdleReport);
 }
 
-function connect(url: URL, agent: IdleAgent): void {
-  const socket = new WebSocket(url, LINK_SUBPROTOCOL, { perMessageDeflate: false });
+interface Hub {
+  readonly url: URL;
+  readonly ca: string | undefined;
+}
+
+function connect(hub: Hub, agent: IdleAgent): void {
+  const { url, ca } = hub;
+  const socket = new WebSocket(url, LINK_SUBPROTOCOL, { perMessageDeflate: false, ...(ca !== undefined && { ca }) });
   const epoch = agent.agentId;
   const startedAt = performance.now();
   let isWelcome = false;
@@ -70,12 +78,12 @@ function connect(url: URL, agent: IdleAgent): void {
     }
     const stableMs = isWelcome ? performance.now() - startedAt : 0;
     const end = { closeCode: isWelcome ? closeCode : undefined, httpStatus, retryAfterSeconds: undefined, stableMs };
-    setTimeout(() => connect(url, agent), agent.delay.after(end));
+    setTimeout(() => connect(hub, agent), agent.delay.after(end));
   });
 }
 
 process.once('message', (order: IdleOrder) => {
-  const url = new URL(CONNECT_PATH, order.url.replace(/^http/, 'ws'));
+  const hub = { url: new URL(CONNECT_PATH, order.url.replace(/^http/, 'ws')), ca: order.ca };
   const waiting = order.agents.map(({ agentId, keyId, privateKey }) => ({
     agentId,
     keyId,
@@ -83,7 +91,7 @@ process.once('message', (order: IdleOrder) => {
     delay: new ReconnectDelay(),
   }));
   const timer = setInterval(() => {
-    for (const agent of waiting.splice(0, FIRST_CONNECTS_A_TICK)) connect(url, agent);
+    for (const agent of waiting.splice(0, FIRST_CONNECTS_A_TICK)) connect(hub, agent);
     if (waiting.length === 0) clearInterval(timer);
   }, TICK_MS);
 });

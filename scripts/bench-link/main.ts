@@ -16,6 +16,7 @@ import { findFreePort } from '../house/ports.ts';
 import { startAgent, startHub, throwawayStateDir } from '../house/start.ts';
 import { makeSecret, writeThrowawayConfig } from '../house/throwaway-config.ts';
 import type { IdleOrder, IdleReport } from './idle-agents.ts';
+import { makeCertificate, type Certificate } from './make-certificate.ts';
 import { readStream } from './read-stream.ts';
 
 const DATABASE = fileURLToPath(new URL('../bench/constant-database.ts', import.meta.url));
@@ -70,11 +71,17 @@ async function openHouse() {
       ['idle', { name: 'idle', link: 'dial-out' }],
     ]),
   );
-  const startTheHub = () =>
+  const startTheHub = (tls?: Certificate) =>
     startHub(processes, {
       port: hubPort,
       tenantsConfig: config.path,
-      env: { ADMIN_KEY: adminKey, STREAM_MAX_BYTES: HUGE.bytes, STREAM_TIMEOUT_SECONDS: HUGE.seconds },
+      env: {
+        ADMIN_KEY: adminKey,
+        STREAM_MAX_BYTES: HUGE.bytes,
+        STREAM_TIMEOUT_SECONDS: HUGE.seconds,
+        ...(tls && { TLS_CERT_FILE: tls.certFile, TLS_KEY_FILE: tls.keyFile }),
+      },
+      ...(tls && { ca: tls.ca }),
     });
   const hub = await startTheHub();
   const stateDir = throwawayStateDir();
@@ -134,6 +141,7 @@ async function untilConnected(child: ChildProcess, count: number): Promise<numbe
 
 const house = await openHouse();
 let hubPid = house.hub.pid;
+let certificate: Certificate | undefined;
 const target = { url: house.hub.url, apiKey: house.config.apiKey };
 try {
   print(`${new Date().toISOString()}  Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`);
@@ -190,6 +198,7 @@ async function measureIdle(idleCount: number, backCount: number): Promise<void> 
     return { ...ids, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
   });
   store.close();
+  certificate = makeCertificate(dirname(house.config.path));
   const fresh = await restartHub();
   const before = readProcessUsage(fresh)?.rssMib ?? 0;
   idle = startIdle(made);
@@ -200,7 +209,11 @@ async function measureIdle(idleCount: number, backCount: number): Promise<void> 
   print(
     `\n${idleCount} idle agents on one hub: connected in ${seconds.toFixed(1)} s, ${each.toFixed(1)} KiB of hub memory each`,
   );
-  print('  (plain WebSocket: the hub stands behind a proxy that ends TLS, whose memory is its own)');
+  print(
+    certificate
+      ? '  (TLS ends in the hub)'
+      : '  (plain WebSocket: there is no openssl here to make a certificate with)',
+  );
   idle.kill('SIGKILL');
 
   await restartHub();
@@ -213,12 +226,13 @@ async function measureIdle(idleCount: number, backCount: number): Promise<void> 
 
 async function restartHub(): Promise<number> {
   await processes.stop(hubPid);
-  hubPid = (await house.startTheHub()).pid;
+  hubPid = (await house.startTheHub(certificate)).pid;
   return hubPid;
 }
 
 function startIdle(agents: IdleOrder['agents']): ChildProcess {
   const child = fork(IDLE_AGENTS, { execArgv: ['--no-warnings', '--import', import.meta.resolve('tsx')] });
-  child.send({ url: target.url, agents } satisfies IdleOrder);
+  const url = certificate ? target.url.replace(/^http:/, 'https:') : target.url;
+  child.send({ url, agents, ca: certificate?.ca } satisfies IdleOrder);
   return child;
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,17 +82,35 @@ export async function startHub(
     port,
     tenantsConfig,
     env = {},
-  }: { readonly port: number; readonly tenantsConfig: string; readonly env?: Readonly<Record<string, string>> },
+    ca,
+  }: {
+    readonly port: number;
+    readonly tenantsConfig: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** PEM of the authority behind its certificate, when `env` names one. */
+    readonly ca?: string;
+  },
 ): Promise<{ readonly url: string; readonly pid: number }> {
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const pid = await processes.start({
     name: 'The hub',
     script: HUB_SCRIPT,
     args: ['http'],
     env: { PORT: String(port), TENANTS_CONFIG: tenantsConfig, LOG_LEVEL: 'warn', ...env },
-    isReady: () => answers(`${url}/ready`),
+    isReady: () => (ca === undefined ? answers(`${url}/ready`) : answersOverTls(`${url}/ready`, ca)),
   });
   return { url, pid };
+}
+
+/** `fetch` takes no authority of one's own. */
+function answersOverTls(url: string, ca: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { ca }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', () => resolve(false));
+  });
 }
 
 async function answers(url: string): Promise<boolean> {

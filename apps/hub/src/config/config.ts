@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { StatementLimits } from '@starrocks-mcp/protocol';
 import {
   ConfigError,
@@ -45,8 +46,16 @@ type TenantSource =
 /** Ceilings of an answer that is streamed; an agent's own may be stricter. */
 export type StreamLimits = StatementLimits;
 
+/** PEM files; they are read again when they change. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 export interface HubConfig {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined;
   readonly keys: {
     readonly apiKey: Secret | undefined;
     readonly allowAllTenants: boolean;
@@ -103,11 +112,17 @@ const STARROCKS_DEFAULTS = { host: 'localhost', user: 'root', database: 'informa
 /** Settings of the HTTP server (modes 2 and 3). Throws a ConfigError that lists every problem. */
 export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig {
   const { variables, problems, filled } = readVariables(env, deps);
-  const found = [...problems, ...checkTenantSource({ env, remote, fileExists: deps.fileExists }), ...checkKeys(filled)];
+  const found = [
+    ...problems,
+    ...checkTenantSource({ env, remote, fileExists: deps.fileExists }),
+    ...checkKeys(filled),
+    ...checkTls({ env, ...deps }),
+  ];
   if (!variables || found.length > 0) throw new ConfigError(found);
   const tenants = chooseTenants(variables, { remote, fileExists: deps.fileExists });
   return {
     listen: { host: variables.HOST, port: variables.PORT },
+    tls: tlsFiles(variables),
     keys: {
       apiKey: asSecret(variables.API_KEY),
       allowAllTenants: variables.API_KEY_ALLOW_ALL_TENANTS,
@@ -224,6 +239,23 @@ function checkTenantSource({ env, remote, fileExists }: SourceInput): ConfigProb
   const where = 'TENANTS_CONFIG or SR_HOST';
   const expected = 'a tenants file, or the address of one StarRocks FE, so that the hub has a cluster to serve';
   return [{ where, expected, example: `${example}   or   SR_HOST=10.0.1.100` }];
+}
+
+function tlsFiles({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Variables): TlsFiles | undefined {
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
+}
+
+function checkTls({ env, readTextFile }: ConfigDeps & { readonly env: Environment }): ConfigProblem[] {
+  const [certFile, keyFile] = [env['TLS_CERT_FILE'], env['TLS_KEY_FILE']];
+  if (certFile === undefined && keyFile === undefined) return [];
+  try {
+    if (certFile === undefined || keyFile === undefined) throw new Error('one of the two is missing');
+    createSecureContext({ cert: readTextFile(certFile), key: readTextFile(keyFile) });
+    return [];
+  } catch {
+    const expected = 'TLS_CERT_FILE and TLS_KEY_FILE: PEM files that can be read and belong together';
+    return [{ where: 'TLS_CERT_FILE', expected, example: 'TLS_CERT_FILE=/etc/starrocks-mcp/fullchain.pem' }];
+  }
 }
 
 function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Environment): ConfigProblem[] {

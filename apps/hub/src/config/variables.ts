@@ -80,6 +80,14 @@ export const variablesSchema = z.object({
     expected: 'a folder of this hub alone, for what it must not forget; made with mode 0700',
     example: 'DATA_DIR=/var/lib/starrocks-mcp',
   }),
+  TLS_CERT_FILE: text({
+    expected: 'the PEM file of the certificate and its chain',
+    example: 'TLS_CERT_FILE=/etc/starrocks-mcp/fullchain.pem',
+  }),
+  TLS_KEY_FILE: text({
+    expected: 'the PEM file of its private key',
+    example: 'TLS_KEY_FILE=/etc/starrocks-mcp/privkey.pem',
+  }),
   PUBLIC_URL: z
     .string()
     .trim()
