@@ -11,7 +11,10 @@ import { HubClock } from './dial-out/hub-clock.ts';
 import { openGrants } from './grants/open-grants.ts';
 import { poolBehindGrants } from './grants/pool-behind-grants.ts';
 import { createAgentServer } from './http/agent-server.ts';
+import { rotateKey } from './enrol/rotate-key.ts';
 import { createTokenCheck } from './http/token-check.ts';
+import { TokenWatch } from './http/token-watch.ts';
+import { IdentityKeeper } from './identity/identity-keeper.ts';
 import { Admission } from './jobs/admission.ts';
 import { DatabaseContact } from './jobs/database-contact.ts';
 import { JobTable } from './jobs/job-table.ts';
@@ -45,9 +48,10 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   });
   const epoch = randomUUID();
   const clock = new HubClock();
-  const { identity } = config;
+  const identity = config.identity && new IdentityKeeper({ ...config, identity: config.identity, log });
   const verify =
-    identity && createJobVerifier({ identity: () => identity, epoch, nowSeconds: () => clock.nowSeconds() });
+    identity && createJobVerifier({ identity: () => identity.current, epoch, nowSeconds: () => clock.nowSeconds() });
+  const tokens = new TokenWatch({ ...config.door, log });
   const deps = {
     pool: poolBehindGrants(pool, grants),
     jobs,
@@ -62,14 +66,17 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const server = createAgentServer({
     ...deps,
     verify,
+    identity,
     isConnectedToHub: () => dialer?.isConnected,
-    hasToken: createTokenCheck(config.door.tokens),
+    hasToken: createTokenCheck(() => tokens.current),
     allowedHosts: [config.door.host, ...config.door.allowedHosts],
   });
   try {
     await listen(server, doorOf(config));
   } catch (error) {
     grants.close();
+    identity?.close();
+    tokens.close();
     await Promise.all([owner.close(), pool.close()]);
     throw error;
   }
@@ -77,7 +84,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
   const { address: host, port } = server.address() as AddressInfo;
   log.info({ host, port, adhocSql: owner.gate.adhocSql }, 'agent listens');
   warnOfRisks(config, log);
-  dialer = openDialer(config, { ...deps, epoch, clock, verify });
+  dialer = openDialer(config, { ...deps, epoch, clock, verify, identity });
   const greeting = greetDatabase(readDatabaseVersion, { contact, log });
 
   let closing: Promise<void> | undefined;
@@ -85,6 +92,8 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
     await jobs.close(config.shutdownGraceMs);
     await dialer?.close();
+    identity?.close();
+    tokens.close();
     await letAnswersOut(server, closed);
     grants.close();
     await owner.close();
@@ -105,11 +114,14 @@ interface DialerInput extends JobDeps {
   readonly epoch: string;
   readonly clock: HubClock;
   readonly verify: JobVerifier | undefined;
+  readonly identity: IdentityKeeper | undefined;
 }
 
-function openDialer({ identity, proxyFor }: AgentConfig, { verify, ...deps }: DialerInput): Dialer | undefined {
-  if (identity?.link !== 'dial-out' || verify === undefined) return undefined;
-  return new Dialer({ ...deps, identity, verify, version: AGENT_VERSION, proxyFor });
+function openDialer({ proxyFor, env }: AgentConfig, { verify, identity, ...deps }: DialerInput): Dialer | undefined {
+  if (identity?.current.link !== 'dial-out' || verify === undefined) return undefined;
+  const newKey = (): Promise<void> =>
+    rotateKey({ identity: identity.current, env: env(), keep: (change) => identity.update(change) });
+  return new Dialer({ ...deps, identity, verify, version: AGENT_VERSION, proxyFor, rotateKey: newKey });
 }
 
 function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {

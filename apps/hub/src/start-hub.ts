@@ -35,6 +35,9 @@ import { Enrolments } from './store/enrolments.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { openRegistry } from './tenants/open-registry.ts';
 import type { StoredRegistry, TenantRegistry } from './tenants/tenant-registry.ts';
+import { issueAgentToken, noteNextToken } from './tenants/agent-tokens.ts';
+import { createAgentKeys } from './trust/agent-keys.ts';
+import { HubKeyNews } from './trust/hub-key-news.ts';
 import { HubSigner } from './trust/hub-signer.ts';
 import { HUB_VERSION } from './version.ts';
 
@@ -73,14 +76,18 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
-  const { agentDoor, enrolment, agentAdmin, signing } = openAgentSide({
+  const { agentDoor, enrolment, agentAdmin, signing, hubKeyNews } = openAgentSide({
     store,
     registry,
     config,
     log,
     serve: (req, res) => app(req, res),
   });
-  const openLink = createLinkOpener({ signing, agentOf: (tenantId) => agentDoor.connectionOf(tenantId) });
+  const openLink = createLinkOpener({
+    signing,
+    agentOf: (tenantId) => agentDoor.connectionOf(tenantId),
+    onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
+  });
   const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
   const metrics = createMetrics({
     version: HUB_VERSION,
@@ -121,6 +128,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     registry.close();
     await Promise.allSettled([sse.close(), mcp.close()]);
     await links.close();
+    await hubKeyNews.close();
     await agentDoor.close();
     store.close();
   };
@@ -148,7 +156,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
 
 interface AgentSideInput {
   readonly store: Store;
-  readonly registry: TenantRegistry;
+  readonly registry: StoredRegistry;
   readonly config: HubConfig;
   readonly log: Logger;
   readonly serve: RequestListener;
@@ -157,10 +165,10 @@ interface AgentSideInput {
 /** Where agents enrol and where they connect. */
 function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) {
   const agents = new Agents({ db: store.db, onChange: () => agentDoor.recheck() });
-  const signer = new HubSigner(store);
+  const signer = new HubSigner(store, agents);
   const agentDoor: AgentDoor = new AgentDoor({
     agents,
-    sign: (claims) => signer.sign(claims),
+    signer,
     isWanted: (tenantId) => registry.findEnabled(tenantId)?.target.kind === 'dial-out',
     serve,
     isHostAllowed: createHostCheck({ listenHost: config.listen.host, allowedHosts: config.allowedHosts }),
@@ -171,15 +179,17 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
     agents,
     enrolments,
     hubKeys: () => signer.publicKeys(),
+    issueAgentToken: (tenantId) => issueAgentToken(registry, tenantId),
     isServed: (tenantId) => registry.findEnabled(tenantId) !== undefined,
     log,
   });
   const agentAdmin = createAgentAdminRoutes({ registry, agents, enrolments, agentDoor, publicUrl: config.publicUrl });
-  const signing = {
-    sign: (claims: JobClaims) => signer.sign(claims),
-    agentOf: (tenantId: string) => agents.list(tenantId).find(({ revokedAt }) => revokedAt === undefined)?.agentId,
-  };
-  return { agentDoor, enrolment, agentAdmin, signing };
+  const agentOf = (tenantId: string): string | undefined =>
+    agents.list(tenantId).find(({ revokedAt }) => revokedAt === undefined)?.agentId;
+  const keyOf = createAgentKeys(agents);
+  const signing = { sign: (claims: JobClaims) => signer.sign(claims), agentOf, keyOf };
+  const hubKeyNews = new HubKeyNews({ db: store.db, signer, agentDoor, registry, agentOf, log });
+  return { agentDoor, enrolment, agentAdmin, signing, hubKeyNews };
 }
 
 function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): StoredRegistry {

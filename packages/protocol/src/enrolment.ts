@@ -7,6 +7,9 @@ export const RETIRE_PATH = '/agent/v1/retire';
 /** Where an agent asks whether the hub still knows it. */
 export const IDENTITY_CHECK_PATH = '/agent/v1/identity-check';
 
+/** Where an agent has a new key registered beside the one it has. */
+export const ROTATE_PATH = '/agent/v1/rotate';
+
 /** How hub and agent reach each other: the agent opens the connection, or the hub calls the agent. */
 export const linkKindSchema = z.enum(['dial-out', 'inbound']);
 export type LinkKind = z.infer<typeof linkKindSchema>;
@@ -46,6 +49,32 @@ export const agentProofSchema = z.strictObject({
   proof: z.string().regex(SIGNATURE),
 });
 export type AgentProof = z.infer<typeof agentProofSchema>;
+
+/** POST /agent/v1/rotate: the new key, proven by both. The same key again is answered with the same id. */
+export const rotateRequestSchema = z.strictObject({
+  agent_id: z.uuid(),
+  key_id: z.string().min(1).max(64),
+  public_key: agentPublicKeySchema,
+  /** Ed25519 over the SHA-256 of `rotateProofText`, base64url, by the agent's present key. */
+  proof: z.string().regex(SIGNATURE),
+  /** The same by the new key. */
+  next_proof: z.string().regex(SIGNATURE),
+});
+export type RotateRequest = z.infer<typeof rotateRequestSchema>;
+
+/** The new key is valid beside the old one; its first use makes it the agent's key. */
+export const rotateResponseSchema = z.object({ key_id: z.string().min(1).max(64) });
+
+interface RotatedKey {
+  readonly agentId: string;
+  readonly keyId: string;
+  /** Of the new key. */
+  readonly x: string;
+}
+
+export function rotateProofText({ agentId, keyId, x }: RotatedKey): string {
+  return `starrocks-mcp-rotate\n${agentId}\n${keyId}\n${x}`;
+}
 
 /** What the hub answers to an identity check. */
 export const identityCheckSchema = z.object({ tenant_id: z.string(), revoked: z.boolean() });

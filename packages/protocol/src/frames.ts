@@ -20,6 +20,10 @@ export const frameSchema = z.discriminatedUnion('t', [
     bytes: z.number().int().nonnegative(),
     truncated: z.boolean(),
     elapsedMs: z.number().nonnegative(),
+    /** SHA-256, hexadecimal, over the JSON text of all rows frames in their order. */
+    sha256: z.string().max(64).optional(),
+    /** The agent's signature over what it did; see `receipt.ts`. */
+    receipt: z.string().max(4_096).optional(),
   }),
   z.object({
     t: z.literal('err'),

@@ -39,6 +39,7 @@ export {
   ENROLL_PATH,
   IDENTITY_CHECK_PATH,
   RETIRE_PATH,
+  ROTATE_PATH,
   agentProofSchema,
   agentProofText,
   enrolProofText,
@@ -46,10 +47,14 @@ export {
   enrolResponseSchema,
   identityCheckSchema,
   linkKindSchema,
+  rotateProofText,
+  rotateRequestSchema,
+  rotateResponseSchema,
   type AgentProof,
   type EnrolRequest,
   type EnrolResponse,
   type LinkKind,
+  type RotateRequest,
 } from './enrolment.ts';
 export {
   JOB_HEADER,
@@ -67,8 +72,19 @@ export {
   type SigningKey,
 } from './job-token.ts';
 export {
+  HUB_KEYS_PATH,
+  MAX_HUB_KEYS,
+  hubKeysRequestSchema,
+  hubKeysResponseSchema,
+  readHubKeys,
+  signHubKeys,
+  type HubKeysStatement,
+} from './hub-keys.ts';
+export { readReceipt, signReceipt, type ReceiptClaims } from './receipt.ts';
+export {
   CONNECT_PATH,
   LINK_CLOSE,
+  LINK_FEATURES,
   LINK_DEAD_MS,
   LINK_PING_MS,
   LINK_PROTOCOL,

@@ -1,6 +1,7 @@
-import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { HubError } from './hub-error.ts';
+import { readJws, signJws, type JwsSigner } from './jws.ts';
 
 /** Header of a signed job in inbound mode; a field of the job message in dial-out mode. */
 export const JOB_HEADER = 'x-hub-job';
@@ -9,11 +10,7 @@ export const JOB_HEADER = 'x-hub-job';
 export const MAX_JOB_AGE_SECONDS = 60;
 
 const TYPE = 'starrocks-mcp-job';
-/** Far more than claims need; longer ones are not looked at. */
-const MAX_TOKEN_CHARACTERS = 4_096;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
-
-const headerSchema = z.strictObject({ alg: z.literal('EdDSA'), kid: z.string().min(1).max(64), typ: z.literal(TYPE) });
 
 const limitsSchema = z.strictObject({
   maxRows: z.number().int().positive(),
@@ -59,29 +56,15 @@ export const signingKeySchema = z.object({
 });
 export type SigningKey = z.infer<typeof signingKeySchema>;
 
-interface Signer {
-  readonly kid: string;
-  readonly privateKey: KeyObject;
-}
-
 /** The job as compact JWS (RFC 7515) with EdDSA (RFC 8037). */
-export function signJob(claims: JobClaims, { kid, privateKey }: Signer): string {
-  const body = `${encode({ alg: 'EdDSA', kid, typ: TYPE })}.${encode(claims)}`;
-  return `${body}.${sign(null, Buffer.from(body), privateKey).toString('base64url')}`;
+export function signJob(claims: JobClaims, signer: JwsSigner): string {
+  return signJws(TYPE, claims, signer);
 }
 
 /** The claims of a token that one of these keys signed. Throws BAD_SIGNATURE for anything else. */
 export function readJobToken(token: string, keyOf: (kid: string) => KeyObject | undefined): JobClaims {
-  if (token.length > MAX_TOKEN_CHARACTERS) throw badSignature('is too long');
-  const parts = token.split('.');
-  const [header = '', payload = '', signature = ''] = parts;
-  if (parts.length !== 3 || !parts.every(isBase64Url)) throw badSignature('is no compact JWS');
-  const { data: head } = headerSchema.safeParse(decode(header));
-  const key = head && keyOf(head.kid);
-  if (key === undefined) throw badSignature('names no key that was pinned here');
-  const signed = Buffer.from(`${header}.${payload}`);
-  if (!verify(null, signed, key, Buffer.from(signature, 'base64url'))) throw badSignature('was not signed by that key');
-  const { data: claims } = jobClaimsSchema.safeParse(decode(payload));
+  const payload = readJws({ type: TYPE, token, keyOf, refuse: badSignature });
+  const { data: claims } = jobClaimsSchema.safeParse(payload);
   if (claims === undefined) throw badSignature('has claims that this agent does not know');
   return claims;
 }
@@ -101,21 +84,4 @@ export function hashOfParameters(parameters: readonly unknown[] | undefined): st
 
 function badSignature(why: string): HubError {
   return new HubError('BAD_SIGNATURE', `The job ${why}; nothing was run.`);
-}
-
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function decode(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Canonical: what Node would ignore (padding, other letters, spare bits) makes two texts of one signature. */
-function isBase64Url(part: string): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
 }

@@ -35,8 +35,16 @@ export const LINK_CLOSE = {
   restart: 1012,
 } as const;
 
+/**
+ * What an agent may say in `hello` that it understands. `rotate`: a wish for a new key, and a second connection of the
+ * same process takes over without cutting the first. `hub-keys`: statements about the hub's keys. `receipts`: it seals
+ * its answers.
+ */
+export const LINK_FEATURES = ['rotate', 'hub-keys', 'receipts'] as const;
+
 const stream = z.number().int().min(1).max(0xffff_ffff);
 const id = z.string().min(1).max(64);
+const hubKeyStatements = z.array(z.string().max(4_096)).max(8);
 const jobIds = z.array(z.uuid()).max(1_000);
 
 export const agentMessageSchema = z.discriminatedUnion('t', [
@@ -47,7 +55,12 @@ export const agentMessageSchema = z.discriminatedUnion('t', [
     keyId: id,
     epoch: id,
     version: z.string().max(64),
+    features: z.array(z.string().max(32)).max(32).optional(),
+    /** Ids of the hub's keys that it has pinned. */
+    hubKeys: z.array(id).max(8).optional(),
   }),
+  /** Ids of the hub's keys that it has pinned now. */
+  z.object({ t: z.literal('hub-keys'), kids: z.array(id).max(8) }),
   /** Ed25519 over `linkProofText`, base64url. */
   z.object({ t: z.literal('auth'), proof: z.string().max(128) }),
   /** Everything of an answer but its rows. */
@@ -68,7 +81,17 @@ export type AgentMessage = z.infer<typeof agentMessageSchema>;
 export const hubMessageSchema = z.discriminatedUnion('t', [
   /** `hubTime` in milliseconds since 1970: a wrong clock at the agent must not keep it out. */
   z.object({ t: z.literal('challenge'), nonce: z.string().min(32).max(128), nodeId: id, hubTime: z.number() }),
-  z.object({ t: z.literal('welcome'), protocol: z.number().int(), tenantId: id }),
+  z.object({
+    t: z.literal('welcome'),
+    protocol: z.number().int(),
+    tenantId: id,
+    /** The hub's keys as they are now, one statement by each of them. */
+    hubKeys: hubKeyStatements.optional(),
+  }),
+  /** The hub's keys have changed. */
+  z.object({ t: z.literal('hub-keys'), statements: hubKeyStatements }),
+  /** An operator wants the agent to have a new key: `POST /agent/v1/rotate`. */
+  z.object({ t: z.literal('rotate') }),
   z.object({
     t: z.literal('job'),
     stream,

@@ -74,7 +74,7 @@ export function stateDirOf(env: Environment): string {
 }
 
 /** For the terminal of the owner: our own words, or what the network or the disk said. */
-function told(error: unknown): string {
+export function told(error: unknown): string {
   if (error instanceof HubError) return `${error.message} (${error.code})`;
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && code.startsWith('E')) return networkTold(code);

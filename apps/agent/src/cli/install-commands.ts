@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { runDoctor, type DoctorOptions } from './doctor-command.ts';
 import { runEnroll, runRetire, type EnrollOptions } from './enroll-command.ts';
+import { runRotateKey } from './rotate-key-command.ts';
 import { runGrants, type GrantsOptions } from './grants-command.ts';
 
 /** What is needed once, at the beginning and the end, and when something does not work. */
@@ -21,6 +22,10 @@ export function addInstallCommands(program: Command, exit: (code: number) => voi
     .command('retire')
     .description('have the hub revoke this agent; its files stay')
     .action(async () => exit(await runRetire(streams)));
+  program
+    .command('rotate-key')
+    .description('make this agent a new key; a running agent takes it up by itself')
+    .action(async () => exit(await runRotateKey(streams)));
   program
     .command('doctor')
     .description('look at every part between hub and cluster and say what to do')

@@ -35,6 +35,9 @@ export interface AgentConfig {
     readonly allowedHosts: readonly string[];
     /** One, or two while one replaces the other. */
     readonly tokens: readonly Secret[];
+    /** Where tokens come from files: read again when these change. */
+    readonly readTokens: () => readonly Secret[];
+    readonly tokenFiles: readonly string[];
   };
   /** Rights beyond reading with which the agent serves all the same. */
   readonly allowedExcess: AllowedExcess;
@@ -49,6 +52,8 @@ export interface AgentConfig {
   readonly policyFile: string | undefined;
   /** Who this agent is to its hub; undefined: not enrolled, the hub is known by its token alone. */
   readonly identity: AgentIdentity | undefined;
+  /** As it was read, for requests to the hub; a function, as it holds secrets. */
+  readonly env: () => Environment;
   /** The proxy on the way to an address, by HTTPS_PROXY and NO_PROXY; a function, as its address may hold a password. */
   readonly proxyFor: (url: URL) => URL | undefined;
   /** Absolute. Holds the record of statements and the identity. */
@@ -78,6 +83,22 @@ export function loadConfig(environment: Environment): AgentConfig {
   const found = [...told, ...problems.filter(({ where }) => !toldNames.has(where))];
   if (!variables || found.length > 0) throw new ConfigError(found);
   return configOf(variables, { policy, environment, identity });
+}
+
+const TOKEN_NAMES = ['AGENT_TOKEN', 'AGENT_TOKEN_NEXT'] as const;
+
+/** Throws what is wrong with them now. */
+function readTokens(environment: Environment): readonly Secret[] {
+  const { env, problems } = readSecretFiles({
+    env: environment,
+    names: TOKEN_NAMES,
+    readTextFile: (path) => readFileSync(path, 'utf8'),
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  const { AGENT_TOKEN, AGENT_TOKEN_NEXT } = variablesSchema
+    .pick({ AGENT_TOKEN: true, AGENT_TOKEN_NEXT: true })
+    .parse(env);
+  return [AGENT_TOKEN, AGENT_TOKEN_NEXT].filter((token) => token !== undefined).map((token) => new Secret(token));
 }
 
 const DEFAULT_STATE_DIR = './state';
@@ -130,6 +151,8 @@ function configOf(variables: Variables, { policy, environment, identity }: ReadS
       port: variables.AGENT_PORT,
       allowedHosts: variables.AGENT_ALLOWED_HOSTS,
       tokens: tokens.map((token) => new Secret(token)),
+      readTokens: () => readTokens(environment),
+      tokenFiles: TOKEN_NAMES.flatMap((name) => environment[`${name}_FILE`] ?? []),
     },
     allowedExcess: allowedExcess(variables.AGENT_ALLOW_EXCESS_GRANTS),
     ceilings: {
@@ -143,6 +166,7 @@ function configOf(variables: Variables, { policy, environment, identity }: ReadS
     policy,
     policyFile: policyFile === undefined || policyFile === '' ? undefined : resolve(policyFile),
     identity,
+    env: () => environment,
     proxyFor: (url) => proxyFor(url, environment),
     stateDir,
     killSwitchPath: variables.AGENT_KILL_SWITCH ?? join(stateDir, 'kill-switch'),

@@ -2,16 +2,19 @@ import { createPrivateKey, sign } from 'node:crypto';
 import {
   HubError,
   LINK_DEAD_MS,
+  LINK_FEATURES,
   LINK_PROTOCOL,
   SLOW_CONSUMER_MS,
   asHubError,
   hubMessageSchema,
   linkProofText,
+  loggableCause,
   type AgentMessage,
   type HubMessage,
 } from '@starrocks-mcp/protocol';
 import type { RawData, WebSocket } from 'ws';
-import type { AgentIdentity } from '../identity/identity-store.ts';
+import type { IdentityKeeper } from '../identity/identity-keeper.ts';
+import { createAnswerSeal } from '../jobs/answer-seal.ts';
 import { runJob, type JobDeps } from '../jobs/run-job.ts';
 import { testDatabase } from '../jobs/test-database.ts';
 import type { JobVerifier } from '../trust/job-verifier.ts';
@@ -19,11 +22,13 @@ import type { HubClock } from './hub-clock.ts';
 import { LinkAnswer } from './link-answer.ts';
 
 export interface HubLinkDeps extends JobDeps {
-  readonly identity: AgentIdentity;
+  readonly identity: IdentityKeeper;
   readonly epoch: string;
   readonly version: string;
   readonly verify: JobVerifier;
   readonly clock: HubClock;
+  /** Makes the agent a new key, and keeps it. */
+  readonly rotateKey: () => Promise<void>;
 }
 
 interface HubLinkInput {
@@ -51,6 +56,8 @@ export class HubLink {
   readonly #onWelcome: () => void;
   readonly #streams = new Map<number, RunningStream>();
   readonly #watch: NodeJS.Timeout;
+  /** By which this connection was opened, whatever key comes later. */
+  readonly #ownKey: IdentityKeeper['ownKey'];
   #lastSeq = 0;
   #lastHeardAt = performance.now();
   #isWelcome = false;
@@ -58,6 +65,7 @@ export class HubLink {
   constructor({ socket, deps, onWelcome }: HubLinkInput) {
     this.#socket = socket;
     this.#deps = deps;
+    this.#ownKey = deps.identity.ownKey;
     this.#onWelcome = onWelcome;
     socket.on('open', () => this.#greet());
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -70,8 +78,17 @@ export class HubLink {
 
   #greet(): void {
     const { identity, epoch, version } = this.#deps;
-    const { agentId, keyId } = identity.nextKey === undefined ? identity : { ...identity, ...identity.nextKey };
-    this.#send({ t: 'hello', protocols: [LINK_PROTOCOL], agentId, keyId, epoch, version });
+    const { agentId, hubKeys } = identity.current;
+    this.#send({
+      t: 'hello',
+      protocols: [LINK_PROTOCOL],
+      agentId,
+      keyId: this.#ownKey.keyId,
+      epoch,
+      version,
+      features: [...LINK_FEATURES],
+      hubKeys: hubKeys.map(({ kid }) => kid),
+    });
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -91,7 +108,13 @@ export class HubLink {
         return this.#answerChallenge(message);
       case 'welcome':
         this.#isWelcome = true;
+        this.#deps.identity.promote(this.#ownKey.keyId);
+        if (message.hubKeys !== undefined) this.#pinHubKeys(message.hubKeys);
         return this.#onWelcome();
+      case 'hub-keys':
+        return this.#isWelcome ? this.#pinHubKeys(message.statements) : this.#socket.terminate();
+      case 'rotate':
+        return this.#isWelcome ? void this.#rotate() : this.#socket.terminate();
       case 'job':
         return this.#isWelcome ? void this.#run(message) : this.#socket.terminate();
       case 'credit':
@@ -108,17 +131,37 @@ export class HubLink {
   #answerChallenge({ nonce, nodeId, hubTime }: HubMessage & { t: 'challenge' }): void {
     const { identity, epoch, clock } = this.#deps;
     clock.set(hubTime);
-    const own = identity.nextKey === undefined ? identity : { ...identity, ...identity.nextKey };
-    const text = linkProofText({ nonce, nodeId, agentId: own.agentId, keyId: own.keyId, epoch });
-    const proof = sign(null, Buffer.from(text), createPrivateKey(own.privateKey)).toString('base64url');
+    const { keyId, privateKey } = this.#ownKey;
+    const text = linkProofText({ nonce, nodeId, agentId: identity.current.agentId, keyId, epoch });
+    const proof = sign(null, Buffer.from(text), createPrivateKey(privateKey)).toString('base64url');
     this.#send({ t: 'auth', proof });
   }
 
+  #pinHubKeys(statements: readonly string[]): void {
+    const { identity, log } = this.#deps;
+    try {
+      this.#send({ t: 'hub-keys', kids: [...identity.pinHubKeys(statements)] });
+    } catch (thrown) {
+      log.error({ outcome: asHubError(thrown).code }, 'what the hub said of its keys is not believed');
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const { log, rotateKey } = this.#deps;
+    try {
+      await rotateKey();
+      log.info('this agent has a new key, as the operator of the hub asked');
+    } catch (thrown) {
+      log.error({ outcome: asHubError(thrown).code, cause: loggableCause(thrown) }, 'no new key; the one before stays');
+    }
+  }
+
   async #run({ stream, jobId, jws, sql, limits }: HubMessage & { t: 'job' }): Promise<void> {
-    const { jobs, verify } = this.#deps;
+    const { jobs, verify, identity } = this.#deps;
     const answer = new LinkAnswer({
       stream,
       jobId,
+      seal: createAnswerSeal({ jobId, sql, key: identity.ownKey }),
       send: (message) => this.#send(message),
       sendRows: (message) => this.#sendRows(message),
       stallMs: SLOW_CONSUMER_MS,

@@ -9,11 +9,13 @@ import {
 } from '@starrocks-mcp/protocol';
 import type { StatementOutcome } from '@starrocks-mcp/starrocks';
 import { errorBody } from '../http/json-answer.ts';
+import type { AnswerSeal } from '../jobs/answer-seal.ts';
 import type { AnswerSink, Batch } from '../jobs/answer-sink.ts';
 
 interface LinkAnswerDeps {
   readonly stream: number;
   readonly jobId: string;
+  readonly seal: AnswerSeal;
   readonly send: (message: AgentMessage) => void;
   readonly sendRows: (message: Buffer) => void;
   /** The hub's reader took nothing for too long. */
@@ -42,6 +44,7 @@ export class LinkAnswer implements AnswerSink {
     for (const part of inMessages(batch)) {
       const json = `{"t":"rows","seq":${this.#seq},"rows":${part}}`;
       this.#seq += 1;
+      this.#deps.seal.rows(json);
       const message = encodeRowsMessage(this.#deps.stream, json);
       this.#credit -= message.length;
       this.#deps.sendRows(message);
@@ -51,7 +54,14 @@ export class LinkAnswer implements AnswerSink {
 
   end(outcome: StatementOutcome): void {
     const { rows, bytes, truncated, elapsedMs } = outcome;
-    this.#frame({ t: 'end', rows, bytes, truncated, elapsedMs: Math.round(elapsedMs * 10) / 10 });
+    this.#frame({
+      t: 'end',
+      rows,
+      bytes,
+      truncated,
+      elapsedMs: Math.round(elapsedMs * 10) / 10,
+      ...this.#deps.seal.end(outcome),
+    });
     this.release();
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { HubError, asHubError, loggableCause } from '@starrocks-mcp/protocol';
+import { HUB_KEYS_PATH, HubError, asHubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type { AgentMetrics } from '../metrics/agent-metrics.ts';
 import { metricsHandler } from '../metrics/metrics-handler.ts';
@@ -9,6 +9,7 @@ import {
   cancelJobHandler,
   executeSqlHandler,
   healthHandler,
+  hubKeysHandler,
   testConnectionHandler,
   type Handler,
   type RouteDeps,
@@ -43,6 +44,7 @@ export function createAgentServer(deps: ServerDeps): Server {
     { method: 'GET', path: '/metrics', open: true, handle: metricsHandler(deps.metrics) },
     { method: 'GET', path: '/test-connection', handle: testConnectionHandler(deps) },
     { method: 'POST', path: '/execute-sql', handle: executeSqlHandler(deps) },
+    { method: 'POST', path: HUB_KEYS_PATH, handle: hubKeysHandler(deps) },
     { method: 'DELETE', path: '/jobs/', handle: cancelJobHandler(deps) },
   ];
   const checkHeaders = createHeaderCheck(deps.allowedHosts);

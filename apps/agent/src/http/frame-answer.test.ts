@@ -46,7 +46,7 @@ function framesOf(text: string): Frame[] {
 describe('an answer in frames', () => {
   it('is head, rows and end', async () => {
     const { response, reader } = await exchange();
-    const answer = new FrameAnswer(response, 'job');
+    const answer = new FrameAnswer(response, { jobId: 'job' });
     answer.head(FIELDS);
     await answer.rows([[1]]);
     await answer.rows([[2]]);
@@ -61,7 +61,7 @@ describe('an answer in frames', () => {
 
   it('breaks a silence with hb, before its head too', async () => {
     const { response, reader } = await exchange();
-    const answer = new FrameAnswer(response, 'job', 10);
+    const answer = new FrameAnswer(response, { jobId: 'job', heartbeatMs: 10 });
     const incoming = (await reader).setEncoding('utf8');
     const [first] = await once(incoming, 'data');
     expect(first).toBe('{"t":"hb"}\n');
@@ -76,7 +76,7 @@ describe('an answer in frames', () => {
   it('ends with err once frames are on their way, and with a status before', async () => {
     const error = new HubError('DB_ERROR', 'It failed.', { details: { errno: 1064, sqlState: 'HY000', x: 1 } });
     const late = await exchange();
-    const lateAnswer = new FrameAnswer(late.response, 'job');
+    const lateAnswer = new FrameAnswer(late.response, { jobId: 'job' });
     lateAnswer.head(FIELDS);
     await lateAnswer.rows([[1]]);
     await lateAnswer.rows([[2]]);
@@ -91,7 +91,7 @@ describe('an answer in frames', () => {
     });
 
     const early = await exchange();
-    const earlyAnswer = new FrameAnswer(early.response, 'job');
+    const earlyAnswer = new FrameAnswer(early.response, { jobId: 'job' });
     earlyAnswer.head(FIELDS);
     earlyAnswer.fail(error);
     expect((await early.reader).statusCode).toBe(422);
@@ -99,7 +99,7 @@ describe('an answer in frames', () => {
 
   it('waits for a reader who is slow, and not for one who has gone', async () => {
     const { response, reader } = await exchange();
-    const answer = new FrameAnswer(response, 'job');
+    const answer = new FrameAnswer(response, { jobId: 'job' });
     answer.head([{ name: 's', type: 'STRING' }]);
     const big = [['x'.repeat(4_000_000)]];
     await answer.rows(big);

@@ -1,8 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { HEARTBEAT_MS, NDJSON, type Field, type Frame, type HubError } from '@starrocks-mcp/protocol';
 import type { StatementOutcome } from '@starrocks-mcp/starrocks';
+import type { AnswerSeal } from '../jobs/answer-seal.ts';
 import type { AnswerSink, Batch } from '../jobs/answer-sink.ts';
 import { errorBody, sendError } from './json-answer.ts';
+
+interface FrameAnswerOptions {
+  readonly jobId: string;
+  /** Undefined: this agent is not enrolled, so it has no key to seal with. */
+  readonly seal?: AnswerSeal | undefined;
+  readonly heartbeatMs?: number;
+}
 
 /**
  * The answer as frames, one a line. Nothing is sent before there are rows, an end, or silence to break: a statement that
@@ -11,13 +19,15 @@ import { errorBody, sendError } from './json-answer.ts';
 export class FrameAnswer implements AnswerSink {
   readonly #response: ServerResponse;
   readonly #jobId: string;
+  readonly #seal: AnswerSeal | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   #pending = '';
   #seq = 0;
 
-  constructor(response: ServerResponse, jobId: string, heartbeatMs = HEARTBEAT_MS) {
+  constructor(response: ServerResponse, { jobId, seal, heartbeatMs = HEARTBEAT_MS }: FrameAnswerOptions) {
     this.#response = response;
     this.#jobId = jobId;
+    this.#seal = seal;
     this.#heartbeat = setInterval(() => this.#send({ t: 'hb' }), heartbeatMs);
     response.once('close', () => clearInterval(this.#heartbeat));
   }
@@ -28,7 +38,9 @@ export class FrameAnswer implements AnswerSink {
 
   rows(batch: Batch): Promise<void> | undefined {
     // The shape of a rows frame, without copying its rows.
-    this.#pending += `{"t":"rows","seq":${this.#seq},"rows":${JSON.stringify(batch)}}\n`;
+    const json = `{"t":"rows","seq":${this.#seq},"rows":${JSON.stringify(batch)}}`;
+    this.#seal?.rows(json);
+    this.#pending += `${json}\n`;
     this.#seq += 1;
     // The first rows may be all there are: then they leave together with the end.
     return this.#seq === 1 ? undefined : this.#flush();
@@ -36,7 +48,14 @@ export class FrameAnswer implements AnswerSink {
 
   end(outcome: StatementOutcome): void {
     const { rows, bytes, truncated, elapsedMs } = outcome;
-    this.#finish({ t: 'end', rows, bytes, truncated, elapsedMs: Math.round(elapsedMs * 10) / 10 });
+    this.#finish({
+      t: 'end',
+      rows,
+      bytes,
+      truncated,
+      elapsedMs: Math.round(elapsedMs * 10) / 10,
+      ...this.#seal?.end(outcome),
+    });
   }
 
   fail(error: HubError): void {

@@ -7,9 +7,12 @@ import {
   NDJSON,
   WIRE_VERSION,
   executeSqlRequestSchema,
+  hubKeysRequestSchema,
   type AgentHealth,
   type TestConnection,
 } from '@starrocks-mcp/protocol';
+import type { IdentityKeeper } from '../identity/identity-keeper.ts';
+import { createAnswerSeal } from '../jobs/answer-seal.ts';
 import { runJob, type JobDeps } from '../jobs/run-job.ts';
 import { testDatabase } from '../jobs/test-database.ts';
 import type { JobVerifier } from '../trust/job-verifier.ts';
@@ -22,6 +25,8 @@ import { readJsonBody } from './request-body.ts';
 export interface RouteDeps extends JobDeps {
   /** Undefined: this agent is not enrolled, and the token alone says who asks. */
   readonly verify: JobVerifier | undefined;
+  /** Undefined likewise. */
+  readonly identity: IdentityKeeper | undefined;
   /** Undefined: the hub calls this agent. */
   readonly isConnectedToHub: () => boolean | undefined;
 }
@@ -78,8 +83,9 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
     }
     const jobId = parsed.data.jobId ?? randomUUID();
     const wantsFrames = request.headers.accept?.includes(NDJSON) === true;
-    const sink = wantsFrames ? new FrameAnswer(response, jobId) : new BufferedAnswer(response, jobId);
-    const { verify } = deps;
+    const { verify, identity } = deps;
+    const seal = identity && createAnswerSeal({ jobId, sql: parsed.data.sql, key: identity.ownKey });
+    const sink = wantsFrames ? new FrameAnswer(response, { jobId, seal }) : new BufferedAnswer(response, jobId);
     await runJob(deps, {
       request: parsed.data,
       jobId,
@@ -98,6 +104,19 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
 function tokenOf({ headers }: IncomingMessage): string {
   const token = headers[JOB_HEADER];
   return typeof token === 'string' ? token : '';
+}
+
+const MAX_HUB_KEYS_BODY_BYTES = 32 * 1024;
+
+/** POST /hub-keys: what the hub's keys are from now on, believed when a key that is pinned here signed it. */
+export function hubKeysHandler({ identity }: RouteDeps): Handler {
+  return async ({ request, response }) => {
+    if (identity === undefined)
+      throw new HubError('NOT_FOUND', 'This agent is not enrolled; it pins no keys of a hub.');
+    const { data } = hubKeysRequestSchema.safeParse(await readJsonBody(request, MAX_HUB_KEYS_BODY_BYTES));
+    if (data === undefined) throw new HubError('BAD_REQUEST', 'The body does not have the right form: statements.');
+    sendJson(response, 200, { kids: identity.pinHubKeys(data.statements) });
+  };
 }
 
 /** DELETE /jobs/{id}: ends a job and answers once the cluster has ended its statement, or did not in time. */

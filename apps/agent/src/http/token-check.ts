@@ -6,9 +6,15 @@ import type { Secret } from '@starrocks-mcp/settings';
 /** True when the request carries one of the tokens. Compares digests in constant time, and all of them. */
 export type TokenCheck = (headers: IncomingHttpHeaders) => boolean;
 
-export function createTokenCheck(tokens: readonly Secret[]): TokenCheck {
-  const accepted = tokens.map((token) => digest(token.reveal()));
+export function createTokenCheck(tokens: () => readonly Secret[]): TokenCheck {
+  let known: readonly Secret[] = [];
+  let accepted: readonly Buffer[] = [];
   return (headers) => {
+    const now = tokens();
+    if (now !== known) {
+      known = now;
+      accepted = now.map((token) => digest(token.reveal()));
+    }
     const presented = digest(presentedToken(headers));
     let matches = 0;
     for (const expected of accepted) matches += timingSafeEqual(presented, expected) ? 1 : 0;

@@ -10,10 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { signingKeySchema } from '@starrocks-mcp/protocol';
+import { MAX_HUB_KEYS, signingKeySchema } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
 
-const FILE = 'identity.json';
+/** Name of the file in the state folder. */
+export const IDENTITY_FILE = 'identity.json';
 
 const ownKeySchema = z.strictObject({
   keyId: z.string().min(1),
@@ -29,7 +30,9 @@ const identitySchema = z.strictObject({
   link: z.enum(['dial-out', 'inbound']),
   ...ownKeySchema.shape,
   /** The hub's signing keys, pinned at enrolment. */
-  hubKeys: z.array(signingKeySchema).min(1).max(3),
+  hubKeys: z.array(signingKeySchema).min(1).max(MAX_HUB_KEYS),
+  /** Of the statement that told of them; undefined: they are those of the enrolment. Milliseconds since 1970. */
+  hubKeysIssuedAt: z.number().int().positive().optional(),
   /** A key that the hub has been told of and that was not used yet. */
   nextKey: ownKeySchema.optional(),
 });
@@ -39,7 +42,7 @@ export type AgentIdentity = z.output<typeof identitySchema>;
 
 /** Undefined: not enrolled. Throws for a file that others may read or that is no identity. */
 export function readIdentity(stateDir: string): AgentIdentity | undefined {
-  const path = join(stateDir, FILE);
+  const path = join(stateDir, IDENTITY_FILE);
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
@@ -54,7 +57,7 @@ export function readIdentity(stateDir: string): AgentIdentity | undefined {
 export function writeIdentity(stateDir: string, identity: AgentIdentity): void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   chmodSync(stateDir, 0o700);
-  const path = join(stateDir, FILE);
+  const path = join(stateDir, IDENTITY_FILE);
   const candidate = `${path}.new`;
   withFile(openSync(candidate, 'w', 0o600), (file) => {
     writeSync(file, `${JSON.stringify(identitySchema.parse(identity), null, 2)}\n`);

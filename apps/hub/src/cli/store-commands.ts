@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { addAgentCommands } from './agent-commands.ts';
+import { addHubKeyCommands } from './hub-key-commands.ts';
 import type { ProcessWorld } from './process-world.ts';
 import {
   addTenant,
@@ -53,4 +54,5 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
     .option('--hub <url>', 'address under which the customer reaches this hub (default: PUBLIC_URL)')
     .action((id: string, options: EnrollOptions) => run((world) => enrollTenant(world, id, options)));
   addAgentCommands(program, run);
+  addHubKeyCommands(program, run);
 }

@@ -17,8 +17,11 @@ import {
 } from '@starrocks-mcp/protocol';
 import type { RawData, WebSocket } from 'ws';
 import { isEnding } from '../links/agent-link.ts';
+import { AnswerProof } from '../links/answer-proof.ts';
 import type { AnswerReader } from '../links/answer-reader.ts';
+import type { AgentKeyOf } from '../trust/agent-keys.ts';
 import { jobClaims } from '../trust/job-claims.ts';
+import { closeSoon } from './close-soon.ts';
 
 /** Who is at the other end, as it proved when it connected. */
 export interface AgentIdentity {
@@ -27,6 +30,8 @@ export interface AgentIdentity {
   readonly tenantId: string;
   readonly epoch: string;
   readonly version: string;
+  /** What it said that it understands. */
+  readonly features: ReadonlySet<string>;
 }
 
 interface JobInput {
@@ -50,13 +55,14 @@ export interface DatabaseTest {
 
 interface Stream {
   readonly jobId: string;
-  readonly reader: AnswerReader;
+  /** Undefined once nobody reads on: only the end is waited for. */
+  reader: AnswerReader | undefined;
+  readonly proof: AnswerProof;
   readonly startedAt: number;
   /** Bytes of rows that may still come. */
   credit: number;
   /** Bytes that were read and not given back yet. */
   owed: number;
-  isAbandoned: boolean;
   missedSyncs: number;
 }
 
@@ -64,6 +70,9 @@ interface ConnectionDeps {
   readonly socket: WebSocket;
   readonly identity: AgentIdentity;
   readonly sign: (claims: JobClaims) => string;
+  readonly keyOf: AgentKeyOf;
+  /** The agent told which of the hub's keys it has pinned. */
+  readonly onHubKeys: (kids: readonly string[]) => void;
   readonly onClosed: () => void;
 }
 
@@ -76,6 +85,10 @@ const MESSAGES_A_SECOND = 50;
 const MESSAGES_A_JOB = 4;
 /** A job younger than this may not be in the agent's list yet. */
 const SYNC_GRACE_MS = 5_000;
+/** An agent that reads nothing while it is sent more than this is cut off. */
+const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
+/** More than any tenant may have at once: who never ends what was cancelled gets nothing more. */
+const MAX_STREAMS = 1_000;
 
 /** One agent that is connected: sends it jobs, and takes from it nothing but their answers. */
 export class AgentConnection {
@@ -84,7 +97,7 @@ export class AgentConnection {
   /** `performance.now()` of the last sign of life. */
   lastHeardAt = performance.now();
   readonly #socket: WebSocket;
-  readonly #sign: ConnectionDeps['sign'];
+  readonly #deps: Pick<ConnectionDeps, 'sign' | 'keyOf' | 'onHubKeys'>;
   readonly #streams = new Map<number, Stream>();
   readonly #tests = new Map<number, (outcome: DatabaseTest | HubError) => void>();
   #lastStream = 0;
@@ -92,13 +105,13 @@ export class AgentConnection {
   #messagesLeft = MESSAGE_BURST;
   #messagesCountedAt = performance.now();
 
-  constructor({ socket, identity, sign, onClosed }: ConnectionDeps) {
+  constructor({ socket, identity, onClosed, ...deps }: ConnectionDeps) {
     this.#socket = socket;
     this.identity = identity;
-    this.#sign = sign;
+    this.#deps = deps;
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.lastHeardAt = performance.now()));
-    socket.on('error', () => socket.terminate());
+    socket.on('ping', (data) => this.#obey(() => this.#answerPing(data)));
     socket.on('close', () => {
       this.#loseAll(new HubError('AGENT_LOST', 'The connection to the agent broke before the answer was complete.'));
       onClosed();
@@ -113,21 +126,46 @@ export class AgentConnection {
     return this.#streams.size;
   }
 
+  get isIdle(): boolean {
+    return this.#streams.size === 0 && this.#tests.size === 0;
+  }
+
+  /** Tells the agent what the hub's keys are now; one that does not understand keeps those it has. */
+  tellHubKeys(statements: readonly string[]): void {
+    if (!this.identity.features.has('hub-keys')) return;
+    this.#messagesLeft += 1;
+    this.#send({ t: 'hub-keys', statements: [...statements] });
+  }
+
+  /** Asks the agent to make itself a new key. */
+  askRotation(): void {
+    if (this.identity.features.has('rotate')) this.#send({ t: 'rotate' });
+  }
+
   /** Signs the job and sends it; its frames go to the reader. */
   start({ sql, limits, askedBy, reader }: JobInput): RunningJob {
+    if (this.#streams.size >= MAX_STREAMS)
+      throw new HubError('AGENT_BUSY', 'The agent has not ended what was cancelled. Try again shortly.');
     const jobId = randomUUID();
     const stream = (this.#lastStream += 1);
     const { maxRows, maxBytes, timeoutMs } = limits;
     const asked = { maxRows, maxBytes, timeoutMs };
     const { tenantId, agentId, epoch } = this.identity;
-    const jws = this.#sign(jobClaims({ jobId, sql, limits: asked, askedBy, tenantId, agentId, epoch, seq: stream }));
+    const jws = this.#deps.sign(
+      jobClaims({ jobId, sql, limits: asked, askedBy, tenantId, agentId, epoch, seq: stream }),
+    );
     const entry: Stream = {
       jobId,
       reader,
+      proof: new AnswerProof({
+        jobId,
+        sql,
+        keyOf: (keyId) => this.#deps.keyOf(agentId, keyId),
+        isRequired: this.identity.features.has('receipts'),
+      }),
       startedAt: performance.now(),
       credit: STREAM_CREDIT_BYTES,
       owed: 0,
-      isAbandoned: false,
       missedSyncs: 0,
     };
     this.#streams.set(stream, entry);
@@ -136,8 +174,8 @@ export class AgentConnection {
     return {
       jobId,
       cancel: () => {
-        if (!this.#streams.has(stream) || entry.isAbandoned) return;
-        entry.isAbandoned = true;
+        if (!this.#streams.has(stream) || entry.reader === undefined) return;
+        entry.reader = undefined;
         this.#send({ t: 'cancel', jobId });
       },
     };
@@ -174,7 +212,7 @@ export class AgentConnection {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+    closeSoon(this.#socket, code, reason);
   }
 
   terminate(): void {
@@ -182,22 +220,42 @@ export class AgentConnection {
   }
 
   #send(message: HubMessage): void {
-    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+    if (!this.isOpen) return;
+    this.#socket.send(JSON.stringify(message));
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.#socket.terminate();
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    this.lastHeardAt = performance.now();
-    try {
+    this.#obey(() => {
       // `nodebuffer` is what the door asks for.
       if (!Buffer.isBuffer(data)) throw violation('fragments');
       if (isBinary) this.#receiveRows(data);
       else this.#receiveText(data);
+    });
+  }
+
+  /** Takes one thing that the agent sent; the first that it may not send is the last that is looked at. */
+  #obey(take: () => void): void {
+    if (!this.isOpen) return;
+    this.lastHeardAt = performance.now();
+    try {
+      take();
     } catch (thrown) {
       const error = asHubError(thrown);
       this.#loseAll(error);
-      const code = error.code === 'RATE_LIMITED' ? LINK_CLOSE.rateLimited : LINK_CLOSE.malformed;
-      this.#socket.close(code, error.code);
+      this.close(error.code === 'RATE_LIMITED' ? LINK_CLOSE.rateLimited : LINK_CLOSE.malformed, error.code);
     }
+  }
+
+  #answerPing(data: Buffer): void {
+    this.#countMessage();
+    this.#socket.pong(data);
+  }
+
+  /** The agent confirms that a cancelled statement ended. */
+  #forget(jobId: string): void {
+    for (const [stream, entry] of this.#streams)
+      if (entry.jobId === jobId && entry.reader === undefined) this.#streams.delete(stream);
   }
 
   #receiveText(data: Buffer): void {
@@ -212,15 +270,17 @@ export class AgentConnection {
     switch (message.t) {
       case 'frame':
         if (message.frame.t === 'rows') throw violation('rows in a text message');
-        return this.#deliver(message.stream, message.frame, 0);
+        return this.#deliver(message.stream, message.frame);
       case 'cancelled':
-        return;
+        return this.#forget(message.jobId);
       case 'sync':
         return this.#compare(new Set(message.jobs));
       case 'tested': {
         const { outcome, test } = message;
         return this.#tests.get(test)?.('code' in outcome ? errorOf(outcome) : outcome);
       }
+      case 'hub-keys':
+        return this.#deps.onHubKeys(message.kids);
       case 'hello':
       case 'auth':
         throw violation(`a second "${message.t}" of ${bytes} bytes`);
@@ -232,28 +292,31 @@ export class AgentConnection {
     const rows = decodeRowsMessage(data);
     if (rows === undefined) throw violation('a binary message of no known form');
     const { stream, json } = rows;
-    if (this.#streams.get(stream)?.isAbandoned === true) return;
-    this.#deliver(stream, parseJson(json), json.length);
+    this.#deliver(stream, parseJson(json), json);
   }
 
-  #deliver(stream: number, frame: unknown, rowBytes: number): void {
+  #deliver(stream: number, frame: unknown, rows?: Buffer): void {
+    const rowBytes = rows?.length ?? 0;
     const entry = this.#streams.get(stream);
     if (entry === undefined) throw violation('an answer to what it was not asked');
     const isLast = isEnding(frame);
     if (isLast) this.#streams.delete(stream);
-    if (entry.isAbandoned) return;
     // The last frame under credit may be as large as one row can be.
     if (entry.credit <= 0 && rowBytes > 0) throw violation('rows that it was given no room for');
     entry.credit -= rowBytes;
+    const { reader } = entry;
+    if (reader === undefined) return;
     let catchesUp: Promise<void> | undefined;
     try {
-      entry.reader.countBytes(rowBytes);
-      catchesUp = entry.reader.frame(frame);
+      reader.countBytes(rowBytes);
+      if (rows !== undefined) entry.proof.rows(rows);
+      if (isLast) entry.proof.check(frame);
+      catchesUp = reader.frame(frame);
     } catch (thrown) {
       // Nonsense within one answer ends that answer; the connection serves others.
-      entry.isAbandoned = true;
+      entry.reader = undefined;
       if (!isLast) this.#send({ t: 'cancel', jobId: entry.jobId });
-      entry.reader.fail(asHubError(thrown));
+      reader.fail(asHubError(thrown));
       return;
     }
     if (isLast || rowBytes === 0) return;
@@ -263,7 +326,7 @@ export class AgentConnection {
 
   #giveBack(stream: number, bytes: number): void {
     const entry = this.#streams.get(stream);
-    if (entry === undefined || entry.isAbandoned) return;
+    if (entry?.reader === undefined) return;
     entry.owed += bytes;
     if (entry.owed < CREDIT_STEP_BYTES && entry.credit > 0) return;
     entry.credit += entry.owed;
@@ -278,10 +341,7 @@ export class AgentConnection {
       else entry.missedSyncs += 1;
       if (entry.missedSyncs < 2) continue;
       this.#streams.delete(stream);
-      if (!entry.isAbandoned)
-        entry.reader.fail(
-          new HubError('AGENT_LOST', 'The agent no longer knows of the statement. Run the call again.'),
-        );
+      entry.reader?.fail(new HubError('AGENT_LOST', 'The agent no longer knows of the statement. Run the call again.'));
     }
   }
 
@@ -296,7 +356,7 @@ export class AgentConnection {
   #loseAll(error: HubError): void {
     const streams = [...this.#streams.values()];
     this.#streams.clear();
-    for (const { reader, isAbandoned } of streams) if (!isAbandoned) reader.fail(error);
+    for (const { reader } of streams) reader?.fail(error);
     for (const settle of this.#tests.values()) settle(error);
   }
 }

@@ -11,19 +11,20 @@ import {
   LINK_SYNC_MS,
   MAX_FRAME_BYTES,
   loggableCause,
-  type JobClaims,
 } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenBuckets } from '../auth/token-bucket.ts';
 import type { Agents } from '../store/agents.ts';
+import { createAgentKeys, type AgentKeyOf } from '../trust/agent-keys.ts';
+import type { HubSigner } from '../trust/hub-signer.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { shakeHands } from './handshake.ts';
 import { createUpgradeIgnorer } from './plain-http.ts';
 
 interface AgentDoorDeps {
   readonly agents: Agents;
-  readonly sign: (claims: JobClaims) => string;
+  readonly signer: Pick<HubSigner, 'sign' | 'statements' | 'notePinned'>;
   /** True when the tenant exists, is enabled and its agents dial out. */
   readonly isWanted: (tenantId: string) => boolean;
   /** Serves what comes with an Upgrade header and is no agent. */
@@ -47,6 +48,7 @@ const MAX_HANDSHAKES = 500;
 const LOOK_MS = 1_000;
 const REVOCATION_LOOK_MS = 2_000;
 const CLOSE_LOOK_MS = 10;
+const ROTATION_AGAIN_MS = 60_000;
 /** New connections from one address: a fleet behind one gateway may come back at once. */
 const ACCEPTS = { perMinute: 6_000, burst: 2_000 };
 
@@ -56,10 +58,14 @@ export class AgentDoor {
   readonly #nodeId = randomUUID();
   readonly #byTenant = new Map<string, AgentConnection[]>();
   readonly #byAgent = new Map<string, AgentConnection>();
+  /** A later connection of the same process has taken over; these finish what they have begun. */
+  readonly #draining = new Set<AgentConnection>();
+  readonly #rotationAskedAt = new WeakMap<AgentConnection, number>();
   readonly #listeners = new Set<(tenantId: string) => void>();
   readonly #nextPingAt = new WeakMap<AgentConnection, number>();
   readonly #sockets: WebSocketServer;
   readonly #look: NodeJS.Timeout;
+  readonly #keyOf: AgentKeyOf;
   readonly #accepts = new TokenBuckets(ACCEPTS);
   #handshakes = 0;
   #syncedAt = performance.now();
@@ -68,10 +74,13 @@ export class AgentDoor {
 
   constructor(deps: AgentDoorDeps) {
     this.#deps = deps;
+    this.#keyOf = createAgentKeys(deps.agents);
     this.#sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // Each connection counts pings before it answers them: answers that nobody reads would pile up.
+      autoPong: false,
       maxPayload: MAX_FRAME_BYTES + 1_024,
       handleProtocols: (offered) => (offered.has(LINK_SUBPROTOCOL) ? LINK_SUBPROTOCOL : false),
     });
@@ -85,7 +94,11 @@ export class AgentDoor {
       socket.on('error', () => socket.destroy());
       const refusal = this.#refusalOf(request);
       if (refusal !== undefined) return refuse(socket, refusal);
-      this.#sockets.handleUpgrade(request, socket, head, (accepted) => void this.#admit(accepted));
+      this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
+        // From the first byte to the last: an error that nobody listens to would end the hub.
+        accepted.on('error', () => accepted.terminate());
+        void this.#admit(accepted);
+      });
     });
   }
 
@@ -117,9 +130,18 @@ export class AgentDoor {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells all that are connected what the hub's keys are now. */
+  tellHubKeys(statements: readonly string[]): void {
+    for (const connection of this.#all()) connection.tellHubKeys(statements);
+  }
+
+  #all(): readonly AgentConnection[] {
+    return [...this.#byAgent.values(), ...this.#draining];
+  }
+
   /** Closes what may no longer be connected: revoked agents, tenants that are gone, disabled or reached otherwise. */
   recheck(): void {
-    for (const connection of this.#byAgent.values()) {
+    for (const connection of this.#all()) {
       const { keyId, tenantId } = connection.identity;
       const key = this.#deps.agents.findKey(keyId);
       if (key === undefined || key.revokedAt !== undefined) connection.close(LINK_CLOSE.revoked, 'REVOKED');
@@ -131,10 +153,10 @@ export class AgentDoor {
   async close(): Promise<void> {
     this.#isClosing = true;
     clearInterval(this.#look);
-    for (const connection of this.#byAgent.values()) connection.close(LINK_CLOSE.restart, 'restart');
+    for (const connection of this.#all()) connection.close(LINK_CLOSE.restart, 'restart');
     const deadline = performance.now() + LOOK_MS;
-    while (this.#byAgent.size > 0 && performance.now() < deadline) await sleep(CLOSE_LOOK_MS);
-    for (const connection of this.#byAgent.values()) connection.terminate();
+    while (this.#all().length > 0 && performance.now() < deadline) await sleep(CLOSE_LOOK_MS);
+    for (const connection of this.#all()) connection.terminate();
     this.#sockets.close();
   }
 
@@ -150,18 +172,22 @@ export class AgentDoor {
   }
 
   async #admit(socket: WebSocket): Promise<void> {
-    const { agents, sign, isWanted, log } = this.#deps;
+    const { agents, signer, isWanted, log } = this.#deps;
     this.#handshakes += 1;
     try {
-      const known = await shakeHands({ socket, nodeId: this.#nodeId, agents, isWanted });
+      const hubKeys = (): readonly string[] => signer.statements();
+      const known = await shakeHands({ socket, nodeId: this.#nodeId, agents, isWanted, hubKeys });
       if (known === undefined || socket.readyState !== socket.OPEN) return;
-      const { identity, key } = known;
+      const { identity, key, pinned } = known;
       if (key.state === 'next') agents.promoteKey(key.keyId);
       agents.noteSeen(identity.agentId, { version: identity.version, at: new Date() });
+      if (pinned !== undefined) signer.notePinned(identity.agentId, pinned);
       const connection = new AgentConnection({
         socket,
         identity,
-        sign,
+        sign: (claims) => signer.sign(claims),
+        keyOf: this.#keyOf,
+        onHubKeys: (kids) => signer.notePinned(identity.agentId, kids),
         onClosed: () => this.#remove(connection),
       });
       this.#add(connection);
@@ -174,8 +200,10 @@ export class AgentDoor {
   }
 
   #add(connection: AgentConnection): void {
-    const { agentId, tenantId, version } = connection.identity;
-    this.#byAgent.get(agentId)?.close(LINK_CLOSE.replaced, 'replaced');
+    const { agentId, tenantId, version, epoch } = connection.identity;
+    const earlier = this.#byAgent.get(agentId);
+    if (earlier !== undefined && earlier.identity.epoch === epoch && !earlier.isIdle) this.#draining.add(earlier);
+    else earlier?.close(LINK_CLOSE.replaced, 'replaced');
     this.#byAgent.set(agentId, connection);
     this.#byTenant.set(tenantId, [...(this.#byTenant.get(tenantId) ?? []), connection]);
     this.#deps.log.info({ tenant: tenantId, agentId, agentVersion: version }, 'agent connected');
@@ -188,6 +216,7 @@ export class AgentDoor {
     if (others.length > 0) this.#byTenant.set(tenantId, others);
     else this.#byTenant.delete(tenantId);
     if (this.#byAgent.get(agentId) === connection) this.#byAgent.delete(agentId);
+    this.#draining.delete(connection);
     this.#deps.log.info({ tenant: tenantId, agentId }, 'agent disconnected');
     this.#tell(tenantId);
   }
@@ -200,7 +229,10 @@ export class AgentDoor {
     const now = performance.now();
     const isSyncDue = now - this.#syncedAt >= LINK_SYNC_MS;
     if (isSyncDue) this.#syncedAt = now;
-    for (const connection of this.#byAgent.values()) {
+    for (const connection of this.#draining) {
+      if (connection.isIdle) connection.close(LINK_CLOSE.replaced, 'replaced');
+    }
+    for (const connection of this.#all()) {
       if (now - connection.lastHeardAt > LINK_DEAD_MS) connection.terminate();
       else this.#pingWhenDue(connection, now);
       if (isSyncDue) connection.sync();
@@ -208,12 +240,27 @@ export class AgentDoor {
     if (now - this.#revocationsReadAt < REVOCATION_LOOK_MS) return;
     this.#revocationsReadAt = now;
     this.#closeRevoked();
+    this.#askRotations(now);
+  }
+
+  /** Until the agent has its new key; what was asked once is not asked again at every look. */
+  #askRotations(now: number): void {
+    for (const agentId of this.#deps.agents.listRotating()) {
+      const connection = this.#byAgent.get(agentId);
+      if (connection === undefined) continue;
+      const askedAt = this.#rotationAskedAt.get(connection);
+      if (askedAt !== undefined && now - askedAt < ROTATION_AGAIN_MS) continue;
+      this.#rotationAskedAt.set(connection, now);
+      connection.askRotation();
+    }
   }
 
   /** The command line revokes in the store, without a word to this process. */
   #closeRevoked(): void {
-    for (const { agentId } of this.#deps.agents.listRevoked()) {
-      this.#byAgent.get(agentId)?.close(LINK_CLOSE.revoked, 'REVOKED');
+    const revoked = new Set(this.#deps.agents.listRevoked().map(({ agentId }) => agentId));
+    if (revoked.size === 0) return;
+    for (const connection of this.#all()) {
+      if (revoked.has(connection.identity.agentId)) connection.close(LINK_CLOSE.revoked, 'REVOKED');
     }
   }
 

@@ -12,6 +12,7 @@ import {
 import type { RawData, WebSocket } from 'ws';
 import type { AgentKey, Agents } from '../store/agents.ts';
 import type { AgentIdentity } from './agent-connection.ts';
+import { closeSoon } from './close-soon.ts';
 
 /** From connecting to being known. */
 const HANDSHAKE_MS = 5_000;
@@ -23,22 +24,26 @@ interface HandshakeInput {
   readonly agents: Pick<Agents, 'findKey'>;
   /** True when this tenant's agents may connect. */
   readonly isWanted: (tenantId: string) => boolean;
+  /** What the hub's keys are, for agents that understand it. */
+  readonly hubKeys: () => readonly string[];
 }
 
 export interface KnownAgent {
   readonly identity: AgentIdentity;
   readonly key: AgentKey;
+  /** Ids of the hub's keys that it has pinned; undefined: it does not tell. */
+  readonly pinned: readonly string[] | undefined;
 }
 
 /** Lets an agent prove that it holds its key, on this connection. Undefined: it was refused, and the socket closes. */
 export async function shakeHands(input: HandshakeInput): Promise<KnownAgent | undefined> {
   const { socket } = input;
-  const timer = setTimeout(() => socket.close(LINK_CLOSE.timeout, 'handshake'), HANDSHAKE_MS);
+  const timer = setTimeout(() => closeSoon(socket, LINK_CLOSE.timeout, 'handshake'), HANDSHAKE_MS);
   try {
     return await greet(input);
   } catch (error) {
     const { code, reason } = error instanceof Refused ? error : new Refused(LINK_CLOSE.malformed, 'malformed');
-    socket.close(code, reason);
+    closeSoon(socket, code, reason);
     return undefined;
   } finally {
     clearTimeout(timer);
@@ -56,7 +61,7 @@ class Refused extends Error {
   }
 }
 
-async function greet({ socket, nodeId, agents, isWanted }: HandshakeInput): Promise<KnownAgent> {
+async function greet({ socket, nodeId, agents, isWanted, hubKeys }: HandshakeInput): Promise<KnownAgent> {
   const hello = await nextMessage(socket, 'hello');
   if (!hello.protocols.includes(LINK_PROTOCOL)) throw new Refused(LINK_CLOSE.upgradeRequired, 'UPGRADE_REQUIRED');
   const nonce = randomBytes(32).toString('base64url');
@@ -71,9 +76,15 @@ async function greet({ socket, nodeId, agents, isWanted }: HandshakeInput): Prom
   if (!isProven) throw new Refused(LINK_CLOSE.unauthenticated, 'UNAUTHENTICATED');
   if (key.revokedAt !== undefined) throw new Refused(LINK_CLOSE.revoked, 'REVOKED');
   if (!isWanted(key.tenantId)) throw new Refused(LINK_CLOSE.unauthenticated, 'UNAUTHENTICATED');
-  send(socket, { t: 'welcome', protocol: LINK_PROTOCOL, tenantId: key.tenantId });
-  const { agentId, keyId, epoch, version } = hello;
-  return { key, identity: { agentId, keyId, tenantId: key.tenantId, epoch, version } };
+  const features = new Set(hello.features);
+  send(socket, {
+    t: 'welcome',
+    protocol: LINK_PROTOCOL,
+    tenantId: key.tenantId,
+    ...(features.has('hub-keys') && { hubKeys: [...hubKeys()] }),
+  });
+  const { agentId, keyId, epoch, version, hubKeys: pinned } = hello;
+  return { key, pinned, identity: { agentId, keyId, tenantId: key.tenantId, epoch, version, features } };
 }
 
 function nextMessage<Kind extends AgentMessage['t']>(

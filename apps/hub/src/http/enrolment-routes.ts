@@ -6,6 +6,8 @@ import {
   enrolProofText,
   enrolRequestSchema,
   publicKeyOf,
+  rotateProofText,
+  rotateRequestSchema,
   type EnrolResponse,
   type SigningKey,
 } from '@starrocks-mcp/protocol';
@@ -19,7 +21,7 @@ import { sendJson, type Incoming, type Step } from './exchange.ts';
 import { readJson } from './read-json.ts';
 
 interface EnrolmentRoutesDeps {
-  readonly agents: Pick<Agents, 'register' | 'findKey' | 'revoke'>;
+  readonly agents: Pick<Agents, 'register' | 'findKey' | 'revoke' | 'addNextKey' | 'promoteKey'>;
   readonly enrolments: Pick<Enrolments, 'redeem'>;
   /** The keys that sign jobs, to be pinned by the agent. */
   readonly hubKeys: () => readonly SigningKey[];
@@ -35,6 +37,7 @@ export interface EnrolmentRoutes {
   readonly enroll: Step;
   readonly identityCheck: Step;
   readonly retire: Step;
+  readonly rotate: Step;
 }
 
 /** Attempts from one source: enough for a rack of agents behind one address, too few to guess at 80 bits. */
@@ -83,8 +86,27 @@ export function createEnrolmentRoutes(deps: EnrolmentRoutesDeps): EnrolmentRoute
       sendJson(step[1], 200, answer);
     },
     async identityCheck(...step) {
-      const { tenantId, revokedAt } = await prove(step, 'identity-check');
+      const { tenantId, revokedAt, keyId, state } = await prove(step, 'identity-check');
+      // The first use of a new key makes it the agent's key.
+      if (state === 'next' && revokedAt === undefined) agents.promoteKey(keyId);
       sendJson(step[1], 200, { tenant_id: tenantId, revoked: revokedAt !== undefined || !deps.isServed(tenantId) });
+    },
+    async rotate(...step) {
+      const body = await read(step, rotateRequestSchema);
+      const { agent_id: agentId, key_id: keyId, public_key: publicKey } = body;
+      const key = agents.findKey(keyId);
+      const text = rotateProofText({ agentId, keyId, x: publicKey.x });
+      // A key that was replaced is still good for a day, but not for making others.
+      const isOwn =
+        key?.agentId === agentId &&
+        key.state === 'current' &&
+        isSigned({ text, proof: body.proof, key: key.publicKey }) &&
+        isSigned({ text, proof: body.next_proof, key: publicKey });
+      if (!isOwn) throw new HubError('UNAUTHENTICATED', 'The hub does not know an agent with this key.');
+      if (key.revokedAt !== undefined) throw new HubError('REVOKED', 'The agent was revoked; it gets no new key.');
+      const nextId = agents.addNextKey(agentId, publicKey);
+      log.info({ tenantId: key.tenantId, agentId }, 'agent registered a new key');
+      sendJson(step[1], 200, { key_id: nextId });
     },
     async retire(...step) {
       const { agentId, tenantId } = await prove(step, 'retire');

@@ -1,4 +1,4 @@
-import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH } from '@starrocks-mcp/protocol';
+import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH, ROTATE_PATH } from '@starrocks-mcp/protocol';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { AgentAdminRoutes } from './agent-admin-routes.ts';
 import type { AdminRoutes } from './admin-routes.ts';
@@ -104,6 +104,7 @@ function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 
     { ...open, method: 'post', path: ENROLL_PATH, handle: enrolment.enroll },
     { ...open, method: 'post', path: IDENTITY_CHECK_PATH, handle: enrolment.identityCheck },
     { ...open, method: 'post', path: RETIRE_PATH, handle: enrolment.retire },
+    { ...open, method: 'post', path: ROTATE_PATH, handle: enrolment.rotate },
   ];
 }
 

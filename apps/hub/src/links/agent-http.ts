@@ -6,7 +6,8 @@ import type { Secret } from '@starrocks-mcp/settings';
 interface AgentAddress {
   readonly tenantId: string;
   readonly url: URL;
-  readonly token: Secret;
+  /** Asked for each request: tokens rotate. */
+  readonly token: () => Secret;
   /** Connections kept open for the next statement. */
   readonly maxSockets: number;
 }
@@ -17,13 +18,17 @@ interface OpenInput {
   readonly headers?: Readonly<Record<string, string | number>>;
   /** False for the open health route: the token goes only where it is asked for. */
   readonly withToken?: boolean;
+  /** Another token than the one in use. */
+  readonly token?: Secret;
 }
 
 /** Plain HTTP to one agent over kept-alive connections; follows no redirect. */
 export interface AgentHttp {
   open(input: OpenInput): ClientRequest;
   /** Whole body of a small answer. Rejects with AGENT_OFFLINE, or when `timeoutMs` has passed. */
-  fetchText(input: OpenInput & { readonly timeoutMs: number }): Promise<{ status: number; body: string }>;
+  fetchText(
+    input: OpenInput & { readonly timeoutMs: number; readonly body?: string },
+  ): Promise<{ status: number; body: string }>;
   /** What failed below HTTP, in words for the caller; the cause keeps the rest for the log. */
   offline(cause: unknown): HubError;
   close(): void;
@@ -43,8 +48,8 @@ export function createAgentHttp({ tenantId, url, token, maxSockets }: AgentAddre
     agent,
   };
 
-  function open({ method, path, headers, withToken = true }: OpenInput): ClientRequest {
-    const authorised = withToken ? { ...headers, [AGENT_TOKEN_HEADER]: token.reveal() } : { ...headers };
+  function open({ method, path, headers, withToken = true, token: other }: OpenInput): ClientRequest {
+    const authorised = withToken ? { ...headers, [AGENT_TOKEN_HEADER]: (other ?? token()).reveal() } : { ...headers };
     const request = (secure ? httpsRequest : httpRequest)({
       ...target,
       method,
@@ -71,7 +76,7 @@ export function createAgentHttp({ tenantId, url, token, maxSockets }: AgentAddre
   return {
     open,
     offline,
-    fetchText: ({ timeoutMs, ...input }) => fetchText({ request: open(input), timeoutMs, offline }),
+    fetchText: ({ timeoutMs, body, ...input }) => fetchText({ request: open(input), body, timeoutMs, offline }),
     close: () => agent.destroy(),
   };
 }
@@ -82,11 +87,12 @@ function socketOptions(maxSockets: number) {
 
 interface FetchTextInput {
   readonly request: ClientRequest;
+  readonly body: string | undefined;
   readonly timeoutMs: number;
   readonly offline: (cause: unknown) => HubError;
 }
 
-function fetchText({ request, timeoutMs, offline }: FetchTextInput): Promise<{ status: number; body: string }> {
+function fetchText({ request, body, timeoutMs, offline }: FetchTextInput): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
     request.on('close', () => clearTimeout(timer));
@@ -97,7 +103,7 @@ function fetchText({ request, timeoutMs, offline }: FetchTextInput): Promise<{ s
         (cause: unknown) => reject(offline(cause)),
       );
     });
-    request.end();
+    request.end(body);
   });
 }
 

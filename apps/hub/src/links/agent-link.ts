@@ -9,6 +9,7 @@ import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts'
 import { createInboundSigner, type InboundSigner, type JobSigning, type SignableRequest } from './inbound-signer.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
 import { errorOfStatus } from './statement-answer.ts';
+import { TokenChoice } from './token-choice.ts';
 import { StatementTurns, asCancelled, type Turn } from './statement-turns.ts';
 import type { TenantLink } from './tenant-link.ts';
 
@@ -16,6 +17,10 @@ export interface AgentLinkOptions {
   readonly tenantId: string;
   readonly url: URL;
   readonly token: Secret;
+  /** Takes the place of `token` as soon as the agent accepts it. */
+  readonly nextToken?: Secret | undefined;
+  /** Told once, when the next token has taken its place. */
+  readonly onNextToken?: (() => void) | undefined;
   /** Undefined: this hub signs nothing, and the token alone says who asks. */
   readonly signing?: JobSigning | undefined;
   /** Statements under way at once; more wait at the hub. */
@@ -31,7 +36,9 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
   const { tenantId, concurrency } = options;
   const sign = options.signing && createInboundSigner({ tenantId, ...options.signing });
   // Two more than statements run: a cancel must not wait for the statement that it cancels.
-  const http = createAgentHttp({ ...options, maxSockets: concurrency + 2 });
+  const tokens = new TokenChoice(options);
+  const http = createAgentHttp({ ...options, token: () => tokens.current, maxSockets: concurrency + 2 });
+  const probe = tokens.probe(http);
   const turns = new StatementTurns({ tenantId, concurrency });
   const cancels = new Set<Promise<unknown>>();
 
@@ -50,11 +57,14 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     turn: Turn,
     send: (job: Job) => Promise<Result>,
   ): Promise<Result> {
+    const presented = tokens.current;
+    const signedFor = sign?.epoch ?? '';
     const job = (): Job => ({ http, statement, ...turn, silenceMs, jobId: randomUUID(), cancelJob, sign });
     try {
       return await send(job());
     } catch (thrown) {
-      if (thrown instanceof StaleSocketError || sign?.learn(thrown) === true) return send(job());
+      if (thrown instanceof StaleSocketError || sign?.learn(thrown, signedFor) === true) return send(job());
+      if (tokens.isOtherWorthATry(thrown, presented)) return send(job());
       throw thrown;
     }
   }
@@ -94,6 +104,7 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     },
     async close() {
       turns.close();
+      probe.stop();
       await Promise.all(cancels);
       http.close();
     },
@@ -122,6 +133,7 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
   const asked = requestOf(job);
   const body = Buffer.from(JSON.stringify(asked));
   const token = job.sign?.sign(asked, options.askedBy);
+  const proof = job.sign?.proofOf(asked);
   const request = http.open({
     method: 'POST',
     path: '/execute-sql',
@@ -163,6 +175,8 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
     readAnswer({
       response,
       reader,
+      onRows: (json) => proof?.rows(json),
+      onEnd: (frame) => proof?.check(frame),
       giveUp,
       onHeard: () => silence.refresh(),
       onBehind: (isBehind) => (isReaderBehind = isBehind),
@@ -196,6 +210,10 @@ function cutShort(cause?: unknown): HubError {
 interface Reading {
   readonly response: IncomingMessage;
   readonly reader: AnswerReader;
+  /** The JSON text of each rows frame. */
+  readonly onRows: (json: Buffer) => void;
+  /** The last frame; throws when it is not to be believed. */
+  readonly onEnd: (frame: unknown) => void;
   readonly onHeard: () => void;
   /** While the reader is behind, nothing is asked of the agent. */
   readonly onBehind: (isBehind: boolean) => void;
@@ -203,7 +221,7 @@ interface Reading {
   readonly giveUp: (reason: unknown) => void;
 }
 
-function readAnswer({ response, reader, giveUp, onHeard, onBehind }: Reading): void {
+function readAnswer({ response, reader, onRows, onEnd, giveUp, onHeard, onBehind }: Reading): void {
   const type = response.headers['content-type'] ?? '';
   if (!type.startsWith(NDJSON)) {
     return giveUp(
@@ -221,10 +239,12 @@ function readAnswer({ response, reader, giveUp, onHeard, onBehind }: Reading): v
     try {
       reader.countBytes(chunk.length);
       let catchesUp: Promise<void> | undefined;
-      for (const frame of lines.push(chunk)) {
+      for (const { json, value: frame } of lines.push(chunk)) {
         if (done) return;
-        catchesUp = reader.frame(frame) ?? catchesUp;
+        if (isRows(frame)) onRows(json);
         done = isEnding(frame);
+        if (done) onEnd(frame);
+        catchesUp = reader.frame(frame) ?? catchesUp;
       }
       if (catchesUp === undefined || done) return;
       response.pause();
@@ -245,6 +265,10 @@ function readAnswer({ response, reader, giveUp, onHeard, onBehind }: Reading): v
     if (!done) reader.fail(cutShort());
   });
   response.on('error', (cause) => reader.fail(cutShort(cause)));
+}
+
+function isRows(frame: unknown): boolean {
+  return typeof frame === 'object' && frame !== null && 't' in frame && frame.t === 'rows';
 }
 
 /** Nothing of the answer comes after this frame. */

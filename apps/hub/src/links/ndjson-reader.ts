@@ -2,6 +2,12 @@ import { MAX_FRAME_BYTES, HubError } from '@starrocks-mcp/protocol';
 
 const LINE_FEED = 0x0a;
 
+/** One line: its JSON text as it came, and what it says. */
+export interface NdjsonLine {
+  readonly json: Buffer;
+  readonly value: unknown;
+}
+
 /**
  * Cuts a byte stream into lines, one JSON value each. Holds at most one unfinished line of `MAX_FRAME_BYTES`; a longer
  * one, or one that is not JSON, throws AGENT_PROTOCOL.
@@ -10,17 +16,17 @@ export class NdjsonReader {
   #parts: Buffer[] = [];
   #held = 0;
 
-  /** The values that `chunk` completes. */
-  push(chunk: Buffer): unknown[] {
-    const values: unknown[] = [];
+  /** The lines that `chunk` completes. */
+  push(chunk: Buffer): NdjsonLine[] {
+    const lines: NdjsonLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
-      const line = this.#complete(chunk.subarray(start, end));
-      if (line !== '') values.push(parseLine(line));
+      const json = this.#complete(chunk.subarray(start, end));
+      if (json.length > 0) lines.push({ json, value: parseLine(json.toString('utf8')) });
       start = end + 1;
     }
     if (start < chunk.length) this.#hold(chunk.subarray(start));
-    return values;
+    return lines;
   }
 
   /** True when the stream stopped in the middle of a line. */
@@ -28,10 +34,10 @@ export class NdjsonReader {
     return this.#held > 0;
   }
 
-  #complete(tail: Buffer): string {
-    if (this.#held === 0) return tail.toString('utf8');
+  #complete(tail: Buffer): Buffer {
+    if (this.#held === 0) return tail;
     this.#hold(tail);
-    const line = Buffer.concat(this.#parts, this.#held).toString('utf8');
+    const line = Buffer.concat(this.#parts, this.#held);
     this.#parts = [];
     this.#held = 0;
     return line;

@@ -11,14 +11,22 @@ interface LinkOpenerDeps {
   readonly signing: JobSigning;
   /** The connection that a tenant's agent opened. */
   readonly agentOf: (tenantId: string) => AgentConnection | undefined;
+  /** The agent accepts its next token. */
+  readonly onNextToken: (tenantId: string) => void;
 }
 
 /** Opens the way to a tenant's cluster; it connects with the first statement. */
-export function createLinkOpener({ agentOf, signing }: LinkOpenerDeps): (tenant: Tenant) => TenantLink {
+export function createLinkOpener({ agentOf, signing, onNextToken }: LinkOpenerDeps): (tenant: Tenant) => TenantLink {
   return ({ id, target, concurrency }) => {
     switch (target.kind) {
       case 'agent':
-        return openAgentLink({ tenantId: id, url: target.url, token: target.token, concurrency, signing });
+        return openAgentLink({
+          tenantId: id,
+          ...target,
+          concurrency,
+          signing,
+          onNextToken: () => onNextToken(id),
+        });
       case 'dial-out':
         return openDialOutLink({ tenantId: id, concurrency, connection: () => agentOf(id) });
       case 'direct':

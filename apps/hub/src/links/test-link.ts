@@ -72,7 +72,7 @@ export async function testLink({ tenant, link, connection }: TestInput): Promise
   const { target } = tenant;
   switch (target.kind) {
     case 'agent':
-      return testAgent(tenant, target);
+      return testWithEitherToken(tenant, target);
     case 'dial-out':
       return testConnected(tenant, connection());
     case 'direct':
@@ -100,8 +100,15 @@ async function testConnected(tenant: Tenant, connection: AgentConnection | undef
   }
 }
 
+/** While one token replaces the other, the agent may accept either. */
+async function testWithEitherToken(tenant: Tenant, target: TenantTarget & { kind: 'agent' }): Promise<TestOutcome> {
+  const outcome = await testAgent(tenant, target);
+  if (target.nextToken === undefined || outcome.error?.code !== 'AGENT_UNAUTHENTICATED') return outcome;
+  return testAgent(tenant, { ...target, token: target.nextToken });
+}
+
 async function testAgent(tenant: Tenant, target: TenantTarget & { kind: 'agent' }): Promise<TestOutcome> {
-  const http = createAgentHttp({ tenantId: tenant.id, url: target.url, token: target.token, maxSockets: 1 });
+  const http = createAgentHttp({ tenantId: tenant.id, url: target.url, token: () => target.token, maxSockets: 1 });
   const base = { tenant: tenant.id, agent_url: target.url.href.replace(/\/$/, '') };
   let reached: Partial<LinkTest> = { agent_status: 'offline' };
   let hop: Hop = 'hub_to_agent';

@@ -1,68 +1,83 @@
-import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import { signJob, signingKeySchema, type JobClaims, type SigningKey } from '@starrocks-mcp/protocol';
-import * as z from 'zod';
-import { blobSchema, type Store } from '../store/open-store.ts';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { signHubKeys, signJob, type JobClaims, type SigningKey } from '@starrocks-mcp/protocol';
+import type { Agents } from '../store/agents.ts';
+import type { Store } from '../store/open-store.ts';
+import { ensureHubKey, listHubKeys, pinnedBy, type StoredHubKey } from './hub-keys.ts';
 
-const SEAL_PURPOSE = 'hub signing key';
-
-const keyRow = z.object({ kid: z.string(), public_key: z.string(), private_key: blobSchema });
-
-interface HubKey {
-  readonly kid: string;
-  readonly jwk: SigningKey;
+interface HubKey extends Pick<StoredHubKey, 'kid' | 'jwk' | 'createdAt'> {
   readonly privateKey: KeyObject;
 }
 
-/** Signs what agents are asked to run. Agents pin the public keys when they enrol. */
+/** Signs what agents are asked to run, each with the newest key that this agent has pinned. */
 export class HubSigner {
-  /** Newest first: that one signs. */
-  readonly #keys: readonly HubKey[];
+  readonly #store: Pick<Store, 'db' | 'seal'>;
+  readonly #agents: Pick<Agents, 'find' | 'noteHubKeys'>;
+  /** Newest first. */
+  #keys: readonly HubKey[] = [];
+  #statements: readonly string[] = [];
+  readonly #keyOfAgent = new Map<string, HubKey>();
 
   /** Makes the first key when there is none. */
-  constructor({ db, seal }: Pick<Store, 'db' | 'seal'>) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      const count = z.object({ n: z.number() }).parse(db.prepare('SELECT count(*) AS n FROM hub_keys').get());
-      if (count.n === 0) {
-        const { kid, jwk, pem } = makeKey();
-        db.prepare('INSERT INTO hub_keys (kid, public_key, private_key, created_at) VALUES (?, ?, ?, ?)').run(
-          kid,
-          JSON.stringify(jwk),
-          seal.close(pem, SEAL_PURPOSE),
-          new Date().toISOString(),
-        );
-      }
-      db.exec('COMMIT');
-    } catch (error) {
-      db.exec('ROLLBACK');
-      throw error;
-    }
-    const rows = db.prepare('SELECT kid, public_key, private_key FROM hub_keys ORDER BY created_at DESC').all();
-    this.#keys = rows.map((found) => {
-      const row = keyRow.parse(found);
-      return {
-        kid: row.kid,
-        jwk: signingKeySchema.parse(JSON.parse(row.public_key)),
-        privateKey: createPrivateKey(seal.open(row.private_key, SEAL_PURPOSE)),
-      };
-    });
+  constructor(store: Pick<Store, 'db' | 'seal'>, agents: Pick<Agents, 'find' | 'noteHubKeys'>) {
+    this.#store = store;
+    this.#agents = agents;
+    ensureHubKey(store);
+    this.reload();
+  }
+
+  /** True when the keys have changed since they were read. */
+  reload(): boolean {
+    const keys = listHubKeys(this.#store).map(withPrivateKey);
+    if (keys.map(({ kid }) => kid).join() === this.#keys.map(({ kid }) => kid).join()) return false;
+    this.#keys = keys;
+    this.#keyOfAgent.clear();
+    const statement = { v: 1, issuedAt: Date.now(), keys: keys.map(({ jwk }) => jwk) } as const;
+    this.#statements = keys.map((key) => signHubKeys(statement, key));
+    return true;
   }
 
   publicKeys(): readonly SigningKey[] {
     return this.#keys.map(({ jwk }) => jwk);
   }
 
-  /** Compact JWS, by the newest key. */
+  /** What the keys are, signed by each of them. */
+  statements(): readonly string[] {
+    return this.#statements;
+  }
+
+  /** The agent has pinned these keys, as it said itself. */
+  notePinned(agentId: string, kids: readonly string[]): void {
+    const known = this.#agents.find(agentId)?.hubKeyIds;
+    if (known?.join() === kids.join()) return;
+    this.#agents.noteHubKeys(agentId, kids);
+    this.#keyOfAgent.delete(agentId);
+  }
+
+  /** True when the agent has pinned all keys that there are now. */
+  isInformed(agentId: string): boolean {
+    const agent = this.#agents.find(agentId);
+    if (agent === undefined) return true;
+    const pinned = pinnedBy(agent, this.#keys);
+    return this.#keys.every(({ kid }) => pinned.includes(kid)) && pinned.length === this.#keys.length;
+  }
+
+  /** Compact JWS. */
   sign(claims: JobClaims): string {
-    const [newest] = this.#keys;
-    if (newest === undefined) throw new Error('a hub without a signing key');
-    return signJob(claims, newest);
+    return signJob(claims, this.#keyFor(claims.agentId));
+  }
+
+  #keyFor(agentId: string): HubKey {
+    const known = this.#keyOfAgent.get(agentId);
+    if (known !== undefined) return known;
+    const agent = this.#agents.find(agentId);
+    const pinned = agent === undefined ? [] : pinnedBy(agent, this.#keys);
+    const key = this.#keys.find(({ kid }) => pinned.includes(kid)) ?? this.#keys[0];
+    if (key === undefined) throw new Error('a hub without a signing key');
+    this.#keyOfAgent.set(agentId, key);
+    return key;
   }
 }
 
-function makeKey() {
-  const kid = `hub-${randomUUID()}`;
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const jwk = signingKeySchema.parse({ ...publicKey.export({ format: 'jwk' }), kid });
-  return { kid, jwk, pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+function withPrivateKey({ kid, jwk, createdAt, pem }: StoredHubKey): HubKey {
+  return { kid, jwk, createdAt, privateKey: createPrivateKey(pem) };
 }
