@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobClaims } from '@starrocks-mcp/protocol';
@@ -9,7 +9,6 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
 import type { HubConfig } from './config/config.ts';
 import type { Environment } from '@starrocks-mcp/settings';
-import { answerClientError } from './http/answer-client-error.ts';
 import { createAgentAdminRoutes } from './http/agent-admin-routes.ts';
 import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallers } from './http/callers.ts';
@@ -17,6 +16,7 @@ import { createAgentFiles } from './http/agent-files.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
 import { createEnrolmentRoutes } from './http/enrolment-routes.ts';
+import { createHubServer } from './http/hub-server.ts';
 import { createHostCheck } from './http/host-and-origin.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
 import { createOpenApi } from './http/openapi.ts';
@@ -59,12 +59,6 @@ export interface RunningHub {
   close(): Promise<boolean>;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** How often Node looks whether one of these two has passed; its default would double the times of slow senders. */
-const TIMEOUT_LOOK_MS = 2_000;
-/** Longer than proxies keep connections, so that it is never the hub that closes one in use. */
-const KEEP_ALIVE_MS = 75_000;
 const DRAIN_LOOK_MS = 25;
 
 /** Wires the hub together and listens. Rejects, with nothing left open, when tenants or address cannot be used. */
@@ -133,7 +127,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     store.close();
   };
   const app = createApp({ config, routes, doors, authenticator, requestLog });
-  const server = createHubServer(app);
+  const server = createHubServer({ app, tls: config.tls, log });
   agentDoor.attach(server);
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();
@@ -151,7 +145,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
     await closed;
     return drained;
   };
-  return { url: urlOf(config.listen.host, port), port, registry, routes, close: () => (closing ??= close()) };
+  return { url: urlOf(config, port), port, registry, routes, close: () => (closing ??= close()) };
 }
 
 interface AgentSideInput {
@@ -201,20 +195,6 @@ function openRegistryOr(closeStore: () => void, input: Parameters<typeof openReg
   }
 }
 
-function createHubServer(app: RequestListener): Server {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    app,
-  );
-  server.on('clientError', answerClientError);
-  return server;
-}
-
 async function listen(server: Server, { host, port }: HubConfig['listen']): Promise<number> {
   server.listen({ host, port });
   await once(server, 'listening');
@@ -233,7 +213,7 @@ async function becomesIdle(underWay: () => number, withinMs: number): Promise<bo
   return true;
 }
 
-function urlOf(host: string, port: number): string {
+function urlOf({ listen: { host }, tls }: Pick<HubConfig, 'listen' | 'tls'>, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
