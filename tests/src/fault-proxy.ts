@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
  * What becomes of bytes on their way. `drop`: they vanish and nobody is told, as packets in a partition do; `cut`: both
  * ends see the connection end. `toTarget` is what the dialler sends, `toDialler` what comes back.
  */
-export interface Faults {
+interface Faults {
   readonly toTarget: 'pass' | 'drop';
   readonly toDialler: 'pass' | 'drop';
   /** Bytes a second towards the dialler; undefined: as they come. */

@@ -70,17 +70,12 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
   const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
   const stats = new TenantStats();
-  const { agentDoor, enrolment, agentAdmin, signing, hubKeyNews } = openAgentSide({
+  const { agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
     store,
     registry,
     config,
     log,
     serve: (req, res) => app(req, res),
-  });
-  const openLink = createLinkOpener({
-    signing,
-    agentOf: (tenantId) => agentDoor.connectionOf(tenantId),
-    onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
   });
   const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
   const metrics = createMetrics({
@@ -96,9 +91,7 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const tools = createToolRoutes({ makeCaller, links, stats, agentDoor });
   const openApi = createOpenApi(HUB_VERSION);
   const routes = createRoutes({
-    agentFiles: createAgentFiles(config.agentFilesDir),
-    enrolment,
-    agentAdmin,
+    ...agentRoutes,
     tenants: createTenantRoutes(registry),
     mcp,
     sse,
@@ -156,7 +149,7 @@ interface AgentSideInput {
   readonly serve: RequestListener;
 }
 
-/** Where agents enrol and where they connect. */
+/** Where agents enrol and connect, and the ways to them. */
 function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) {
   const agents = new Agents({ db: store.db, onChange: () => agentDoor.recheck() });
   const signer = new HubSigner(store, agents);
@@ -183,7 +176,12 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
   const keyOf = createAgentKeys(agents);
   const signing = { sign: (claims: JobClaims) => signer.sign(claims), agentOf, keyOf };
   const hubKeyNews = new HubKeyNews({ db: store.db, signer, agentDoor, registry, agentOf, log });
-  return { agentDoor, enrolment, agentAdmin, signing, hubKeyNews };
+  const openLink = createLinkOpener({
+    signing,
+    agentOf: (tenantId) => agentDoor.connectionOf(tenantId),
+    onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
+  });
+  return { agentDoor, enrolment, agentAdmin, openLink, hubKeyNews };
 }
 
 function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): StoredRegistry {

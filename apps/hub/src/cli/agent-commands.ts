@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Agents } from '../store/agents.ts';
 import { raiseRevision } from '../store/revision.ts';
 import type { ProcessWorld } from './process-world.ts';
-import type { RunCommand } from './store-commands.ts';
+import type { RunCommand } from './run-command.ts';
 import { withStore } from './with-store.ts';
 
 export function addAgentCommands(program: Command, run: RunCommand): void {

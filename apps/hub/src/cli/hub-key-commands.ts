@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Agents } from '../store/agents.ts';
 import { addHubKey, listHubKeys, removeHubKey } from '../trust/hub-keys.ts';
 import type { ProcessWorld } from './process-world.ts';
-import type { RunCommand } from './store-commands.ts';
+import type { RunCommand } from './run-command.ts';
 import { withStore } from './with-store.ts';
 
 interface ForceOption {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { addAgentCommands } from './agent-commands.ts';
 import { addHubKeyCommands } from './hub-key-commands.ts';
-import type { ProcessWorld } from './process-world.ts';
+import type { RunCommand } from './run-command.ts';
 import {
   addTenant,
   enrollTenant,
@@ -11,9 +11,6 @@ import {
   type EnrollOptions,
   type TenantAddOptions,
 } from './tenant-commands.ts';
-
-/** Runs a command's work, and ends the process with the exit code that it says. */
-export type RunCommand = (work: (world: ProcessWorld) => Promise<number> | number) => Promise<void>;
 
 /** What operators do on the hub's machine. It works on DATA_DIR; a running hub sees it within two seconds. */
 export function addStoreCommands(program: Command, run: RunCommand): void {

@@ -76,7 +76,7 @@ export function tenantIn({ snapshot }: Pick<TenantRegistry, 'snapshot'>, req: In
 }
 
 /** A part of the path, by its name in the route. */
-export function paramOf(req: Incoming & { readonly params?: Readonly<Record<string, unknown>> }, name: string): string {
+function paramOf(req: Incoming & { readonly params?: Readonly<Record<string, unknown>> }, name: string): string {
   const value = req.params?.[name];
   if (typeof value !== 'string') throw new Error(`the route has no ":${name}"`);
   return value;
