@@ -181,7 +181,8 @@ function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) 
     agentOf: (tenantId) => agentDoor.connectionOf(tenantId),
     onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
   });
-  return { agentDoor, enrolment, agentAdmin, openLink, hubKeyNews };
+  const agentRoutes = { agentFiles: createAgentFiles(config.agentFilesDir), enrolment, agentAdmin };
+  return { agentDoor, agentRoutes, openLink, hubKeyNews };
 }
 
 function openRegistryOr(closeStore: () => void, input: Parameters<typeof openRegistry>[0]): StoredRegistry {
