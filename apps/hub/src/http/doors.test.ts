@@ -41,6 +41,7 @@ describe('every route', () => {
       '/agent/v1/enroll',
       '/agent/v1/identity-check',
       '/agent/v1/retire',
+      '/agent/v1/rotate',
     ]);
     expect(openRoutes.filter((path) => !forAgents.has(path))).toEqual(['/health', '/ready']);
     for (const { method, path } of hub.routes.filter(({ door }) => door !== 'open')) {
