@@ -161,7 +161,7 @@ export class HubLink {
     const answer = new LinkAnswer({
       stream,
       jobId,
-      seal: createAnswerSeal({ jobId, sql, key: identity.ownKey }),
+      seal: createAnswerSeal({ jobId, sql, signer: identity.signer }),
       send: (message) => this.#send(message),
       sendRows: (message) => this.#sendRows(message),
       stallMs: SLOW_CONSUMER_MS,

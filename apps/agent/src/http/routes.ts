@@ -84,7 +84,7 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
     const jobId = parsed.data.jobId ?? randomUUID();
     const wantsFrames = request.headers.accept?.includes(NDJSON) === true;
     const { verify, identity } = deps;
-    const seal = identity && createAnswerSeal({ jobId, sql: parsed.data.sql, key: identity.ownKey });
+    const seal = identity && createAnswerSeal({ jobId, sql: parsed.data.sql, signer: identity.signer });
     const sink = wantsFrames ? new FrameAnswer(response, { jobId, seal }) : new BufferedAnswer(response, jobId);
     await runJob(deps, {
       request: parsed.data,

@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loggableCause, readHubKeys } from '@starrocks-mcp/protocol';
@@ -20,6 +21,7 @@ export class IdentityKeeper {
   readonly #listeners: (() => void)[] = [];
   #current: AgentIdentity;
   #signature: string;
+  #signer: { readonly kid: string; readonly privateKey: KeyObject } | undefined;
 
   constructor({ stateDir, identity, log }: KeeperInput) {
     this.#stateDir = stateDir;
@@ -36,6 +38,13 @@ export class IdentityKeeper {
   /** The key by which the agent makes itself known: a new one as soon as it has one. */
   get ownKey(): { readonly keyId: string; readonly privateKey: string } {
     return this.#current.nextKey ?? this.#current;
+  }
+
+  /** The same key, ready to sign. */
+  get signer(): { readonly kid: string; readonly privateKey: KeyObject } {
+    const { keyId, privateKey } = this.ownKey;
+    if (this.#signer?.kid !== keyId) this.#signer = { kid: keyId, privateKey: createPrivateKey(privateKey) };
+    return this.#signer;
   }
 
   /** Told when the agent makes itself known by another key than before. */

@@ -1,11 +1,12 @@
-import { createHash, createPrivateKey } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { sha256Hex, signReceipt } from '@starrocks-mcp/protocol';
 import type { StatementOutcome } from '@starrocks-mcp/starrocks';
 
 interface SealInput {
   readonly jobId: string;
   readonly sql: string;
-  readonly key: { readonly keyId: string; readonly privateKey: string };
+  /** The agent's key, read before: that costs more than the signature. */
+  readonly signer: { readonly kid: string; readonly privateKey: KeyObject };
 }
 
 /** Lets the hub tell that an answer is whole and this agent's: one hash over its rows, one signature at its end. */
@@ -15,7 +16,7 @@ export interface AnswerSeal {
   end(outcome: StatementOutcome): { readonly sha256: string; readonly receipt: string };
 }
 
-export function createAnswerSeal({ jobId, sql, key }: SealInput): AnswerSeal {
+export function createAnswerSeal({ jobId, sql, signer }: SealInput): AnswerSeal {
   const hash = createHash('sha256');
   const started = Date.now();
   return {
@@ -24,7 +25,6 @@ export function createAnswerSeal({ jobId, sql, key }: SealInput): AnswerSeal {
       const sha256 = hash.digest('hex');
       const status = truncated ? 'truncated' : 'ok';
       const facts = { v: 1, jobId, status, rows, bytes, sha256, started, ended: Date.now() } as const;
-      const signer = { kid: key.keyId, privateKey: createPrivateKey(key.privateKey) };
       return { sha256, receipt: signReceipt({ ...facts, sqlSha256: sha256Hex(sql) }, signer) };
     },
   };
