@@ -34,11 +34,14 @@ const { values } = parseArgs({
     'stream-mib': { type: 'string', default: '1024' },
     'slow-mib-per-second': { type: 'string', default: '8' },
     'slow-seconds': { type: 'string', default: '15' },
+    modes: { type: 'string', default: 'direct,inbound,dial-out' },
     idle: { type: 'string', default: '5000' },
     back: { type: 'string', default: '1000' },
   },
 });
 
+const MODES = ['direct', 'inbound', 'dial-out'] as const;
+const modes = MODES.filter((mode) => values.modes.split(',').includes(mode));
 const processes = new ChildProcesses();
 const adminKey = makeSecret();
 const hubPort = await findFreePort();
@@ -147,7 +150,7 @@ try {
   print(`${new Date().toISOString()}  Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`);
 
   print('\nAdded latency, one caller, SELECT 1 through the official MCP client (p50 / p99 ms):');
-  for (const tenantId of ['direct', 'inbound', 'dial-out']) {
+  for (const tenantId of modes) {
     const caller = await openHttpCaller({ ...target, tenantId }, SMALL);
     await runLoad([caller], WARM_UP_SECONDS);
     const { p50Ms, p99Ms } = await runLoad([caller], Number(values.seconds));
@@ -157,7 +160,7 @@ try {
 
   const streamBytes = Number(values['stream-mib']) * MIB;
   print(`\nOne stream of ${values['stream-mib']} MiB, read as fast as it comes:`);
-  for (const tenantId of ['direct', 'inbound', 'dial-out'] as const) {
+  for (const tenantId of modes) {
     const pids = { hub: house.hub.pid, ...(tenantId !== 'direct' && { agent: house.agents[tenantId] }) };
     const { seconds, bytes, growthMib } = await readStream(
       { ...target, tenantId, sql: ENDLESS },
@@ -168,14 +171,14 @@ try {
 
   const slow = Number(values['slow-mib-per-second']) * MIB;
   print(`\nThe same, read at ${values['slow-mib-per-second']} MiB/s for ${values['slow-seconds']} s:`);
-  for (const tenantId of ['inbound', 'dial-out'] as const) {
+  for (const tenantId of modes.filter((mode) => mode !== 'direct')) {
     const pids = { hub: house.hub.pid, agent: house.agents[tenantId] };
     const options = { bytes: slow * Number(values['slow-seconds']), bytesPerSecond: slow, pids };
     const { bytes, growthMib } = await readStream({ ...target, tenantId, sql: ENDLESS }, options);
     print(`  ${tenantId.padEnd(10)} ${(bytes / MIB).toFixed(0)} MiB, ${growthOf(growthMib)}`);
   }
 
-  await measureIdle(Number(values.idle), Number(values.back));
+  if (Number(values.idle) > 0) await measureIdle(Number(values.idle), Number(values.back));
 } finally {
   idle?.kill('SIGKILL');
   await processes.close();
