@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { ADMIN_KEY, openHouse, type House } from './house.ts';
 import { openAgent, type AgentBesideCluster } from './open-agent.ts';
 import { enrolmentCode, openDialOutAgent, type DialOutAgent } from './open-dial-out-agent.ts';
-import { runHubCommand } from './hub-command.ts';
+import { runCommand } from './run-command.ts';
 
 const FIRST_TOKEN = 'the-first-token-of-this-agent-0123456789';
 const NEXT_TOKEN = 'the-next-token-of-this-agent-0123456789ab';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   cluster = await startSimulator({ scenario: { name: 'rotation', version: '3.5.7', now: '2026-03-01 12:00:00' } });
   house = await openHouse({
     tenants: { out: { link: 'dial-out' }, in: { link: 'dial-out' } },
-    keys: { all: ['out', 'in'] },
+    keys: { all: ['out', 'in', 'stored'] },
     env: { DATA_DIR: dataDir },
   });
   connected = await openDialOutAgent({ house, tenantId: 'out', clusterPort: cluster.port });
@@ -112,13 +112,24 @@ describe('while calls go on without a pause', () => {
     expect(await call('out')).toBe('answered');
   });
 
+  it('takes up the key that its owner made on the command line, and no call fails', { timeout: 60_000 }, async () => {
+    const before = identityIn(connected.stateDir).keyId;
+    const failed = await failedWhile('out', async () => {
+      const env = { AGENT_STATE_DIR: connected.stateDir };
+      const made = await runCommand({ app: 'agent', env, words: ['rotate-key'] });
+      expect(made).toMatchObject({ failed: false, output: expect.stringContaining('has a new key') });
+    });
+    expect(failed).toEqual([]);
+    expect(identityIn(connected.stateDir).keyId).not.toBe(before);
+  });
+
   it.each(['out', 'in'])(
     'gives the hub a new key for agents of both modes (%s), and no call fails',
     { timeout: 60_000 },
     async (tenant) => {
       const stateDir = tenant === 'out' ? connected.stateDir : folder;
       const failed = await failedWhile(tenant, async () => {
-        const { output } = runHubCommand(dataDir, 'hub-key', 'rotate');
+        const { output } = await runCommand({ app: 'hub', env: { DATA_DIR: dataDir }, words: ['hub-key', 'rotate'] });
         const kid = /hub-[0-9a-f-]{36}/.exec(output)?.[0];
         await expect.poll(() => identityIn(stateDir).hubKeys.map((key) => key.kid), { timeout: 15_000 }).toContain(kid);
       });
@@ -140,6 +151,27 @@ describe('while calls go on without a pause', () => {
       expect(await isAccepted(NEXT_TOKEN)).toBe(true);
     });
     expect(failed).toEqual([]);
+  });
+});
+
+describe('an agent that the hub calls, of a tenant of the store', () => {
+  it('is given the token that the hub will present when it enrols', async () => {
+    const admin = (path: string, method: string, body: unknown): Promise<Response> =>
+      fetch(house.url + path, {
+        method,
+        headers: { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await admin('/admin/tenants', 'POST', { id: 'stored', agent_url: 'http://127.0.0.1:1' });
+    const code = await enrolmentCode(house, 'stored');
+    const stateDir = join(folder, 'stored');
+    const { identity, agentToken } = await enrolAgent({ hubUrl: house.url, code, link: 'inbound', env: {} });
+    writeIdentity(stateDir, identity);
+    const env = { AGENT_STATE_DIR: stateDir, AGENT_TOKEN: agentToken };
+    const stored = await openAgent({ clusterPort: cluster.port, env });
+    await admin('/admin/tenants/stored', 'PATCH', { agent_url: stored.entry.agent_url });
+    expect(await call('stored')).toBe('answered');
+    await stored.agent.close();
   });
 });
 

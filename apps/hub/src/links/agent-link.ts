@@ -51,22 +51,30 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     void cancel.then(() => cancels.delete(cancel));
   }
 
-  /** Once more where nothing was begun: on a connection that had gone stale, or for an agent that was started anew. */
+  /** Once more, for each reason, where nothing was begun: a connection gone stale, an agent started anew, a token replaced. */
   async function attempt<Result>(
     statement: ReadOnlyStatement,
     turn: Turn,
     send: (job: Job) => Promise<Result>,
   ): Promise<Result> {
-    const presented = tokens.current;
-    const signedFor = sign?.epoch ?? '';
-    const job = (): Job => ({ http, statement, ...turn, silenceMs, jobId: randomUUID(), cancelJob, sign });
-    try {
-      return await send(job());
-    } catch (thrown) {
-      if (thrown instanceof StaleSocketError || sign?.learn(thrown, signedFor) === true) return send(job());
-      if (tokens.isOtherWorthATry(thrown, presented)) return send(job());
-      throw thrown;
+    const tried = new Set<Remedy>();
+    for (;;) {
+      const presented = tokens.current;
+      const signedFor = sign?.epoch ?? '';
+      try {
+        return await send({ http, statement, ...turn, silenceMs, jobId: randomUUID(), cancelJob, sign });
+      } catch (thrown) {
+        const remedy = remedyFor(thrown, { presented, signedFor });
+        if (remedy === undefined || tried.has(remedy)) throw thrown;
+        tried.add(remedy);
+      }
     }
+  }
+
+  function remedyFor(thrown: unknown, { presented, signedFor }: Asked): Remedy | undefined {
+    if (thrown instanceof StaleSocketError) return 'another connection';
+    if (sign?.learn(thrown, signedFor) === true) return 'another epoch';
+    return tokens.isOtherWorthATry(thrown, presented) ? 'another token' : undefined;
   }
 
   return {
@@ -109,6 +117,14 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
       http.close();
     },
   };
+}
+
+/** What makes asking once more worth it. */
+type Remedy = 'another connection' | 'another epoch' | 'another token';
+
+interface Asked {
+  readonly presented: Secret;
+  readonly signedFor: string;
 }
 
 /** A kept-alive connection that the agent closed just as it was used again; nothing was sent back, so asking again is safe. */
