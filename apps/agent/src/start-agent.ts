@@ -119,8 +119,10 @@ interface DialerInput extends JobDeps {
 
 function openDialer({ proxyFor, env }: AgentConfig, { verify, identity, ...deps }: DialerInput): Dialer | undefined {
   if (identity?.current.link !== 'dial-out' || verify === undefined) return undefined;
-  const newKey = (): Promise<void> =>
+  let underWay: Promise<void> | undefined;
+  const rotate = (): Promise<void> =>
     rotateKey({ identity: identity.current, env: env(), keep: (change) => identity.update(change) });
+  const newKey = (): Promise<void> => (underWay ??= rotate().finally(() => (underWay = undefined)));
   return new Dialer({ ...deps, identity, verify, version: AGENT_VERSION, proxyFor, rotateKey: newKey });
 }
 
