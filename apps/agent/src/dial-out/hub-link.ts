@@ -60,6 +60,7 @@ export class HubLink {
   readonly #ownKey: IdentityKeeper['ownKey'];
   #lastSeq = 0;
   #lastHeardAt = performance.now();
+  #isChallenged = false;
   #isWelcome = false;
 
   constructor({ socket, deps, onWelcome }: HubLinkInput) {
@@ -99,7 +100,20 @@ export class HubLink {
       this.#socket.terminate();
       return;
     }
+    if (!this.#isDue(message)) {
+      this.#deps.log.error({ message: message.t }, 'the hub sent this out of turn; the connection is closed');
+      this.#socket.terminate();
+      return;
+    }
     this.#take(message);
+  }
+
+  /** One challenge, then the welcome, then the rest: the key signs once, and nothing is done for a stranger. */
+  #isDue(message: HubMessage): boolean {
+    if (message.t === 'challenge') return !this.#isChallenged;
+    if (message.t === 'welcome') return this.#isChallenged && !this.#isWelcome;
+    if (message.t === 'job' && this.#streams.has(message.stream)) return false;
+    return this.#isWelcome;
   }
 
   #take(message: HubMessage): void {
@@ -112,11 +126,11 @@ export class HubLink {
         if (message.hubKeys !== undefined) this.#pinHubKeys(message.hubKeys);
         return this.#onWelcome();
       case 'hub-keys':
-        return this.#isWelcome ? this.#pinHubKeys(message.statements) : this.#socket.terminate();
+        return this.#pinHubKeys(message.statements);
       case 'rotate':
-        return this.#isWelcome ? void this.#rotate() : this.#socket.terminate();
+        return void this.#rotate();
       case 'job':
-        return this.#isWelcome ? void this.#run(message) : this.#socket.terminate();
+        return void this.#run(message);
       case 'credit':
         return this.#streams.get(message.stream)?.answer.grant(message.bytes);
       case 'cancel':
@@ -130,6 +144,7 @@ export class HubLink {
 
   #answerChallenge({ nonce, nodeId, hubTime }: HubMessage & { t: 'challenge' }): void {
     const { identity, epoch, clock } = this.#deps;
+    this.#isChallenged = true;
     clock.set(hubTime);
     const { keyId, privateKey } = this.#ownKey;
     const text = linkProofText({ nonce, nodeId, agentId: identity.current.agentId, keyId, epoch });
