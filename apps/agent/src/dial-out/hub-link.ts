@@ -16,7 +16,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { IdentityKeeper } from '../identity/identity-keeper.ts';
 import { createAnswerSeal } from '../jobs/answer-seal.ts';
 import { runJob, type JobDeps } from '../jobs/run-job.ts';
-import { testDatabase } from '../jobs/test-database.ts';
+import { testDatabase, type DatabaseAnswer } from '../jobs/test-database.ts';
 import type { JobVerifier } from '../trust/job-verifier.ts';
 import type { HubClock } from './hub-clock.ts';
 import { LinkAnswer } from './link-answer.ts';
@@ -59,6 +59,7 @@ export class HubLink {
   /** By which this connection was opened, whatever key comes later. */
   readonly #ownKey: IdentityKeeper['ownKey'];
   #lastSeq = 0;
+  #testing: Promise<DatabaseAnswer> | undefined;
   #lastHeardAt = performance.now();
   #isChallenged = false;
   #isWelcome = false;
@@ -221,11 +222,14 @@ export class HubLink {
 
   async #test(test: number): Promise<void> {
     try {
-      const { version, latencyMs } = await testDatabase(this.#deps);
+      // However often the hub asks, the database is asked once at a time.
+      const { version, latencyMs } = await (this.#testing ??= testDatabase(this.#deps));
       this.#send({ t: 'tested', test, outcome: { version, latencyMs, adhocSql: this.#deps.owner.adhocSql } });
     } catch (thrown) {
       const { code, message } = asHubError(thrown);
       this.#send({ t: 'tested', test, outcome: { code, message: message.slice(0, 2_000) } });
+    } finally {
+      this.#testing = undefined;
     }
   }
 
