@@ -19,7 +19,7 @@ import pino from 'pino';
 import { vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-export const TENANT = 'acme';
+const TENANT = 'acme';
 export const LIMITS = { maxRows: 100, maxBytes: 100_000, timeoutMs: 10_000 };
 
 /** One connection of an agent, on which a test says what a hub would not. */

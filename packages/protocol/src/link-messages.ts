@@ -126,7 +126,8 @@ export function linkProofText({ nonce, nodeId, agentId, keyId, epoch }: LinkProo
 }
 
 const ROWS_KIND = 1;
-const ROWS_HEADER_BYTES = 5;
+/** Before the rows frame in a binary message; credit is counted in bytes of frames. */
+export const ROWS_HEADER_BYTES = 5;
 
 /** A binary message: `json` is a whole rows frame. */
 export function encodeRowsMessage(toStream: number, json: string): Buffer {

@@ -1,5 +1,6 @@
 import {
   MAX_FRAME_BYTES,
+  ROWS_HEADER_BYTES,
   STREAM_CREDIT_BYTES,
   encodeRowsMessage,
   type AgentMessage,
@@ -46,7 +47,7 @@ export class LinkAnswer implements AnswerSink {
       this.#seq += 1;
       this.#deps.seal.rows(json);
       const message = encodeRowsMessage(this.#deps.stream, json);
-      this.#credit -= message.length;
+      this.#credit -= message.length - ROWS_HEADER_BYTES;
       this.#deps.sendRows(message);
     }
     return this.#credit > 0 ? undefined : this.#untilCredit();

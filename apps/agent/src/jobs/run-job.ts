@@ -133,12 +133,25 @@ async function answer({ deps, job, statement, sink, limits }: AnswerInput): Prom
     sink.head(stream.fields);
     for await (const batch of stream.batches) {
       const readerCatchesUp = sink.rows(batch);
-      if (readerCatchesUp !== undefined) await readerCatchesUp;
+      if (readerCatchesUp !== undefined) await unlessAborted(readerCatchesUp, job.signal);
     }
     return stream.outcome;
   } finally {
     deps.admission.leave();
   }
+}
+
+/** A reader that never catches up must not keep a job that was cancelled: what comes next tells why it ends. */
+function unlessAborted(catchesUp: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done, { once: true });
+    void catchesUp.then(done);
+  });
 }
 
 /** Time in the queue counts: a statement whose time is over before its turn never starts. */
