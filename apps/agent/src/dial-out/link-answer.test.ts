@@ -1,15 +1,21 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { STREAM_CREDIT_BYTES, decodeRowsMessage } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
+import { createAnswerSeal } from '../jobs/answer-seal.ts';
 import { LinkAnswer } from './link-answer.ts';
+
+const JOB = '00000000-0000-4000-8000-000000000000';
+const { privateKey } = generateKeyPairSync('ed25519');
 
 function anAnswer(sendRows: (message: Buffer) => void): LinkAnswer {
   return new LinkAnswer({
     stream: 1,
-    jobId: '00000000-0000-4000-8000-000000000000',
+    jobId: JOB,
     send: () => undefined,
     sendRows,
     onStalled: () => undefined,
     stallMs: 60_000,
+    seal: createAnswerSeal({ jobId: JOB, sql: 'SELECT 1', signer: { kid: 'k', privateKey } }),
   });
 }
 

@@ -142,16 +142,13 @@ async function answer({ deps, job, statement, sink, limits }: AnswerInput): Prom
 }
 
 /** A reader that never catches up must not keep a job that was cancelled: what comes next tells why it ends. */
-function unlessAborted(catchesUp: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    signal.addEventListener('abort', done, { once: true });
-    void catchesUp.then(done);
-  });
+async function unlessAborted(catchesUp: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => (onAbort = resolve));
+  signal.addEventListener('abort', onAbort, { once: true });
+  await Promise.race([catchesUp, aborted]);
+  signal.removeEventListener('abort', onAbort);
 }
 
 /** Time in the queue counts: a statement whose time is over before its turn never starts. */
