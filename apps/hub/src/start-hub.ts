@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AgentDoor } from './dial-out/agent-door.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createKeyRing } from './auth/key-ring.ts';
+import { OperatorSessions } from './auth/operator-sessions.ts';
 import type { HubConfig } from './config/config.ts';
 import type { Environment } from '@starrocks-mcp/settings';
 import { createAgentAdminRoutes } from './http/agent-admin-routes.ts';
@@ -33,6 +34,7 @@ import { TenantStats } from './stats/tenant-stats.ts';
 import { Agents } from './store/agents.ts';
 import { Enrolments } from './store/enrolments.ts';
 import { openStore, type Store } from './store/open-store.ts';
+import { StoredSessions } from './store/sessions.ts';
 import { openRegistry } from './tenants/open-registry.ts';
 import type { StoredRegistry, TenantRegistry } from './tenants/tenant-registry.ts';
 import { issueAgentToken, noteNextToken } from './tenants/agent-tokens.ts';
@@ -68,7 +70,13 @@ export async function startHub({ config, env, log, makeServer = createMcpServer 
   const store = openStore(config.dataDir);
   const registry = openRegistryOr(() => store.close(), { config, env, log, store });
   const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
-  const authenticator = createAuthenticator({ ring, registry, rateLimitPerMinute: config.rateLimitPerMinute });
+  const sessions = new OperatorSessions({ stored: new StoredSessions(store.db), ring });
+  const authenticator = createAuthenticator({
+    ring,
+    registry,
+    sessions,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+  });
   const stats = new TenantStats();
   const { agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
     store,

@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   // Who asks, and for whom
   UNAUTHENTICATED: { http: 401, title: 'Unauthorized', retryable: false },
   FORBIDDEN: { http: 403, title: 'Forbidden', retryable: false },
+  CSRF_REFUSED: { http: 403, title: 'Not from the console’s page', retryable: false },
+  KEY_UNKNOWN: { http: 404, title: 'Unknown key', retryable: false },
   ENROLMENT_REFUSED: { http: 403, title: 'Enrolment refused', retryable: false },
   TENANT_MISSING: { http: 400, title: 'Tenant missing', retryable: false },
   TENANT_UNKNOWN: { http: 404, title: 'Unknown tenant', retryable: false },

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { hashOfKey } from '../tenants/parse-tenants-file.ts';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** Begins every key that the hub makes, so that secret scanners can find one that leaked. */
 const KEY_MARK = 'srmcp_';
@@ -18,4 +17,9 @@ export interface NewApiKey {
 export function createApiKey(): NewApiKey {
   const key = KEY_MARK + randomBytes(KEY_BYTES).toString('base64url');
   return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: `sha256:${hashOfKey(key)}` };
+}
+
+/** The digest under which a key is stored and looked up, in hexadecimal. */
+export function hashOfKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }

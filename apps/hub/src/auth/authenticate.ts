@@ -3,6 +3,8 @@ import { HubError } from '@starrocks-mcp/protocol';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { KeyRing } from './key-ring.ts';
+import { type OperatorSession, type OperatorSessions, isSame } from './operator-sessions.ts';
+import { reaches, type OperatorRole } from './roles.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
 /** An error that says after how many seconds to try again. */
@@ -28,13 +30,26 @@ export interface Authenticator {
   isKnown(headers: IncomingHttpHeaders): boolean;
   /** The tenant that the request is about; throws TENANT_MISSING, TENANT_UNKNOWN or FORBIDDEN. */
   chooseTenant(principal: Principal, headers: IncomingHttpHeaders): Tenant;
-  /** Who asks at the operators' doors, which are never open without a key; throws UNAUTHENTICATED or FORBIDDEN. */
-  authenticateOperator(credentials: Credentials, roles: readonly Principal['role'][]): Principal;
+  /** Who asks at a door that is never open without a key, whatever the key is for; throws UNAUTHENTICATED. */
+  authenticateKey(credentials: Credentials): Principal;
+  /**
+   * Who asks at the operators' doors: by key, or by session, which for all but reading wants its X-CSRF-Token. Throws
+   * UNAUTHENTICATED, FORBIDDEN or CSRF_REFUSED.
+   */
+  authenticateOperator(credentials: OperatorCredentials, least: OperatorRole): Principal;
+  /** The session whose cookie came along; throws UNAUTHENTICATED. */
+  findSession(credentials: Credentials): OperatorSession;
+}
+
+export interface OperatorCredentials extends Credentials {
+  /** True: the request only reads. */
+  readonly isSafe: boolean;
 }
 
 interface AuthenticatorInput {
   readonly ring: KeyRing;
   readonly registry: TenantRegistry;
+  readonly sessions: OperatorSessions;
   readonly rateLimitPerMinute: number;
 }
 
@@ -43,7 +58,12 @@ const FAILURES = { burst: 60, perMinute: 10 };
 const MAX_ECHO_LENGTH = 64;
 const MAX_KEY_LENGTH = 512;
 
-export function createAuthenticator({ ring, registry, rateLimitPerMinute }: AuthenticatorInput): Authenticator {
+export function createAuthenticator({
+  ring,
+  registry,
+  sessions,
+  rateLimitPerMinute,
+}: AuthenticatorInput): Authenticator {
   const failures = new TokenBuckets(FAILURES);
   const perKey = createKeyLimits(rateLimitPerMinute);
 
@@ -79,15 +99,47 @@ export function createAuthenticator({ ring, registry, rateLimitPerMinute }: Auth
       }
       return tenantOf({ principal, headers, registry });
     },
-    authenticateOperator(credentials, roles) {
-      const principal = findPrincipal(credentials);
-      if (roles.includes(principal.role)) return principal;
+    authenticateKey: findPrincipal,
+    authenticateOperator(credentials, least) {
+      const principal = presentedKey(credentials.headers) ? findPrincipal(credentials) : fromSession(credentials);
+      if (reaches(principal.role, least)) return principal;
       throw new HubError(
         'FORBIDDEN',
-        'This key may not come in here. Use the operators’ key (ADMIN_KEY, or an api_keys entry with role "admin").',
+        `This key may not come in here. Use a key of operators (ADMIN_KEY, or a key with the role "${least}" or a higher one).`,
       );
     },
+    findSession,
   };
+
+  function findSession({ headers }: Credentials): OperatorSession {
+    const token = sessionTokenIn(headers);
+    const session = token === undefined ? undefined : sessions.find(token);
+    if (session !== undefined) return session;
+    throw unauthenticated(
+      token === undefined
+        ? 'Neither a key nor a session came with the request.'
+        : 'The session is over. Sign in again.',
+    );
+  }
+
+  function fromSession(credentials: OperatorCredentials): Principal {
+    const { principal, csrfToken } = findSession(credentials);
+    const given = credentials.headers['x-csrf-token'];
+    if (credentials.isSafe || (typeof given === 'string' && isSame(given, csrfToken))) return principal;
+    throw new HubError(
+      'CSRF_REFUSED',
+      'A session changes things only with the X-CSRF-Token that GET /console/api/session tells. Load the page again.',
+    );
+  }
+}
+
+/** Name of the cookie that holds an operator's session. */
+export const SESSION_COOKIE = 'srmcp_session';
+
+/** The value of the session's cookie, when one came along. */
+export function sessionTokenIn({ cookie }: IncomingHttpHeaders): string | undefined {
+  const pairs = (cookie ?? '').split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))?.slice(SESSION_COOKIE.length + 1);
 }
 
 function presentedKey(headers: IncomingHttpHeaders): string | undefined {

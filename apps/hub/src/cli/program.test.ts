@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashOfKey } from '../tenants/parse-tenants-file.ts';
+import { hashOfKey } from '../auth/api-key.ts';
 import { ask, postJson } from '../testing/ask.ts';
 import { openContractAgent } from '../testing/contract-agent.ts';
 

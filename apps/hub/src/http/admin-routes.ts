@@ -2,6 +2,7 @@ import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Tenant, TenantTarget } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
+import { maySee, operatorOf, visibleTenants } from './operator-view.ts';
 import { sendJson, type Step } from './exchange.ts';
 
 interface AdminRoutesDeps {
@@ -20,19 +21,20 @@ export interface AdminRoutes {
 
 /** What operators see; no secret, and nothing that could open a session. */
 export function createAdminRoutes({ registry, stats, sse, requestsInWork, startedAt }: AdminRoutesDeps): AdminRoutes {
-  const all = (): Tenant[] => [...registry.snapshot.tenants.values()];
   return {
     stats(_req, res) {
+      const tenants = visibleTenants(registry, res);
       const figuresOf = ({ id, enabled }: Tenant) => ({ tenant_id: id, enabled, ...stats.figuresOf(id) });
-      sendJson(res, 200, { since: startedAt.toISOString(), tenants: all().map(figuresOf) });
+      sendJson(res, 200, { since: startedAt.toISOString(), tenants: tenants.map(figuresOf) });
     },
     connections(_req, res) {
-      const connections = sse.list();
+      const operator = operatorOf(res);
+      const connections = sse.list().filter(({ tenant }) => maySee(operator, tenant));
       // The request that asks is not counted.
       sendJson(res, 200, { active: connections.length, requests_in_work: requestsInWork() - 1, connections });
     },
     tenants(_req, res) {
-      sendJson(res, 200, { tenants: all().map(describeTenant) });
+      sendJson(res, 200, { tenants: visibleTenants(registry, res).map(describeTenant) });
     },
   };
 }

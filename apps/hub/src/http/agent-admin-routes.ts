@@ -3,9 +3,9 @@ import type { AgentDoor } from '../dial-out/agent-door.ts';
 import type { Agents, EnrolledAgent } from '../store/agents.ts';
 import type { Enrolments } from '../store/enrolments.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
-import type { Tenant } from '../tenants/tenant.ts';
 import { enrolmentCommand, hubUrlOf } from './enrolment-command.ts';
-import { sendJson, type Incoming, type Step } from './exchange.ts';
+import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
+import { paramOf, tenantIn } from './operator-view.ts';
 
 interface AgentAdminDeps {
   readonly registry: TenantRegistry;
@@ -27,14 +27,14 @@ export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
   const { registry, agents, enrolments, agentDoor, publicUrl } = deps;
   return {
     enrol(req, res) {
-      const tenant = tenantIn(registry, req);
+      const tenant = tenantIn(registry, req, res);
       const createdBy = res.locals.context.principal?.id ?? 'operator';
       const { code, expiresAt } = enrolments.create({ tenantId: tenant.id, createdBy });
       const command = enrolmentCommand({ hubUrl: hubUrlOf(req, publicUrl), code });
       sendJson(res, 201, { tenant: tenant.id, code, expires_at: expiresAt, command });
     },
     list(req, res) {
-      const tenant = tenantIn(registry, req);
+      const tenant = tenantIn(registry, req, res);
       const connected = new Map(agentDoor.stateOf(tenant.id).agents.map((agent) => [agent.agentId, agent]));
       const describe = ({ agentId, ...agent }: ReturnType<Agents['list']>[number]) => ({
         agent_id: agentId,
@@ -48,36 +48,22 @@ export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
       sendJson(res, 200, { tenant: tenant.id, agents: agents.list(tenant.id).map(describe) });
     },
     revoke(req, res) {
-      const agentId = agentIn(req).agentId;
+      const agentId = agentIn(req, res).agentId;
       agents.revoke(agentId);
       sendJson(res, 200, { success: true, agent_id: agentId });
     },
     rotate(req, res) {
-      const { agentId, revokedAt } = agentIn(req);
+      const { agentId, revokedAt } = agentIn(req, res);
       if (revokedAt !== undefined) throw new HubError('REVOKED', 'The agent was revoked; it gets no new key.');
       agents.askRotation(agentId);
       sendJson(res, 202, { success: true, agent_id: agentId });
     },
   };
 
-  function agentIn(req: Incoming): EnrolledAgent {
-    const tenant = tenantIn(registry, req);
+  function agentIn(req: Incoming, res: Outgoing): EnrolledAgent {
+    const tenant = tenantIn(registry, req, res);
     const agent = agents.find(paramOf(req, 'agentId'));
     if (agent?.tenantId === tenant.id) return agent;
     throw new HubError('NOT_FOUND', 'This tenant has no agent of that id.');
   }
-}
-
-/** The tenant in the path, whether it is enabled or not. */
-export function tenantIn({ snapshot }: Pick<TenantRegistry, 'snapshot'>, req: Incoming): Tenant {
-  const tenant = snapshot.tenants.get(paramOf(req, 'tenantId'));
-  if (tenant) return tenant;
-  throw new HubError('TENANT_UNKNOWN', 'There is no tenant of that id. GET /admin/tenants lists them.');
-}
-
-/** A part of the path, by its name in the route. */
-function paramOf(req: Incoming & { readonly params?: Readonly<Record<string, unknown>> }, name: string): string {
-  const value = req.params?.[name];
-  if (typeof value !== 'string') throw new Error(`the route has no ":${name}"`);
-  return value;
 }

@@ -1,14 +1,15 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import type { IncomingMessage } from 'node:http';
-import type { Authenticator, Credentials } from '../auth/authenticate.ts';
+import type { Authenticator, OperatorCredentials } from '../auth/authenticate.ts';
+import { isOperatorRole, type OperatorRole } from '../auth/roles.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Step } from './exchange.ts';
 
 /**
- * Who may come in: `open` anybody; `key` whoever holds a key; `tenant` a key that opens the tenant named; `admin` an
- * operator; `metrics` an operator or the holder of METRICS_KEY.
+ * Who may come in: `open` anybody; `key` whoever holds a key; `tenant` a key that opens the tenant named; the operators'
+ * roles those who have it or a higher one, by key or by session; `metrics` whoever sees all tenants, or METRICS_KEY.
  */
-export type Door = 'open' | 'key' | 'tenant' | 'admin' | 'metrics';
+export type Door = 'open' | 'key' | 'tenant' | 'metrics' | OperatorRole;
 
 interface DoorsInput {
   readonly authenticator: Authenticator;
@@ -36,21 +37,36 @@ export function createDoors({ authenticator, stats, isDraining }: DoorsInput): R
       stats.countRequest(context.tenant.id);
       next();
     },
-    admin(req, res, next) {
-      res.locals.context.principal = authenticator.authenticateOperator(credentialsOf(req), ['admin']);
-      next();
-    },
     metrics(req, res, next) {
-      res.locals.context.principal = authenticator.authenticateOperator(credentialsOf(req), ['admin', 'metrics']);
+      const principal = authenticator.authenticateKey(credentialsOf(req));
+      if (principal.role !== 'metrics' && !(isOperatorRole(principal.role) && principal.sees === 'all')) {
+        throw new HubError(
+          'FORBIDDEN',
+          'This key may not read the metrics, which name all tenants. Use METRICS_KEY or an operator’s key.',
+        );
+      }
+      res.locals.context.principal = principal;
       next();
     },
+    ...operatorDoors(authenticator),
   };
 }
 
+function operatorDoors(authenticator: Authenticator): Record<OperatorRole, Step> {
+  const doorFor =
+    (least: OperatorRole): Step =>
+    (req, res, next) => {
+      res.locals.context.principal = authenticator.authenticateOperator(credentialsOf(req), least);
+      next();
+    };
+  return { viewer: doorFor('viewer'), operator: doorFor('operator'), admin: doorFor('admin') };
+}
+
 /** Express' `req.ip` knows trusted proxies; it is asked for only when a key was wrong. */
-function credentialsOf(req: IncomingMessage & { ip?: string | undefined }): Credentials {
+export function credentialsOf(req: IncomingMessage & { ip?: string | undefined }): OperatorCredentials {
   return {
     headers: req.headers,
+    isSafe: req.method === 'GET' || req.method === 'HEAD',
     get source() {
       return req.ip ?? req.socket.remoteAddress ?? 'unknown';
     },

@@ -5,8 +5,8 @@ import { newAgentToken } from '../tenants/new-agent-token.ts';
 import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
 import { describeTenant } from './admin-routes.ts';
-import { tenantIn } from './agent-admin-routes.ts';
-import { sendJson, type Incoming, type Step } from './exchange.ts';
+import { assertSeesAll, tenantIn } from './operator-view.ts';
+import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
 
 export interface TenantRoutes {
   readonly create: Step;
@@ -32,27 +32,28 @@ export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
     if (tenant === undefined) throw new Error('a tenant that was just written is not in force');
     return describeTenant(tenant);
   };
-  const changeable = (req: Incoming): string => {
-    const { id, source } = tenantIn(registry, req);
+  const changeable = (req: Incoming, res: Outgoing): string => {
+    const { id, source } = tenantIn(registry, req, res);
     if (source === 'store') return id;
     throw new HubError('TENANT_IN_FILE', `The tenant "${id}" stands in the tenants file; change it there.`);
   };
   return {
     create(req, res) {
+      assertSeesAll(res, 'a new tenant');
       const { id, agent_token: token, ...entry } = parse(newTenant, req.body);
       if (registry.snapshot.tenants.has(id))
         throw new HubError('TENANT_EXISTS', `There is a tenant "${id}" already. Choose another id.`);
-      registry.change((stored) => stored.add(withTarget({ id, entry, token, nextToken: undefined })));
+      registry.change(({ tenants }) => tenants.add(withTarget({ id, entry, token, nextToken: undefined })));
       sendJson(res, 201, told(id));
     },
     read(req, res) {
-      sendJson(res, 200, describeTenant(tenantIn(registry, req)));
+      sendJson(res, 200, describeTenant(tenantIn(registry, req, res)));
     },
     change(req, res) {
-      const id = changeable(req);
+      const id = changeable(req, res);
       const { agent_token: newToken, ...changed } = parse(changes, req.body);
-      registry.change((stored) => {
-        const known = stored.find(id);
+      registry.change(({ tenants }) => {
+        const known = tenants.find(id);
         if (known === undefined) throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}" any more.`);
         const { enabled = known.entry.enabled, limits = known.entry.limits, ...named } = changed;
         const entry = { ...known.entry, ...named, enabled, limits };
@@ -60,13 +61,13 @@ export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
         if (changed.link !== undefined) delete entry.agent_url;
         const token = newToken ?? known.token;
         const nextToken = newToken === undefined ? known.nextToken : undefined;
-        stored.replace(withTarget({ id, entry, token, nextToken }));
+        tenants.replace(withTarget({ id, entry, token, nextToken }));
       });
       sendJson(res, 200, told(id));
     },
     remove(req, res) {
-      const id = changeable(req);
-      registry.change((stored) => stored.remove(id));
+      const id = changeable(req, res);
+      registry.change(({ tenants }) => tenants.remove(id));
       sendJson(res, 200, { success: true, tenant_id: id });
     },
   };

@@ -11,3 +11,15 @@ export function readRevision(db: StoreDatabase): number {
 export function raiseRevision(db: StoreDatabase): void {
   db.prepare('UPDATE revision SET value = value + 1 WHERE one = 1').run();
 }
+
+/** Changes of tenants and keys as one: what throws takes all of them back, what is done raises the revision. */
+export function changeStore<Result>(db: StoreDatabase, work: () => Result): Result {
+  if (db.inTransaction) return work();
+  return db
+    .transaction(() => {
+      const result = work();
+      raiseRevision(db);
+      return result;
+    })
+    .immediate();
+}

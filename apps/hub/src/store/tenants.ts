@@ -2,7 +2,8 @@ import { HubError } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
 import { storedTenantSchema, type StoredTenantEntry } from '../tenants/tenants-schema.ts';
 import { blobSchema, type Store } from './open-store.ts';
-import { raiseRevision } from './revision.ts';
+import { StoredKeys } from './keys.ts';
+import { changeStore } from './revision.ts';
 
 const SEAL_PURPOSE = 'agent token';
 
@@ -48,7 +49,7 @@ export class StoredTenants {
 
   /** Throws TENANT_EXISTS. */
   add(tenant: Writable): void {
-    this.change(() => {
+    changeStore(this.#store.db, () => {
       if (this.find(tenant.id) !== undefined)
         throw new HubError('TENANT_EXISTS', `There is a tenant "${tenant.id}" already.`);
       const now = new Date().toISOString();
@@ -62,7 +63,7 @@ export class StoredTenants {
 
   /** Throws TENANT_UNKNOWN. */
   replace(tenant: Writable): void {
-    this.change(() => {
+    changeStore(this.#store.db, () => {
       const { changes } = this.#store.db
         .prepare('UPDATE tenants SET entry = ?, agent_token = ?, agent_token_next = ?, updated_at = ? WHERE id = ?')
         .run(
@@ -76,28 +77,16 @@ export class StoredTenants {
     });
   }
 
-  /** Its agents are revoked and its codes void, so that a later tenant of this id does not inherit them. Throws TENANT_UNKNOWN. */
+  /** Its agents are revoked, its codes void and its keys opened for it no more, so that a later tenant of this id does not inherit them. Throws TENANT_UNKNOWN. */
   remove(id: string): void {
-    this.change(() => {
+    changeStore(this.#store.db, () => {
       const { db } = this.#store;
       if (db.prepare('DELETE FROM tenants WHERE id = ?').run(id).changes === 0) throw unknown(id);
       const now = new Date().toISOString();
       db.prepare('UPDATE agents SET revoked_at = ? WHERE tenant_id = ? AND revoked_at IS NULL').run(now, id);
       db.prepare('DELETE FROM enrolments WHERE tenant_id = ?').run(id);
+      new StoredKeys(db).forgetTenant(id);
     });
-  }
-
-  /** Several changes as one: what throws takes all of them back. */
-  change<Result>(work: () => Result): Result {
-    const { db } = this.#store;
-    if (db.inTransaction) return work();
-    return db
-      .transaction(() => {
-        const result = work();
-        raiseRevision(db);
-        return result;
-      })
-      .immediate();
   }
 
   #seal(token: string | undefined): Buffer | null {

@@ -11,9 +11,9 @@ export function issueAgentToken(registry: StoredRegistry, tenantId: string): str
   const tenant = registry.snapshot.tenants.get(tenantId);
   if (tenant?.source !== 'store' || tenant.target.kind !== 'agent') return undefined;
   const nextToken = newAgentToken();
-  registry.change((stored) => {
-    const known = stored.find(tenantId);
-    if (known !== undefined) stored.replace({ ...known, nextToken });
+  registry.change(({ tenants }) => {
+    const known = tenants.find(tenantId);
+    if (known !== undefined) tenants.replace({ ...known, nextToken });
   });
   return nextToken;
 }
@@ -31,9 +31,9 @@ export function noteNextToken({ registry, log }: NoteDeps, tenantId: string): vo
     return;
   }
   try {
-    registry.change((stored) => {
-      const known = stored.find(tenantId);
-      if (known?.nextToken !== undefined) stored.replace({ ...known, token: known.nextToken, nextToken: undefined });
+    registry.change(({ tenants }) => {
+      const known = tenants.find(tenantId);
+      if (known?.nextToken !== undefined) tenants.replace({ ...known, token: known.nextToken, nextToken: undefined });
     });
     log.info({ tenant: tenantId }, 'The agent accepts its new token; the old one is no longer presented');
   } catch (error) {

@@ -3,6 +3,7 @@ import type { HubConfig } from '../config/config.ts';
 import { ConfigError, type Environment } from '@starrocks-mcp/settings';
 import { createTenantsCheck } from './check-tenants.ts';
 import type { Store } from '../store/open-store.ts';
+import { StoredKeys } from '../store/keys.ts';
 import { StoredTenants } from '../store/tenants.ts';
 import { DEFAULT_CONCURRENCY, TenantsFileError, fingerprintOf, type TenantsProblem } from './parse-tenants-file.ts';
 import { openStoredRegistry, withStored } from './stored-registry.ts';
@@ -21,11 +22,11 @@ const ENVIRONMENT_TENANT = 'default';
 
 /** The tenants that settings and store name; throws a ConfigError that lists what is wrong with them. */
 export function openRegistry({ config, env, log, store }: OpenRegistryInput): StoredRegistry {
-  const stored = new StoredTenants(store);
+  const stored = { tenants: new StoredTenants(store), keys: new StoredKeys(store.db) };
   const kept = { stored, defaults: config.tenantDefaults };
   const checkAll = createTenantsCheck(config);
   const check = (base: TenantsSnapshot): readonly TenantsProblem[] => checkAll(withStored(base, kept));
-  const base = openBase({ config, env, log, check, isStored: (id) => stored.find(id) !== undefined });
+  const base = openBase({ config, env, log, check, isStored: (id) => stored.tenants.find(id) !== undefined });
   return openStoredRegistry({ ...kept, base, db: store.db, check: checkAll, log });
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { TenantDefaults } from '../config/config.ts';
 import { type Environment, Secret } from '@starrocks-mcp/settings';
+import { hashOfKey } from '../auth/api-key.ts';
 import { JsonSyntaxError, parseJsonWithLines, type JsonWithLines } from './json-with-lines.ts';
 import {
   tenantsFileSchema,
@@ -9,6 +9,7 @@ import {
   type TenantEntry,
   type TenantsFile,
 } from './tenants-schema.ts';
+import { buildPrincipal, opensNothing } from './key-principal.ts';
 import type { Principal, Tenant, TenantTarget, TenantsSnapshot } from './tenant.ts';
 
 export interface TenantsProblem {
@@ -60,11 +61,6 @@ export function parseTenantsFile(text: string, deps: ParseDeps): TenantsSnapshot
   if (problems.length > 0) throw new TenantsFileError(problems);
   const hasUserKeys = file.api_keys.some(({ role }) => role === 'user');
   return { tenants, keys, hasUserKeys, warnings: warningsOf(file, deps) };
-}
-
-/** The digest under which a key is stored and looked up. */
-export function hashOfKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }
 
 function readJson(text: string): JsonWithLines {
@@ -264,28 +260,12 @@ function buildKeys(entries: readonly ApiKeyEntry[], report: Report): ReadonlyMap
   for (const [index, entry] of entries.entries()) {
     const hash = entry.hash.slice('sha256:'.length);
     if (keys.has(hash)) report(['api_keys', index, 'hash'], 'stands twice; each key has one entry');
-    if (entry.role === 'user' && entry.tenants.length === 0) {
-      report(['api_keys', index], 'opens nothing: list its tenants, or give it "role": "admin"');
+    if (opensNothing(entry)) {
+      report(['api_keys', index], 'opens nothing: list its tenants, or give it the role of an operator');
     }
-    keys.set(hash, {
-      keyId: hash.slice(0, 16),
-      id: entry.name ?? entry.prefix ?? `key-${hash.slice(0, 8)}`,
-      role: entry.role,
-      tenants: new Set(entry.tenants),
-      tools: entry.tools && new Set(entry.tools),
-      expiresAt: expiryOf(entry.expires),
-      rateLimitPerMinute: entry.rate_limit_per_minute,
-    });
+    keys.set(hash, buildPrincipal({ hash, entry, source: 'file' }));
   }
   return keys;
-}
-
-const DAY_MS = 86_400_000;
-
-/** A date is the last day of a key, in UTC; a time is its last moment. */
-function expiryOf(expires: string | undefined): number | undefined {
-  if (expires === undefined) return undefined;
-  return Date.parse(expires) + (expires.includes('T') ? 0 : DAY_MS);
 }
 
 function warningsOf(file: TenantsFile, { isKnownElsewhere = () => false }: ParseDeps): string[] {

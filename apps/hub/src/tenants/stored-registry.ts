@@ -2,20 +2,26 @@ import { HubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type { TenantDefaults } from '../config/config.ts';
 import type { StoreDatabase } from '../store/open-store.ts';
-import { readRevision } from '../store/revision.ts';
-import type { StoredTenants } from '../store/tenants.ts';
+import { changeStore, readRevision } from '../store/revision.ts';
 import { TenantsFileError, buildStoredTenant, type TenantsProblem } from './parse-tenants-file.ts';
-import { enabledIn, type StoredRegistry, type SwapListener, type TenantRegistry } from './tenant-registry.ts';
-import type { Tenant, TenantsSnapshot } from './tenant.ts';
+import { buildPrincipal } from './key-principal.ts';
+import {
+  enabledIn,
+  type Stored,
+  type StoredRegistry,
+  type SwapListener,
+  type TenantRegistry,
+} from './tenant-registry.ts';
+import type { Principal, Tenant, TenantsSnapshot } from './tenant.ts';
 
 interface StoredSnapshotInput {
-  readonly stored: StoredTenants;
+  readonly stored: Stored;
   readonly defaults: TenantDefaults;
 }
 
-/** What the file says, completed by the store. The file wins where both know an id. */
+/** What the file says, completed by the store. The file wins where both know a tenant's id or a key. */
 export function withStored(file: TenantsSnapshot, { stored, defaults }: StoredSnapshotInput): TenantsSnapshot {
-  const kept = stored.list().map((tenant) => buildStoredTenant({ ...tenant, defaults }));
+  const kept = stored.tenants.list().map((tenant) => buildStoredTenant({ ...tenant, defaults }));
   const clashes = kept.filter(({ id }) => file.tenants.has(id));
   const warnings = clashes.map(
     ({ id }) => `The tenant "${id}" is in the tenants file and in the store; the file's entry is in force.`,
@@ -24,7 +30,19 @@ export function withStored(file: TenantsSnapshot, { stored, defaults }: StoredSn
     ...kept.map((tenant) => [tenant.id, tenant] as const),
     ...file.tenants.entries(),
   ]);
-  return { ...file, tenants, warnings };
+  const keys = new Map<string, Principal>([...keysOf(stored), ...file.keys]);
+  const hasUserKeys = file.hasUserKeys || [...keys.values()].some(({ role }) => role === 'user');
+  return { tenants, keys, hasUserKeys, warnings };
+}
+
+function keysOf({ keys }: Stored): [hash: string, principal: Principal][] {
+  return keys
+    .list()
+    .filter(({ revokedAt }) => revokedAt === undefined)
+    .map(({ hash, prefix, entry, createdAt }) => {
+      const described = { ...entry, prefix, created_at: createdAt };
+      return [hash, buildPrincipal({ hash, entry: described, source: 'store' })];
+    });
 }
 
 interface StoredRegistryInput extends StoredSnapshotInput {
@@ -84,7 +102,7 @@ export function openStoredRegistry({
     onSwap: (listener) => void listeners.push(listener),
     reload: () => base.reload(),
     change(work) {
-      const next = kept.stored.change(() => {
+      const next = changeStore(db, () => {
         work(kept.stored);
         const candidate = withCheckedStore();
         const [problem] = check(candidate);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { parseTenantsFile, TenantsFileError, type ParseDeps, type TenantsProblem } from './parse-tenants-file.ts';
+import type { StoredKeys } from '../store/keys.ts';
 import type { StoredTenants } from '../store/tenants.ts';
 import type { Tenant, TenantsSnapshot } from './tenant.ts';
 
@@ -18,9 +19,15 @@ export interface TenantRegistry {
   close(): void;
 }
 
+/** What operators made by route or command. */
+export interface Stored {
+  readonly tenants: StoredTenants;
+  readonly keys: StoredKeys;
+}
+
 export interface StoredRegistry extends TenantRegistry {
-  /** Changes tenants of the store, whole or not at all, and has them in force when it returns. Throws a HubError. */
-  change(work: (stored: StoredTenants) => void): void;
+  /** Changes tenants and keys of the store, whole or not at all, and has them in force when it returns. Throws a HubError. */
+  change(work: (stored: Stored) => void): void;
 }
 
 interface FixedInput {

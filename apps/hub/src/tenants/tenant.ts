@@ -1,6 +1,7 @@
 import type { StatementLimits } from '@starrocks-mcp/protocol';
 import type { DirectCluster } from '../config/config.ts';
 import type { Secret } from '@starrocks-mcp/settings';
+import type { Role } from '../auth/roles.ts';
 
 /** The way to a tenant's cluster. */
 export type TenantTarget =
@@ -40,12 +41,20 @@ export interface Principal {
   readonly keyId: string;
   /** For logs and figures: the key's name or prefix. */
   readonly id: string;
-  readonly role: 'user' | 'admin' | 'metrics';
+  readonly role: Role;
+  /** Tenants whose tools it may use; an operator's key opens none. */
   readonly tenants: ReadonlySet<string> | 'all';
+  /** Tenants that an operator may see; of the others nothing is told, nor that they exist. */
+  readonly sees: ReadonlySet<string> | 'all';
   /** Undefined: every tool. */
   readonly tools: ReadonlySet<string> | undefined;
   readonly expiresAt: number | undefined;
   readonly rateLimitPerMinute: number | undefined;
+  /** Where the key is kept; `none` for whoever needs none. */
+  readonly source: 'file' | 'store' | 'environment' | 'none';
+  /** First characters of the key, so that people can tell keys apart. */
+  readonly prefix: string | undefined;
+  readonly createdAt: string | undefined;
 }
 
 /** Everything that tenants file and store say, at one moment; swapped whole. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ROLES } from '../auth/roles.ts';
 
 /** Ids travel in headers, logs and metrics, so they are plain. */
 export const TENANT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -81,6 +82,22 @@ export type StoredTenantEntry = z.output<typeof storedTenantSchema>;
 /** A token that an agent accepts: visible characters without blanks, as its own settings ask. */
 export const agentTokenSchema = z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible characters');
 
+/** What a key may do; the same for keys of the tenants file and of the store. */
+const keyScopes = {
+  /** Of a user: what the key opens. Of an operator: what it may see; without any, all. */
+  tenants: z.array(z.string().regex(TENANT_ID, 'must be a tenant id')).max(10_000).default([]),
+  role: z.enum(ROLES).default('user'),
+  /** Names of tools this key may use; without it, all. */
+  tools: z.array(notEmpty.max(200)).max(200).optional(),
+  expires: z
+    .union(
+      [z.iso.datetime({ offset: true }), z.iso.date()],
+      'must be a date such as 2027-01-31 or 2027-01-31T00:00:00Z',
+    )
+    .optional(),
+  rate_limit_per_minute: z.number().int().min(1).max(10_000_000).optional(),
+};
+
 const apiKey = z.strictObject({
   name: notEmpty.optional(),
   /** The first characters of the key, so that people can tell keys apart. */
@@ -91,19 +108,13 @@ const apiKey = z.strictObject({
       /^sha256:[0-9a-f]{64}$/,
       'must be "sha256:" and 64 hexadecimal digits; make one with: starrocks-mcp key create',
     ),
-  tenants: z.array(z.string().regex(TENANT_ID, 'must be a tenant id')).default([]),
-  role: z.enum(['user', 'admin']).default('user'),
-  /** Names of tools this key may use; without it, all. */
-  tools: z.array(notEmpty).optional(),
-  expires: z
-    .union(
-      [z.iso.datetime({ offset: true }), z.iso.date()],
-      'must be a date such as 2027-01-31 or 2027-01-31T00:00:00Z',
-    )
-    .optional(),
   created_at: z.string().optional(),
-  rate_limit_per_minute: z.number().int().min(1).optional(),
+  ...keyScopes,
 });
+
+/** A key as operators make it by route or command; its hash is kept apart. */
+export const storedKeySchema = z.strictObject({ name: notEmpty.max(200), ...keyScopes });
+export type StoredKeyEntry = z.output<typeof storedKeySchema>;
 
 /** `tenants-config.json` as it is written. Unknown names are errors: a misspelt "enabled" must not enable a tenant. */
 export const tenantsFileSchema = z.strictObject({

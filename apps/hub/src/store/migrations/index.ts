@@ -1,7 +1,8 @@
 import type { Migration } from '../migrate.ts';
 import { registry } from './001-registry.ts';
 import { nextTokens } from './002-next-tokens.ts';
+import { operators } from './003-operators.ts';
 import { hubKeys } from './010-hub-keys.ts';
 import { agentTrust } from './011-agent-trust.ts';
 
-export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, hubKeys, agentTrust];
+export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, operators, hubKeys, agentTrust];
