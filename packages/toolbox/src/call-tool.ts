@@ -1,6 +1,8 @@
 import { asHubError, HubError } from '@starrocks-mcp/protocol';
 import { ALL_TOOLS } from './all-tools.ts';
+import { createCallNotes } from './call-notes.ts';
 import { DEFAULT_TOOL_LIMITS, type Caller, type ToolContext, type ToolProgress } from './context.ts';
+import { readsOf } from './reads-of.ts';
 import type { Tool, ToolAnswer } from './tool.ts';
 
 const BY_NAME: ReadonlyMap<string, Tool> = new Map(ALL_TOOLS.map((tool) => [tool.name, tool]));
@@ -22,13 +24,13 @@ export function hasTool(name: string): boolean {
 
 /**
  * Runs one tool for one caller and tells `caller.onCall` how it ended. Throws a HubError only: TOOL_UNKNOWN,
- * FORBIDDEN, BAD_ARGUMENTS, ADHOC_DISABLED, CANCELLED, or what the way to the cluster said.
+ * FORBIDDEN, BAD_ARGUMENTS, ADHOC_DISABLED, CANCELLED, what the way to the cluster said, or what `onCall` said.
  */
 export async function callTool(call: ToolCall): Promise<ToolAnswer> {
   const startedAt = performance.now();
   const ctx = createContext(call, startedAt);
   const tool = BY_NAME.get(call.name);
-  const record = (error: HubError | undefined): void =>
+  const record = (error: HubError | undefined): void | Promise<void> =>
     call.caller.onCall?.({
       tool: tool?.name ?? 'unknown',
       tenant: ctx.tenant.id,
@@ -36,16 +38,30 @@ export async function callTool(call: ToolCall): Promise<ToolAnswer> {
       requestId: ctx.requestId,
       durationMs: performance.now() - startedAt,
       cost: { ...ctx.cost },
+      arguments: call.args,
+      statements: ctx.notes.statements.map(({ text }) => text),
+      reads: readsOf(ctx.notes.statements.map(({ facts }) => facts)),
+      truncated: ctx.notes.truncated,
+      report: ctx.notes.report,
       error,
     });
+  const outcome = await settle(() => runTool(tool, call, ctx));
   try {
-    const answer = await runTool(tool, call, ctx);
-    record(undefined);
-    return answer;
+    await record(outcome.error);
   } catch (thrown) {
-    const error = asHubError(thrown);
-    record(error);
-    throw error;
+    throw asHubError(thrown);
+  }
+  if (outcome.error) throw outcome.error;
+  return outcome.answer;
+}
+
+type Outcome = { readonly answer: ToolAnswer; readonly error: undefined } | { readonly error: HubError };
+
+async function settle(run: () => Promise<ToolAnswer>): Promise<Outcome> {
+  try {
+    return { answer: await run(), error: undefined };
+  } catch (thrown) {
+    return { error: asHubError(thrown) };
   }
 }
 
@@ -75,5 +91,6 @@ function createContext(call: ToolCall, startedAt: number): ToolContext {
     signal,
     progress: progress ?? (() => {}),
     cost: { statements: 0, rows: 0, bytes: 0 },
+    notes: createCallNotes(),
   };
 }

@@ -1,6 +1,8 @@
-import type { Language } from '@starrocks-mcp/experts';
+import type { Language, Report } from '@starrocks-mcp/experts';
 import { DEFAULT_LIMITS, type AskedBy, type HubError, type StatementLimits } from '@starrocks-mcp/protocol';
+import type { CallNotes } from './call-notes.ts';
 import type { ClusterSession } from './cluster-session.ts';
+import type { TableRead } from './reads-of.ts';
 import type { RunningCalls } from './running-calls.ts';
 
 /** What a tool may know of the tenant it works for. */
@@ -51,6 +53,15 @@ export interface ToolCallRecord {
   readonly requestId: string;
   readonly durationMs: number;
   readonly cost: ToolCost;
+  /** As they came, secrets and all: whoever keeps them redacts them. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Texts of the statements that were sent, in their order; literals and all. */
+  readonly statements: readonly string[];
+  readonly reads: readonly TableRead[];
+  /** True when one of its statements had more rows or bytes than the limits allowed. */
+  readonly truncated: boolean;
+  /** Of an analysis. */
+  readonly report: Report | undefined;
   /** Undefined when the call succeeded. Its `cause` is for the log only. */
   readonly error: HubError | undefined;
 }
@@ -67,8 +78,11 @@ export interface Caller {
   readonly limits?: ToolLimits | undefined;
   /** Asked once per tool call: a connection (SSE, stdio) carries many. */
   readonly requestId: () => string;
-  /** Told once per tool call, after it ended. */
-  readonly onCall?: ((record: ToolCallRecord) => void) | undefined;
+  /**
+   * Told once per tool call, after it ended and before its answer leaves. When it rejects, the caller gets that error
+   * and no answer.
+   */
+  readonly onCall?: ((record: ToolCallRecord) => void | Promise<void>) | undefined;
   /**
    * Only for clients whose requests come to different server objects (stateless HTTP): where their calls are found
    * again when they cancel one.
@@ -96,4 +110,5 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly progress: (progress: ToolProgress) => void;
   readonly cost: { statements: number; rows: number; bytes: number };
+  readonly notes: CallNotes;
 }

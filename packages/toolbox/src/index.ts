@@ -11,7 +11,8 @@ export {
   type ToolTenant,
 } from './context.ts';
 export { createMcpServer, type MakeServer } from './mcp-server.ts';
-export { assertReadOnly } from './read-only.ts';
+export { assertReadOnly, type CheckedStatement } from './read-only.ts';
+export { readsOf, type TableRead } from './reads-of.ts';
 export { RunningCalls } from './running-calls.ts';
 export { catalogueStatements } from './catalogue-statements.ts';
 export { runStdio } from './stdio.ts';

@@ -82,7 +82,7 @@ describe.each(WAYS)('createMcpServer over %s', (way) => {
       throw new Error('connect ECONNREFUSED 10.0.1.100:9030');
     });
     const records: ToolCallRecord[] = [];
-    await using connected = await connectClient(aCaller({ link, onCall: (it) => records.push(it) }), way);
+    await using connected = await connectClient(aCaller({ link, onCall: (it) => void records.push(it) }), way);
     const result = await connected.client.callTool({ name: 'run_select_sql', arguments: { sql: 'SELECT 1' } });
     expect(JSON.stringify(result)).not.toContain('10.0.1.100');
     expect(result.structuredContent).toMatchObject({ code: 'INTERNAL', request_id: 'req-1' });

@@ -1,12 +1,12 @@
 import { HubError, type StatementLimits } from '@starrocks-mcp/protocol';
-import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ResultSet } from '@starrocks-mcp/starrocks';
 import type { ToolContext } from './context.ts';
+import type { CheckedStatement } from './read-only.ts';
 
 /** Runs what the guard let through, within the call's deadline, and counts what it cost. */
 export async function runStatement(
   ctx: ToolContext,
-  statement: ReadOnlyStatement,
+  { statement, facts }: CheckedStatement,
   limits: StatementLimits,
 ): Promise<ResultSet> {
   const remainingMs = Math.floor(ctx.deadline - performance.now());
@@ -17,6 +17,7 @@ export async function runStatement(
     );
   }
   ctx.cost.statements += 1;
+  ctx.notes.statements.push({ text: statement.text, facts });
   const result = await ctx.session.link.run(statement, {
     ...limits,
     timeoutMs: Math.min(limits.timeoutMs, remainingMs),
@@ -25,5 +26,6 @@ export async function runStatement(
   });
   ctx.cost.rows += result.rows.length;
   ctx.cost.bytes += result.bytes;
+  if (result.truncated) ctx.notes.truncated = true;
   return result;
 }

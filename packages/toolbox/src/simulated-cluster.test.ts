@@ -78,7 +78,7 @@ describe.each(WAYS)('the official client over %s', (way) => {
     const client = new AbortController();
     const ended = new EventTarget();
     const over = once(ended, 'call');
-    const caller = aCaller({ link, onCall: () => ended.dispatchEvent(new Event('call')) });
+    const caller = aCaller({ link, onCall: () => void ended.dispatchEvent(new Event('call')) });
     await using connected = await connectClient(caller, way);
     const call = connected.client.callTool(
       { name: 'run_select_sql', arguments: { sql: 'SELECT id FROM shop.orders' } },

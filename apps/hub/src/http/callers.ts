@@ -20,7 +20,7 @@ interface CallerInput {
   /** Default: a new id for each call, for connections that carry many. */
   readonly requestId?: string;
   readonly cancellation?: Caller['cancellation'];
-  readonly onCall: (record: ToolCallRecord) => void;
+  readonly onCall: (record: ToolCallRecord) => void | Promise<void>;
 }
 
 /** Makes the one object through which a request or a connection reaches its tenant's cluster. */
@@ -38,11 +38,11 @@ export function createCallers({ registry, links, stats, metrics }: CallersDeps):
     limits: { ...DEFAULT_TOOL_LIMITS, statement: tenant.limits },
     requestId: requestId === undefined ? randomUUID : () => requestId,
     cancellation,
-    onCall(record) {
+    async onCall(record) {
       stats.countCall(tenant.id, record.durationMs);
       if (record.error) stats.countError(tenant.id);
       metrics.countCall(record);
-      onCall(record);
+      await onCall(record);
     },
   });
 }

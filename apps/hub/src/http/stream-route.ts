@@ -30,7 +30,7 @@ export function createStreamRoute({ links, limits }: StreamRouteDeps): Step {
     if (!tenant.adhocSql) throw new HubError('ADHOC_DISABLED', 'Ad-hoc SQL is off for this tenant.');
     if (principal.tools?.has(TOOL) === false)
       throw new HubError('FORBIDDEN', `Your key may not use ${TOOL}, which this needs.`);
-    const statement = assertReadOnly(data.sql);
+    const { statement } = assertReadOnly(data.sql);
     const stalled = new AbortController();
     const signal = AbortSignal.any([abortWhenGone(res), stalled.signal]);
     const askedBy = { principal: principal.id, tool: TOOL, requestId: context.requestId };

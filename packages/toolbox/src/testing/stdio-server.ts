@@ -11,7 +11,7 @@ const link = createScriptedLink((text) => {
 
 const caller = aCaller({
   link,
-  onCall: ({ error }) => process.stderr.write(`call ended: ${error?.code ?? 'ok'}, killed ${link.killed()}\n`),
+  onCall: ({ error }) => void process.stderr.write(`call ended: ${error?.code ?? 'ok'}, killed ${link.killed()}\n`),
 });
 
 await runStdio(caller, {

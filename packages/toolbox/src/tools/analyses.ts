@@ -43,6 +43,7 @@ export async function analyze({ experts, language, hours }: Analysis, ctx: ToolC
       if (done < total) ctx.progress({ done, total, message: `${WORDS[inLanguage].checked} ${check}` });
     },
   });
+  ctx.notes.report = report;
   // Other hours make other figures, which do not compare.
   if (hours === undefined || hours === DEFAULT_HOURS) ctx.session.looks.remember(report);
   return report;
