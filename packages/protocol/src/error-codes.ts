@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   FORBIDDEN: { http: 403, title: 'Forbidden', retryable: false },
   CSRF_REFUSED: { http: 403, title: 'Not from the console’s page', retryable: false },
   KEY_UNKNOWN: { http: 404, title: 'Unknown key', retryable: false },
+  KEY_NOT_IN_STORE: { http: 409, title: 'Key stands elsewhere', retryable: false },
+  TENANT_DISABLED: { http: 409, title: 'Tenant disabled', retryable: false },
   ENROLMENT_REFUSED: { http: 403, title: 'Enrolment refused', retryable: false },
   TENANT_MISSING: { http: 400, title: 'Tenant missing', retryable: false },
   TENANT_UNKNOWN: { http: 404, title: 'Unknown tenant', retryable: false },

@@ -3,6 +3,7 @@ import { HubError } from '@starrocks-mcp/protocol';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import type { KeyRing } from './key-ring.ts';
+import type { KeyUses } from './key-uses.ts';
 import { type OperatorSession, type OperatorSessions, isSame } from './operator-sessions.ts';
 import { reaches, type OperatorRole } from './roles.ts';
 import { TokenBuckets } from './token-bucket.ts';
@@ -50,6 +51,7 @@ interface AuthenticatorInput {
   readonly ring: KeyRing;
   readonly registry: TenantRegistry;
   readonly sessions: OperatorSessions;
+  readonly uses: Pick<KeyUses, 'note'>;
   readonly rateLimitPerMinute: number;
 }
 
@@ -62,6 +64,7 @@ export function createAuthenticator({
   ring,
   registry,
   sessions,
+  uses,
   rateLimitPerMinute,
 }: AuthenticatorInput): Authenticator {
   const failures = new TokenBuckets(FAILURES);
@@ -72,7 +75,10 @@ export function createAuthenticator({
     if (key === undefined) throw unauthenticated('No key came with the request.');
     const match = key.length <= MAX_KEY_LENGTH ? ring.find(key) : undefined;
     // A key that cannot be guessed passes whatever others behind the same address do.
-    if (match && (!match.guessable || failures.peek(source) === 0)) return match.principal;
+    if (match && (!match.guessable || failures.peek(source) === 0)) {
+      uses.note(match.principal.keyId);
+      return match.principal;
+    }
     const waitSeconds = failures.take(source);
     if (waitSeconds > 0)
       throw new RateLimitedError(`Too many wrong keys came from this address. Wait ${waitSeconds} s.`, waitSeconds);

@@ -13,7 +13,7 @@ import { checkHostAndOrigin } from './host-and-origin.ts';
 import { readJson } from './read-json.ts';
 import { createRequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 interface AppDeps {
   readonly config: Pick<HubConfig, 'listen' | 'allowedHosts' | 'allowedOrigins' | 'trustedProxies'>;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const link = { agent_url: agent.url, agent_token: agent.token };
   const tenants = { acme: link, beta: link, off: { ...link, enabled: false } };
   const keys = [acme, both, off, confined, expired].map(({ entry }) => entry);
-  hub = await aHub({ tenants, keys, env: { ADMIN_KEY: ADMIN, METRICS_KEY: METRICS } });
+  hub = await aHub({ tenants, keys, env: { ADMIN_KEY: ADMIN, METRICS_KEY: METRICS, TRUST_PROXY: 'loopback' } });
 });
 
 afterAll(async () => {
@@ -42,11 +42,14 @@ describe('every route', () => {
       '/agent/v1/identity-check',
       '/agent/v1/retire',
       '/agent/v1/rotate',
+      // Checks the key or the cookie itself.
+      '/console/api/session',
     ]);
     expect(openRoutes.filter((path) => !forAgents.has(path))).toEqual(['/health', '/ready']);
-    for (const { method, path } of hub.routes.filter(({ door }) => door !== 'open')) {
+    for (const [index, { method, path }] of hub.routes.filter(({ door }) => door !== 'open').entries()) {
       const url = hub.url + path;
-      const headers = { 'content-type': 'application/json' };
+      // An address each, as wrong keys are counted by address.
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': `192.0.2.${index}` };
       const without = await ask(url, { method: method.toUpperCase(), headers, body: '{}' });
       const wrong = await ask(url, {
         method: method.toUpperCase(),

@@ -1,4 +1,5 @@
-import { describedOperation, listOf, type Operation } from './openapi-operation.ts';
+import { operatorOperations } from './openapi-operators.ts';
+import { describedOperation, listOf, type OperationAt } from './openapi-operation.ts';
 
 const text = { type: 'string' };
 const done = { type: 'object', required: ['success'], properties: { success: { const: true } } };
@@ -21,7 +22,7 @@ const tenantFields = {
 };
 const tenant = { type: 'object', required: ['tenant_id', 'source', 'enabled', 'link'] };
 
-const operations: readonly (Omit<Operation, 'tenant'> & { readonly method: string; readonly path: string })[] = [
+const operations: readonly OperationAt[] = [
   { method: 'get', path: '/admin/stats', summary: 'Figures per tenant (operators)', answer: listOf('tenants') },
   {
     method: 'get',
@@ -82,6 +83,7 @@ const operations: readonly (Omit<Operation, 'tenant'> & { readonly method: strin
     status: 202,
     answer: done,
   },
+  ...operatorOperations,
 ];
 
 /** The operators' routes, by path. */

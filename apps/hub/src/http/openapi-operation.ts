@@ -16,6 +16,13 @@ export interface Operation {
   readonly type?: string;
 }
 
+/** An operation of operators, with where it is. */
+export interface OperationAt extends Omit<Operation, 'tenant'> {
+  readonly method: string;
+  /** With parameters as OpenAPI writes them: `{tenantId}`. */
+  readonly path: string;
+}
+
 /** One operation as OpenAPI has it. */
 export function describedOperation(operation: Operation) {
   const { summary, answer, body, secured = true, tenant = false, status = 200, type = 'application/json' } = operation;

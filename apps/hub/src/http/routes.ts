@@ -3,7 +3,6 @@ import type { HubMetrics } from '../stats/metrics.ts';
 import type { AgentAdminRoutes } from './agent-admin-routes.ts';
 import type { AdminRoutes } from './admin-routes.ts';
 import type { AgentFiles } from './agent-files.ts';
-import type { Door } from './doors.ts';
 import type { EnrolmentRoutes } from './enrolment-routes.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import type { OpenApiDocument } from './openapi.ts';
@@ -11,18 +10,7 @@ import type { SseEndpoint } from './sse-endpoint.ts';
 import type { TenantRoutes } from './tenant-routes.ts';
 import type { ToolRoutes } from './tool-routes.ts';
 import { sendJson, type Step } from './exchange.ts';
-
-type Method = 'get' | 'post' | 'patch' | 'delete';
-
-/** One route of the hub. This table is all there is: what is not in it is not served. */
-export interface Route {
-  readonly method: Method;
-  readonly path: string;
-  readonly door: Door;
-  /** True: the body is read as JSON of at most 1 MiB, once the door let the request in. */
-  readonly json: boolean;
-  readonly handle: Step;
-}
+import { get, patch, post, postWithoutBody, remove, type Route } from './route.ts';
 
 interface RoutesDeps {
   readonly mcp: McpEndpoint;
@@ -34,6 +22,8 @@ interface RoutesDeps {
   readonly openApi: OpenApiDocument;
   readonly agentAdmin: AgentAdminRoutes;
   readonly tenants: TenantRoutes;
+  /** Of the parts that are the operators' alone. */
+  readonly operatorRoutes: readonly Route[];
   readonly agentFiles: AgentFiles;
   /** Undefined: this hub keeps no store, so no agent can enrol. */
   readonly enrolment?: EnrolmentRoutes | undefined;
@@ -41,26 +31,13 @@ interface RoutesDeps {
   readonly isDraining: () => boolean;
 }
 
+/** This table is all there is: what is not in it is not served. */
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
   const { mcp, sse, tools, admin, openApi } = deps;
-  const get = (path: string, door: Door, handle: Step): Route => ({
-    method: 'get',
-    path,
-    door,
-    json: false,
-    handle,
-  });
-  const post = (path: string, door: Door, handle: Step): Route => ({
-    method: 'post',
-    path,
-    door,
-    json: true,
-    handle,
-  });
   return [
     post('/mcp', 'tenant', mcp.handle),
     get('/mcp', 'tenant', mcp.handle),
-    { method: 'delete', path: '/mcp', door: 'tenant', json: false, handle: mcp.handle },
+    remove('/mcp', 'tenant', mcp.handle),
     get('/sse', 'tenant', sse.open),
     post('/messages', 'tenant', sse.receive),
     get('/tools', 'tenant', tools.list),
@@ -73,16 +50,14 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     get('/admin/tenants', 'viewer', admin.tenants),
     post('/admin/tenants', 'admin', deps.tenants.create),
     get('/admin/tenants/:tenantId', 'viewer', deps.tenants.read),
-    { ...post('/admin/tenants/:tenantId', 'admin', deps.tenants.change), method: 'patch' },
-    { ...get('/admin/tenants/:tenantId', 'admin', deps.tenants.remove), method: 'delete' },
+    patch('/admin/tenants/:tenantId', 'admin', deps.tenants.change),
+    remove('/admin/tenants/:tenantId', 'admin', deps.tenants.remove),
     ...agentRoutes(deps),
-    { ...post('/admin/tenants/:tenantId/enrolments', 'operator', deps.agentAdmin.enrol), json: false },
+    postWithoutBody('/admin/tenants/:tenantId/enrolments', 'operator', deps.agentAdmin.enrol),
     get('/admin/tenants/:tenantId/agents', 'viewer', deps.agentAdmin.list),
-    { ...get('/admin/tenants/:tenantId/agents/:agentId', 'admin', deps.agentAdmin.revoke), method: 'delete' },
-    {
-      ...post('/admin/tenants/:tenantId/agents/:agentId/rotate', 'admin', deps.agentAdmin.rotate),
-      json: false,
-    },
+    remove('/admin/tenants/:tenantId/agents/:agentId', 'admin', deps.agentAdmin.revoke),
+    postWithoutBody('/admin/tenants/:tenantId/agents/:agentId/rotate', 'admin', deps.agentAdmin.rotate),
+    ...deps.operatorRoutes,
     get('/metrics', 'metrics', renderMetrics(deps.metrics)),
     get('/health', 'open', healthOf(deps.version)),
     get('/ready', 'open', readyUnless(deps.isDraining)),
@@ -91,20 +66,19 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
 
 /** What a customer's host asks for before it has an identity, and with it. Bodies are read behind a count of attempts. */
 function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 'enrolment'>): Route[] {
-  const open = { door: 'open', json: false } as const;
-  const files: Route[] = [
-    { ...open, method: 'get', path: '/agent/install.sh', handle: agentFiles.installer },
-    { ...open, method: 'get', path: '/agent/starrocks-agent.mjs', handle: agentFiles.bundle },
-    { ...open, method: 'get', path: '/agent/starrocks-agent.mjs.sha256', handle: agentFiles.checksum },
-    { ...open, method: 'get', path: '/agent/starrocks-agent.catalogue.json', handle: agentFiles.catalogue },
+  const files = [
+    get('/agent/install.sh', 'open', agentFiles.installer),
+    get('/agent/starrocks-agent.mjs', 'open', agentFiles.bundle),
+    get('/agent/starrocks-agent.mjs.sha256', 'open', agentFiles.checksum),
+    get('/agent/starrocks-agent.catalogue.json', 'open', agentFiles.catalogue),
   ];
   if (enrolment === undefined) return files;
   return [
     ...files,
-    { ...open, method: 'post', path: ENROLL_PATH, handle: enrolment.enroll },
-    { ...open, method: 'post', path: IDENTITY_CHECK_PATH, handle: enrolment.identityCheck },
-    { ...open, method: 'post', path: RETIRE_PATH, handle: enrolment.retire },
-    { ...open, method: 'post', path: ROTATE_PATH, handle: enrolment.rotate },
+    postWithoutBody(ENROLL_PATH, 'open', enrolment.enroll),
+    postWithoutBody(IDENTITY_CHECK_PATH, 'open', enrolment.identityCheck),
+    postWithoutBody(RETIRE_PATH, 'open', enrolment.retire),
+    postWithoutBody(ROTATE_PATH, 'open', enrolment.rotate),
   ];
 }
 

@@ -6,6 +6,7 @@ import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tena
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
 import { describeTenant } from './admin-routes.ts';
 import { assertSeesAll, tenantIn } from './operator-view.ts';
+import { parseBody } from './parse-body.ts';
 import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
 
 export interface TenantRoutes {
@@ -40,7 +41,7 @@ export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
   return {
     create(req, res) {
       assertSeesAll(res, 'a new tenant');
-      const { id, agent_token: token, ...entry } = parse(newTenant, req.body);
+      const { id, agent_token: token, ...entry } = parseBody(newTenant, req.body);
       if (registry.snapshot.tenants.has(id))
         throw new HubError('TENANT_EXISTS', `There is a tenant "${id}" already. Choose another id.`);
       registry.change(({ tenants }) => tenants.add(withTarget({ id, entry, token, nextToken: undefined })));
@@ -51,7 +52,7 @@ export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
     },
     change(req, res) {
       const id = changeable(req, res);
-      const { agent_token: newToken, ...changed } = parse(changes, req.body);
+      const { agent_token: newToken, ...changed } = parseBody(changes, req.body);
       registry.change(({ tenants }) => {
         const known = tenants.find(id);
         if (known === undefined) throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}" any more.`);
@@ -80,11 +81,4 @@ export function withTarget(tenant: Omit<StoredTenant, 'createdAt'>): Omit<Stored
     return { ...tenant, entry: { ...entry, link: 'dial-out' }, token: undefined, nextToken: undefined };
   }
   return { ...tenant, token: token ?? newAgentToken(), nextToken };
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const told = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new HubError('BAD_REQUEST', `The body does not have the right form. ${told.slice(0, 5).join('; ')}.`);
 }

@@ -3,13 +3,12 @@ import { callTool, listTools } from '@starrocks-mcp/toolbox';
 import * as z from 'zod';
 import type { AgentDoor } from '../dial-out/agent-door.ts';
 import type { TenantLinks } from '../links/tenant-links.ts';
-import { testLink } from '../links/test-link.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { MakeCaller } from './callers.ts';
-import { errorBody } from './error-answer.ts';
+import { answerTest } from './answer-test.ts';
 import { abortWhenGone, sendJson, tenantOf, type Step } from './exchange.ts';
 
-interface ToolRoutesDeps {
+export interface ToolRoutesDeps {
   readonly makeCaller: MakeCaller;
   readonly links: TenantLinks;
   readonly stats: TenantStats;
@@ -56,23 +55,12 @@ export function createToolRoutes({ makeCaller, links, stats, agentDoor }: ToolRo
       });
     },
 
-    async testAgent(_req, res) {
-      const { tenant } = tenantOf(res);
-      const { test, error } = await testLink({
-        tenant,
-        link: () => links.sessionOf(tenant).link,
-        connection: () => agentDoor.connectionOf(tenant.id),
-      });
-      stats.noteLink(tenant.id, error?.code);
-      if (!error) return sendJson(res, 200, test);
-      res.locals.context.errorCode = error.code;
-      res.locals.context.cause = error.cause;
-      sendJson(res, error.httpStatus, { ...errorBody(error, res), ...test });
-    },
+    testAgent: (_req, res) => answerTest({ links, stats, agentDoor, tenant: tenantOf(res).tenant, res }),
   };
 }
 
-function parseCall(body: unknown): z.output<typeof callBody> {
+/** Throws BAD_REQUEST. */
+export function parseCall(body: unknown): z.output<typeof callBody> {
   const parsed = callBody.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new HubError(

@@ -1,0 +1,33 @@
+import type { Environment } from '@starrocks-mcp/settings';
+import type { Authenticator } from '../auth/authenticate.ts';
+import type { KeyRing } from '../auth/key-ring.ts';
+import type { OperatorSessions } from '../auth/operator-sessions.ts';
+import type { HubConfig } from '../config/config.ts';
+import type { StoredKeys } from '../store/keys.ts';
+import type { StoredRegistry } from '../tenants/tenant-registry.ts';
+import { createKeyRoutes } from './key-routes.ts';
+import { createOperatorToolRoutes } from './operator-tool-routes.ts';
+import type { Route } from './route.ts';
+import { createSessionRoutes } from './session-routes.ts';
+import { createSettingsRoute } from './settings-route.ts';
+import type { ToolRoutesDeps } from './tool-routes.ts';
+
+interface OperatorRoutesDeps extends ToolRoutesDeps {
+  readonly authenticator: Authenticator;
+  readonly sessions: OperatorSessions;
+  readonly ring: KeyRing;
+  readonly registry: StoredRegistry;
+  readonly storedKeys: StoredKeys;
+  readonly config: HubConfig;
+  readonly env: Environment;
+}
+
+/** What the console and operators' scripts use besides tenants and agents. */
+export function createOperatorRoutes(deps: OperatorRoutesDeps): readonly Route[] {
+  return [
+    ...createSessionRoutes(deps),
+    ...createKeyRoutes(deps),
+    ...createOperatorToolRoutes(deps),
+    createSettingsRoute(deps),
+  ];
+}

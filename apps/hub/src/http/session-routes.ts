@@ -1,0 +1,93 @@
+import { HubError } from '@starrocks-mcp/protocol';
+import type { IncomingMessage } from 'node:http';
+import { SESSION_COOKIE, sessionTokenIn, type Authenticator } from '../auth/authenticate.ts';
+import type { OperatorSession, OperatorSessions } from '../auth/operator-sessions.ts';
+import { isOperatorRole } from '../auth/roles.ts';
+import type { HubConfig } from '../config/config.ts';
+import { credentialsOf } from './doors.ts';
+import { sendJson, type Incoming, type Outgoing } from './exchange.ts';
+import { readJson } from './read-json.ts';
+import { get, postWithoutBody, remove, type Route } from './route.ts';
+
+interface SessionRoutesDeps {
+  readonly authenticator: Authenticator;
+  readonly sessions: OperatorSessions;
+  readonly config: Pick<HubConfig, 'publicUrl'>;
+}
+
+const PATH = '/console/api/session';
+const COOKIE_RULES = 'Path=/; HttpOnly; SameSite=Strict';
+
+/**
+ * How an operator signs in to the console: by key, once; from then on by a cookie that no script can read. The doors are
+ * open as they check the key or the cookie themselves.
+ */
+export function createSessionRoutes({ authenticator, sessions, config }: SessionRoutesDeps): Route[] {
+  const rulesFor = (req: Incoming): string => COOKIE_RULES + (isSecure(req, config) ? '; Secure' : '');
+
+  async function signIn(req: Incoming, res: Outgoing): Promise<void> {
+    const headers = { ...req.headers, 'x-api-key': await readKey(req, res) };
+    const principal = authenticator.authenticateKey({ headers, source: credentialsOf(req).source });
+    res.locals.context.principal = principal;
+    if (!isOperatorRole(principal.role)) {
+      throw new HubError(
+        'FORBIDDEN',
+        'This key is for MCP clients. Sign in with a key of operators: ADMIN_KEY, or one made with --role viewer, operator or admin.',
+      );
+    }
+    const { token, session } = sessions.open(principal);
+    res.setHeader('Set-Cookie', `${SESSION_COOKIE}=${token}; ${rulesFor(req)}`);
+    sendJson(res, 200, describe(session));
+  }
+
+  return [
+    postWithoutBody(PATH, 'open', signIn),
+    get(PATH, 'open', (req, res) => {
+      const session = authenticator.findSession(credentialsOf(req));
+      res.locals.context.principal = session.principal;
+      sendJson(res, 200, describe(session));
+    }),
+    remove(PATH, 'open', (req, res) => {
+      const token = sessionTokenIn(req.headers);
+      if (token !== undefined && sessions.find(token) !== undefined) {
+        res.locals.context.principal = authenticator.authenticateOperator(cookieAlone(req), 'viewer');
+        sessions.close(token);
+      }
+      res.setHeader('Set-Cookie', `${SESSION_COOKIE}=; Max-Age=0; ${rulesFor(req)}`);
+      res.writeHead(204).end();
+    }),
+  ];
+}
+
+/** Signing out is about the session, whatever key came along. */
+function cookieAlone(req: Incoming) {
+  const { cookie, 'x-csrf-token': csrf } = req.headers;
+  return { headers: { cookie, 'x-csrf-token': csrf }, source: credentialsOf(req).source, isSafe: false };
+}
+
+async function readKey(req: Incoming, res: Outgoing): Promise<string> {
+  await readJson(req, res, () => {});
+  const { body } = req;
+  if (typeof body === 'object' && body !== null && 'key' in body && typeof body.key === 'string') return body.key;
+  throw new HubError('BAD_REQUEST', 'Send {"key": "<key of operators>"}.');
+}
+
+function describe({ principal, csrfToken, expiresAt }: OperatorSession) {
+  const { id, keyId, role, prefix, sees } = principal;
+  const operator = {
+    name: id,
+    key_id: keyId,
+    role,
+    key_prefix: prefix ?? null,
+    tenants: sees === 'all' ? sees : [...sees],
+  };
+  return { operator, csrf_token: csrfToken, expires_at: expiresAt.toISOString() };
+}
+
+/** True when the browser came by https, or will: the cookie must then never travel without. */
+function isSecure(
+  req: IncomingMessage & { readonly secure?: boolean | undefined },
+  { publicUrl }: SessionRoutesDeps['config'],
+): boolean {
+  return req.secure === true || publicUrl?.startsWith('https:') === true;
+}

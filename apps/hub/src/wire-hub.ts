@@ -1,0 +1,97 @@
+import { createMcpServer, type MakeServer } from '@starrocks-mcp/toolbox';
+import type { Logger } from 'pino';
+import type { HubConfig } from './config/config.ts';
+import type { Environment } from '@starrocks-mcp/settings';
+import { createAdminRoutes } from './http/admin-routes.ts';
+import { createCallers } from './http/callers.ts';
+import { createApp } from './http/create-app.ts';
+import { createDoors } from './http/doors.ts';
+import { createMcpEndpoint } from './http/mcp-endpoint.ts';
+import { createOperatorRoutes } from './http/operator-routes.ts';
+import { createOpenApi } from './http/openapi.ts';
+import { createRequestLog } from './http/request-log.ts';
+import { createRoutes } from './http/routes.ts';
+import { createSseEndpoint } from './http/sse-endpoint.ts';
+import { createStreamRoute } from './http/stream-route.ts';
+import { createTenantRoutes } from './http/tenant-routes.ts';
+import { createToolRoutes } from './http/tool-routes.ts';
+import { openAccess } from './open-access.ts';
+import { openAgentSide } from './open-agent-side.ts';
+import { TenantLinks } from './links/tenant-links.ts';
+import { createMetrics } from './stats/metrics.ts';
+import { TenantStats } from './stats/tenant-stats.ts';
+import { HUB_VERSION } from './version.ts';
+
+export interface HubInput {
+  readonly config: HubConfig;
+  /** Where the tenants file finds the variables that it names. */
+  readonly env: Environment;
+  readonly log: Logger;
+  /** Default: the tools. Another server behind the same doors is for tests of the protocol alone. */
+  readonly makeServer?: MakeServer;
+}
+
+/** Opens every part of the hub and wires them together; listens to nothing. */
+export function wireHub({ config, env, log, makeServer = createMcpServer }: HubInput) {
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const access = openAccess({ config, env, log });
+  const { store, registry, authenticator } = access;
+  const stats = new TenantStats();
+  const { agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
+    store,
+    registry,
+    config,
+    log,
+    serve: (req, res) => app(req, res),
+  });
+  const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
+  const metrics = createMetrics({
+    version: HUB_VERSION,
+    sseSessions: () => sse.size,
+    requestsInWork: () => requestLog.inWork(),
+  });
+  const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
+  const makeCaller = createCallers({ registry, links, stats, metrics });
+  const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
+  const sse = createSseEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
+  const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
+  const toolDeps = { makeCaller, links, stats, agentDoor };
+  const tools = createToolRoutes(toolDeps);
+  const openApi = createOpenApi(HUB_VERSION);
+  const routes = createRoutes({
+    ...agentRoutes,
+    tenants: createTenantRoutes(registry),
+    operatorRoutes: createOperatorRoutes({ ...access, ...toolDeps, config, env }),
+    mcp,
+    sse,
+    tools,
+    streamSql: createStreamRoute({ links, limits: config.streamLimits }),
+    admin,
+    metrics,
+    openApi,
+    version: HUB_VERSION,
+    isDraining,
+  });
+  const doors = createDoors({ authenticator, stats, isDraining });
+  registry.onSwap((snapshot) => {
+    links.keepOnly(snapshot);
+    agentDoor.recheck();
+    sse.keepOnly(snapshot);
+    stats.keepOnly(new Set(snapshot.tenants.keys()));
+  });
+
+  const closeAll = async (): Promise<void> => {
+    registry.close();
+    await Promise.allSettled([sse.close(), mcp.close()]);
+    await links.close();
+    await hubKeyNews.close();
+    await agentDoor.close();
+    access.keyUses.close();
+    store.close();
+  };
+  const app = createApp({ config, routes, doors, authenticator, requestLog });
+  const drain = (): void => void (draining = true);
+  const underWay = (): number => requestLog.inWork() + sse.pending;
+  return { app, agentDoor, registry, routes, underWay, drain, closeAll };
+}
