@@ -11,12 +11,15 @@ export interface NewApiKey {
   readonly prefix: string;
   /** As `api_keys[].hash` wants it. */
   readonly hash: string;
+  /** The same without its mark: SHA-256 in hexadecimal. */
+  readonly digest: string;
 }
 
 /** A key of 256 random bits. */
 export function createApiKey(): NewApiKey {
   const key = KEY_MARK + randomBytes(KEY_BYTES).toString('base64url');
-  return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: `sha256:${hashOfKey(key)}` };
+  const digest = hashOfKey(key);
+  return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: `sha256:${digest}`, digest };
 }
 
 /** The digest under which a key is stored and looked up, in hexadecimal. */

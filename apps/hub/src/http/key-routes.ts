@@ -37,7 +37,7 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
     post('/admin/keys', 'admin', (req, res) => {
       const entry = parseBody(storedKeySchema, req.body);
       assertMayMake({ entry, res, registry });
-      const { key, prefix, hash } = createApiKey();
+      const { key, prefix, digest: hash } = createApiKey();
       registry.change(({ keys }) => keys.add({ hash, prefix, entry }));
       const made = registry.snapshot.keys.get(hash);
       if (made === undefined) throw new Error('a key that was just written is not in force');
