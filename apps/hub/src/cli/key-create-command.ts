@@ -1,52 +1,86 @@
 import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApiKey } from '../auth/api-key.ts';
+import { createApiKey, type NewApiKey } from '../auth/api-key.ts';
+import { isOperatorRole, type Role } from '../auth/roles.ts';
+import { StoredKeys } from '../store/keys.ts';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { DEFAULT_TENANTS_FILE, dataDirOf } from '../config/config.ts';
 import { STORE_FILE, openStore } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
-import { TENANT_ID } from '../tenants/tenants-schema.ts';
+import { TENANT_ID, storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import type { ProcessWorld } from './process-world.ts';
+import { fileTenants } from './with-store.ts';
 
 export interface KeyCreateOptions {
   readonly tenant: readonly string[];
   readonly name?: string;
-  readonly role: 'user' | 'admin';
+  readonly role: Role;
   readonly tool: readonly string[];
   readonly expires?: string;
   readonly write: boolean;
+  readonly store: boolean;
 }
 
 /** Makes an API key, shows it once, and shows or stores the entry that holds its hash. Returns the exit code. */
 export function createKey(world: ProcessWorld, options: KeyCreateOptions): number {
   checkOptions(options);
-  const { key, prefix, hash } = createApiKey();
+  const made = createApiKey();
   const entry = {
     ...(options.name !== undefined && { name: options.name }),
-    prefix,
-    hash,
     tenants: options.tenant,
-    ...(options.role === 'admin' && { role: options.role }),
+    ...(options.role !== 'user' && { role: options.role }),
     ...(options.tool.length > 0 && { tools: options.tool }),
     ...(options.expires !== undefined && { expires: options.expires }),
-    created_at: new Date().toISOString(),
   };
-  const path = world.env.TENANTS_CONFIG ?? DEFAULT_TENANTS_FILE;
-  if (options.write) appendKey(world, { path, entry });
-  world.stdout.write(`${key}\n`);
-  const told = options.write
-    ? `Its hash was added to ${path}; a running hub takes it within a second.`
-    : `Add this line to "api_keys" in ${path}:\n\n  ${JSON.stringify(entry)}`;
+  const told = options.store
+    ? storeEntry(world, made, entry)
+    : writeEntry(world, { made, entry, write: options.write });
+  world.stdout.write(`${made.key}\n`);
   world.stderr.write(`\nThis is the only time the key is shown. ${told}\n`);
   return 0;
+}
+
+interface WriteInput {
+  readonly made: NewApiKey;
+  readonly entry: NewEntry;
+  readonly write: boolean;
+}
+
+interface NewEntry extends Omit<Partial<StoredKeyEntry>, 'tenants' | 'tools'> {
+  readonly tenants: readonly string[];
+  readonly tools?: readonly string[];
+}
+
+function writeEntry(world: ProcessWorld, { made: { prefix, hash }, entry, write }: WriteInput): string {
+  const path = world.env.TENANTS_CONFIG ?? DEFAULT_TENANTS_FILE;
+  const full = { ...entry, prefix, hash, created_at: new Date().toISOString() };
+  if (!write) return `Add this line to "api_keys" in ${path}:\n\n  ${JSON.stringify(full)}`;
+  appendKey(world, { path, entry: full });
+  return `Its hash was added to ${path}; a running hub takes it within a second.`;
+}
+
+function storeEntry(world: ProcessWorld, { prefix, digest }: NewApiKey, entry: NewEntry): string {
+  const store = openStore(dataDirOf(world.env));
+  try {
+    const known = [...fileTenants(world).keys(), ...new StoredTenants(store).list().map(({ id }) => id)];
+    if (!entry.tenants.every((id) => known.includes(id)))
+      fail('--tenant', `tenants of this hub: ${known.join(', ') || 'none'}`);
+    const kept = storedKeySchema.parse({ ...entry, name: entry.name ?? prefix });
+    const { id } = new StoredKeys(store.db).add({ hash: digest, prefix, entry: kept });
+    return `Its hash is in the hub's store under the id ${id}; a running hub takes it within a second.`;
+  } finally {
+    store.close();
+  }
 }
 
 function checkOptions({ tenant, tool, role, expires }: KeyCreateOptions): void {
   if (tenant.length === 0 && role === 'user')
     fail('--tenant', 'the id of a tenant that the key opens, at least once', '--tenant acme');
-  if (role === 'admin' && tenant.length + tool.length > 0)
-    fail('--role', 'admin alone: a key of operators opens no tenant and no tool', '--role admin --name operator');
+  if (role === 'metrics' && tenant.length > 0)
+    fail('--role', 'metrics alone: the metrics name all tenants', '--role metrics --name prometheus');
+  if (role !== 'user' && !isOperatorRole(role) && tool.length > 0)
+    fail('--tool', 'no tool for a key that runs none', '--role metrics --name prometheus');
   const bad = tenant.find((id) => !TENANT_ID.test(id));
   if (bad !== undefined) fail('--tenant', 'a tenant id: letters, digits, ".", "_" and "-"', '--tenant acme');
   if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expires))

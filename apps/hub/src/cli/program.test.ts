@@ -137,7 +137,7 @@ describe('starrocks-mcp key create', () => {
     ['no tenant', [], 'the id of a tenant'],
     ['a tenant that cannot be', ['--tenant', 'a b'], 'a tenant id'],
     ['a day that is none', ['--tenant', 'a', '--expires', 'soon'], 'a date'],
-    ['an operator who is a tenant too', ['--tenant', 'a', '--role', 'admin'], '--role admin --name operator'],
+    ['a key of the metrics for one tenant', ['--tenant', 'a', '--role', 'metrics'], '--role metrics --name prometheus'],
     ['no file to write to', ['--tenant', 'a', '--write'], 'tenants-config.example.json'],
   ])('refuses %s with a sentence and 2', async (_, args, message) => {
     const { code, stdout, stderr } = await run(['key', 'create', ...args]);

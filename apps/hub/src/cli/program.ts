@@ -1,8 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { HUB_VERSION } from '../version.ts';
 import { runHttp } from './http-command.ts';
-import { createKey, type KeyCreateOptions } from './key-create-command.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { runStdioMode } from './stdio-command.ts';
 import { addStoreCommands } from './store-commands.ts';
@@ -46,27 +45,8 @@ export function createProgram({ world, exit }: ProgramDeps): Command {
     )
     .action(action(runHttp));
 
-  program
-    .command('key')
-    .description('API keys')
-    .command('create')
-    .description('make an API key, show it once, and show or store its hash')
-    .option('--tenant <id>', 'a tenant that the key opens; may be repeated', collect, [])
-    .option('--name <text>', 'what logs call the key')
-    .addOption(
-      new Option('--role <role>', 'admin opens the operators’ routes').choices(['user', 'admin']).default('user'),
-    )
-    .option('--tool <name>', 'confine the key to a tool; may be repeated', collect, [])
-    .option('--expires <date>', 'last day, for example 2027-12-31')
-    .option('--write', 'add the hash to the tenants file (TENANTS_CONFIG, or ./tenants-config.json)', false)
-    .action(action<KeyCreateOptions>(createKey));
-
   addStoreCommands(program, async (work) => exit(await told(() => work(world()))));
   return program;
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }
 
 /** Exit code of a command. Wrong settings are told in full and end with 2; anything unexpected is a fault, told in short. */

@@ -85,4 +85,15 @@ describe('the operator’s command line', () => {
     expect(agents.find(agentId)?.revokedAt).toBeDefined();
     store.close();
   });
+
+  it('makes keys in the store, lists and revokes them', async () => {
+    const made = await run('key', 'create', '--tenant', 'filed', '--name', 'ci', '--store');
+    const id = /under the id (\w{16})/.exec(made.output)?.[1] ?? '';
+    expect(made.code).toBe(0);
+    expect((await run('key', 'list')).output).toMatch(new RegExp(`^${id}\tsrmcp_.{6}…\tuser\tci\tfiled\tin force\n$`));
+    expect(await run('key', 'revoke', id)).toMatchObject({ code: 0 });
+    expect((await run('key', 'list', '--json')).output).toMatch(/"revoked_at":"20/);
+    expect(await run('key', 'revoke', id)).toMatchObject({ code: 1, output: expect.stringContaining('KEY_UNKNOWN') });
+    await expect(run('key', 'create', '--tenant', 'nobody', '--store')).resolves.toMatchObject({ code: 2 });
+  });
 });

@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander';
 import { addAgentCommands } from './agent-commands.ts';
 import { addHubKeyCommands } from './hub-key-commands.ts';
+import { addKeyCommands } from './key-commands.ts';
 import type { RunCommand } from './run-command.ts';
+import { addTestAgentCommand } from './test-agent-command.ts';
 import {
   addTenant,
   enrollTenant,
@@ -52,4 +54,6 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
     .action((id: string, options: EnrollOptions) => run((world) => enrollTenant(world, id, options)));
   addAgentCommands(program, run);
   addHubKeyCommands(program, run);
+  addKeyCommands(program, run);
+  addTestAgentCommand(program, run);
 }

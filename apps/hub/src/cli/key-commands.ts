@@ -1,0 +1,75 @@
+import { Option, type Command } from 'commander';
+import { ROLES } from '../auth/roles.ts';
+import { StoredKeys } from '../store/keys.ts';
+import { createKey, type KeyCreateOptions } from './key-create-command.ts';
+import type { ProcessWorld } from './process-world.ts';
+import type { RunCommand } from './run-command.ts';
+import { withStore } from './with-store.ts';
+
+export function addKeyCommands(program: Command, run: RunCommand): void {
+  const key = program.command('key').description('API keys of clients and operators');
+  key
+    .command('create')
+    .description('make an API key, show it once, and show or store its hash')
+    .option('--tenant <id>', 'a tenant that the key opens, or that an operator may see; may be repeated', collect, [])
+    .option('--name <text>', 'what logs call the key')
+    .addOption(
+      new Option('--role <role>', 'user for MCP clients; viewer, operator and admin for the console and /admin')
+        .choices(ROLES)
+        .default('user'),
+    )
+    .option('--tool <name>', 'confine the key to a tool; may be repeated', collect, [])
+    .option('--expires <date>', 'last day, for example 2027-12-31')
+    .addOption(
+      new Option('--write', 'add the hash to the tenants file (TENANTS_CONFIG, or ./tenants-config.json)')
+        .default(false)
+        .conflicts('store'),
+    )
+    .option('--store', 'keep the hash in the hub’s store, where the console lists it', false)
+    .action((options: KeyCreateOptions) => run((world) => createKey(world, options)));
+  key
+    .command('list')
+    .description('keys of the hub’s store')
+    .option('--json', 'one JSON object')
+    .action((options: { json?: boolean }) => run((world) => listKeys(world, options)));
+  key
+    .command('revoke')
+    .description('end a key of the store and its sessions; a running hub knows within a second')
+    .argument('<id>')
+    .action((id: string) => run((world) => revokeKey(world, id)));
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boolean }): number {
+  return withStore(world, (store) => {
+    const stored = new StoredKeys(store.db);
+    const uses = stored.lastUses();
+    const keys = stored.list().map(({ id, prefix, entry, createdAt, revokedAt }) => ({
+      id,
+      prefix,
+      entry,
+      created_at: createdAt,
+      last_used_at: uses.get(id) ?? null,
+      revoked_at: revokedAt ?? null,
+    }));
+    if (json) world.stdout.write(`${JSON.stringify({ keys })}\n`);
+    else if (keys.length === 0) world.stdout.write('There is no key in the store.\n');
+    for (const { id, prefix, entry, revoked_at: revoked } of json ? [] : keys) {
+      const { role, name, tenants } = entry;
+      const opens = tenants.length === 0 ? 'all tenants' : tenants.join(',');
+      world.stdout.write([id, `${prefix}…`, role, name, opens, revoked ?? 'in force'].join('\t') + '\n');
+    }
+    return 0;
+  });
+}
+
+function revokeKey(world: ProcessWorld, id: string): number {
+  return withStore(world, (store) => {
+    new StoredKeys(store.db).revoke(id);
+    world.stdout.write(`Key ${id} is revoked.\n`);
+    return 0;
+  });
+}

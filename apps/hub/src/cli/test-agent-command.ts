@@ -1,0 +1,86 @@
+import { ConfigError } from '@starrocks-mcp/settings';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import type { ProcessWorld } from './process-world.ts';
+import type { RunCommand } from './run-command.ts';
+
+interface TestOptions {
+  readonly hub?: string;
+  readonly json?: boolean;
+}
+
+const TIMEOUT_MS = 30_000;
+const DEFAULT_PORT = '3000';
+
+const answerSchema = z.object({
+  success: z.boolean().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  agent_status: z.string().optional(),
+  agent_version: z.string().nullish(),
+  database_version: z.string().nullish(),
+  latency_ms: z.number().nullish(),
+  failed_hop: z.string().optional(),
+  check: z.array(z.string()).optional(),
+});
+
+/** Asks the running hub, as only it has the agents' connections. */
+export function addTestAgentCommand(program: Command, run: RunCommand): void {
+  program
+    .command('test-agent')
+    .description('test the way from the running hub to a tenant’s agent and database, hop by hop')
+    .argument('<tenant>')
+    .option('--hub <url>', 'where the hub answers (default: this machine, at PORT); the key is ADMIN_KEY')
+    .option('--json', 'the hub’s answer as it is')
+    .action((tenant: string, options: TestOptions) => run((world) => testAgent(world, tenant, options)));
+}
+
+async function testAgent(world: ProcessWorld, tenant: string, { hub, json = false }: TestOptions): Promise<number> {
+  const base = hub ?? `http://127.0.0.1:${world.env['PORT'] ?? DEFAULT_PORT}`;
+  if (!URL.canParse(base)) fail('--hub', 'the address of the hub', '--hub https://mcp.example.com');
+  const url = new URL(`/admin/tenants/${encodeURIComponent(tenant)}/test`, base);
+  const body = await ask(url, keyOf(world));
+  if (body === undefined) {
+    world.stderr.write(`No hub answers at ${url.origin}. Does it run, and is the address right?\n`);
+    return 1;
+  }
+  if (json) world.stdout.write(`${JSON.stringify(body)}\n`);
+  else tell(world, tenant, answerSchema.parse(body));
+  return answerSchema.parse(body).success === true ? 0 : 1;
+}
+
+async function ask(url: URL, key: string): Promise<unknown> {
+  try {
+    const headers = { 'X-API-Key': key };
+    const response = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function tell({ stdout, stderr }: ProcessWorld, tenant: string, answer: z.output<typeof answerSchema>): void {
+  if (answer.success === true) {
+    const parts = [
+      `agent ${answer.agent_version ?? answer.agent_status ?? '-'}`,
+      `StarRocks ${answer.database_version ?? '-'}`,
+      `${answer.latency_ms ?? '-'} ms`,
+    ];
+    stdout.write(`${tenant}: ${parts.join(', ')}\n`);
+    return;
+  }
+  stderr.write(`${tenant}: ${answer.message ?? 'the test failed'} (${answer.code ?? 'INTERNAL'})\n`);
+  if (answer.failed_hop !== undefined) stderr.write(`Failed at: ${answer.failed_hop.replaceAll('_', ' ')}\n`);
+  for (const line of answer.check ?? []) stderr.write(`  - ${line}\n`);
+}
+
+/** Never from the command line itself, which other users of the machine can read. */
+function keyOf({ env, files }: ProcessWorld): string {
+  const file = env['ADMIN_KEY_FILE'];
+  const key = file !== undefined && files.fileExists(file) ? files.readTextFile(file).trim() : env['ADMIN_KEY'];
+  return key ?? fail('ADMIN_KEY', 'the key of the operators, or ADMIN_KEY_FILE with its path');
+}
+
+function fail(where: string, expected: string, example?: string): never {
+  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
+}
