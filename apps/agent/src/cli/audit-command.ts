@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
+import { listChainFiles, parseLine, readChainLines, verifyChain, type ChainLine } from '@starrocks-mcp/chained-log';
 import type { Environment } from '@starrocks-mcp/settings';
-import { listAuditFiles, readAuditLines } from '../audit/audit-files.ts';
-import { parseLine, type AuditLine } from '../audit/audit-record.ts';
-import { verifyAudit } from '../audit/verify-audit.ts';
+import { AUDIT_FORMAT } from '../audit/audit-record.ts';
 import { AuditListing } from './audit-listing.ts';
 import { ownEnvironment } from './owner-settings.ts';
 import { write, type TextSink } from './text-sink.ts';
@@ -52,7 +51,7 @@ export async function runAuditVerify(options: VerifyOptions, { output, errors, e
     await write(errors, '--head takes the number and hash that an earlier "audit verify" told, as NUMBER:HASH.\n');
     return WRONG_USAGE;
   }
-  const verdict = await verifyAudit(auditFolder(options, env), expected);
+  const verdict = await verifyChain({ folder: auditFolder(options, env), format: AUDIT_FORMAT, expected });
   if (options.json === true) {
     await write(output, `${JSON.stringify(verdict, null, 2)}\n`);
     return verdict.ok ? DONE : BROKEN;
@@ -85,13 +84,13 @@ function auditFolder({ stateDir }: { readonly stateDir?: string }, env = ownEnvi
 async function* linesSince(
   folder: string,
   since: Date,
-): AsyncGenerator<{ readonly parsed: AuditLine; readonly line: string }> {
-  const files = listAuditFiles(folder);
+): AsyncGenerator<{ readonly parsed: ChainLine; readonly line: string }> {
+  const files = listChainFiles(folder);
   const day = since.toISOString().slice(0, 10);
   for (const [index, file] of files.entries()) {
     const next = files[index + 1];
     if (next !== undefined && next.day < day) continue;
-    for await (const line of readAuditLines(file.path)) {
+    for await (const line of readChainLines(file.path)) {
       const parsed = parseLine(line);
       if (parsed !== undefined && new Date(parsed.at) >= since) yield { parsed, line };
     }

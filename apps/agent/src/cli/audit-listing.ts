@@ -1,12 +1,12 @@
-import type { AuditLine } from '../audit/audit-record.ts';
+import type { ChainLine } from '@starrocks-mcp/chained-log';
 
 /** One line a statement for a person: its start waits for its end. */
 export class AuditListing {
-  readonly #running = new Map<string, AuditLine>();
+  readonly #running = new Map<string, ChainLine>();
 
   /** The text that this line completes, or undefined when more has to come. */
-  add(line: AuditLine): string | undefined {
-    switch (line.event) {
+  add(line: ChainLine): string | undefined {
+    switch (line['event']) {
       case 'start':
         this.#running.set(text(line['jobId']), line);
         return undefined;
@@ -15,7 +15,7 @@ export class AuditListing {
       case 'refused':
         return describe(line, `refused ${text(line['code'])}${reasonOf(line)}`);
       default:
-        return `${line.at}  ${line.event}`;
+        return `${line.at}  ${text(line['event'])}`;
     }
   }
 
@@ -24,7 +24,7 @@ export class AuditListing {
     return [...this.#running.values()].map((line) => describe(line, 'no end in the record'));
   }
 
-  #ended(line: AuditLine): string {
+  #ended(line: ChainLine): string {
     const jobId = text(line['jobId']);
     const start = this.#running.get(jobId);
     this.#running.delete(jobId);
@@ -33,17 +33,17 @@ export class AuditListing {
   }
 }
 
-function describe(line: AuditLine, outcome: string): string {
+function describe(line: ChainLine, outcome: string): string {
   return `${line.at}  ${askedBy(line)}  ${outcome}  ${oneLine(text(line['sql']))}`;
 }
 
-function askedBy({ askedBy: who }: AuditLine): string {
+function askedBy({ askedBy: who }: ChainLine): string {
   if (typeof who !== 'object' || who === null) return 'not told who';
   const principal = 'principal' in who ? text(who.principal) : '?';
   return oneLine(`${principal} by ${'tool' in who ? text(who.tool) : '?'}`);
 }
 
-function reasonOf({ reason }: AuditLine): string {
+function reasonOf({ reason }: ChainLine): string {
   return typeof reason === 'string' ? ` (${oneLine(reason)})` : '';
 }
 

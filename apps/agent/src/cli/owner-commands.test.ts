@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditLog } from '../audit/audit-log.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
 import { parseSince, runAudit, runAuditVerify } from './audit-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'agent-commands-'));
@@ -30,7 +30,7 @@ describe('audit', () => {
   const stateDir = join(folder, 'state');
   const asked = { jobId: 'j1', askedBy: { principal: 'ops', tool: 'run_select_sql', requestId: 'r' } };
   beforeAll(async () => {
-    await using log = new AuditLog({ folder: join(stateDir, 'audit'), agentVersion: '1.0.0', keepDays: 9 });
+    await using log = createAuditLog({ folder: join(stateDir, 'audit'), agentVersion: '1.0.0', keepDays: 9 });
     await log.append({ event: 'start', ...asked, sql: 'SELECT\n 1\u001b[2J', verdict: 'allowed' });
     await log.append({ event: 'end', jobId: 'j1', code: 'OK', rows: 1, bytes: 3, ms: 7, truncated: false });
     await log.append({

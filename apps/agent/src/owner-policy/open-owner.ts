@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { loggableCause } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 import type { Logger } from 'pino';
-import { AuditLog } from '../audit/audit-log.ts';
+import { createAuditLog, type AuditLog } from '../audit/audit-log.ts';
 import { createCatalogueLock, type CatalogueLock } from '../catalogue/catalogue-lock.ts';
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
 import { RELEASE_KEY } from '../catalogue/release-key.generated.ts';
@@ -128,7 +128,7 @@ function watchOwnersPolicy({ config, gate, admission, log }: WatchDeps): Disposa
 }
 
 async function openAudit({ stateDir, auditKeepDays }: AgentConfig, log: Logger): Promise<AuditLog> {
-  const audit = new AuditLog({
+  const audit = createAuditLog({
     folder: join(stateDir, 'audit'),
     agentVersion: AGENT_VERSION,
     keepDays: auditKeepDays,

@@ -1,10 +1,10 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AuditHead } from './audit-record.ts';
+import type { ChainHead } from './chain-format.ts';
 
 /** One file of the record, named after the day it was begun and the number of its first line. */
-export interface AuditFile {
+export interface ChainFile {
   readonly path: string;
   readonly name: string;
   readonly day: string;
@@ -13,12 +13,12 @@ export interface AuditFile {
 
 const NAME = /^audit-(\d{4}-\d{2}-\d{2})-(\d{12})\.jsonl$/;
 
-export function auditFileName(day: string, firstSeq: number): string {
+export function chainFileName(day: string, firstSeq: number): string {
   return `audit-${day}-${String(firstSeq).padStart(12, '0')}.jsonl`;
 }
 
 /** The files of the record in the order of its chain; none when there is no such folder. */
-export function listAuditFiles(folder: string): readonly AuditFile[] {
+export function listChainFiles(folder: string): readonly ChainFile[] {
   return readNames(folder)
     .flatMap((name) => {
       const [, day, seq] = NAME.exec(name) ?? [];
@@ -39,7 +39,7 @@ function readNames(folder: string): readonly string[] {
 }
 
 /** The lines of one file, without their ends. The last may be torn. */
-export async function* readAuditLines(path: string): AsyncGenerator<string> {
+export async function* readChainLines(path: string): AsyncGenerator<string> {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   yield* lines;
 }
@@ -48,8 +48,8 @@ export function headFile(folder: string): string {
   return join(folder, 'head.json');
 }
 
-/** What the agent last noted of the record's end; undefined when it noted nothing, or nothing that can be read. */
-export function readHead(folder: string): AuditHead | undefined {
+/** What the writer last noted of the record's end; undefined when it noted nothing, or nothing that can be read. */
+export function readHead(folder: string): ChainHead | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(headFile(folder), 'utf8').trim());
     if (typeof value !== 'object' || value === null || !('seq' in value) || !('hash' in value)) return undefined;

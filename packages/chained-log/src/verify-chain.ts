@@ -1,47 +1,64 @@
-import { listAuditFiles, readAuditLines, readHead, type AuditFile } from './audit-files.ts';
-import { hashLine, NO_HASH, parseLine, type AuditHead, type AuditLine } from './audit-record.ts';
+import { listChainFiles, readChainLines, readHead, type ChainFile } from './chain-files.ts';
+import { hashLine, NO_HASH, parseLine, type ChainFormat, type ChainHead, type ChainLine } from './chain-format.ts';
 
-/** One thing that is not as the agent wrote it. */
-interface AuditProblem {
+/** One thing that is not as it was written. */
+export interface ChainProblem {
   readonly file: string;
   /** From 1. */
   readonly line: number;
   readonly problem: string;
 }
 
-export interface AuditVerdict {
+export interface ChainVerdict {
   readonly ok: boolean;
   readonly files: number;
   readonly lines: number;
   readonly first: number | null;
-  readonly head: AuditHead | null;
-  readonly problems: readonly AuditProblem[];
+  readonly head: ChainHead | null;
+  /** Times of the first and the last line. */
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  readonly problems: readonly ChainProblem[];
   /** What is unusual and explained by the record itself. */
   readonly notes: readonly string[];
 }
 
 interface Chain {
-  readonly problems: AuditProblem[];
+  readonly format: ChainFormat;
+  readonly problems: ChainProblem[];
   readonly notes: string[];
-  last: (AuditHead & { readonly file: string; readonly line: number }) | undefined;
+  last: (ChainHead & { readonly file: string; readonly line: number }) | undefined;
   first: number | null;
+  firstAt: string | null;
+  lastAt: string | null;
   lines: number;
   prunedThrough: number;
-  /** Hash of the line that the agent's own note names. */
+  /** Hash of the line that the note names. */
   hashAtNote: string | undefined;
 }
 
 const MAX_PROBLEMS = 100;
 
+interface VerifyInput {
+  readonly folder: string;
+  readonly format: ChainFormat;
+  /** A number and hash that were kept elsewhere. Default: what the writer noted beside the record. */
+  readonly expected?: ChainHead | undefined;
+}
+
 /** Reads the whole record and proves its chain: every line as written, in order, none missing, none after the noted end cut off. */
-export async function verifyAudit(folder: string, expected?: AuditHead): Promise<AuditVerdict> {
-  const files = listAuditFiles(folder);
+export async function verifyChain({ folder, format, expected }: VerifyInput): Promise<ChainVerdict> {
+  // The note first: a record that grows meanwhile then only has more than it says.
   const note = expected ?? readHead(folder);
+  const files = listChainFiles(folder);
   const chain: Chain = {
+    format,
     problems: [],
     notes: [],
     last: undefined,
     first: null,
+    firstAt: null,
+    lastAt: null,
     lines: 0,
     prunedThrough: 0,
     hashAtNote: undefined,
@@ -57,6 +74,8 @@ export async function verifyAudit(folder: string, expected?: AuditHead): Promise
     lines: chain.lines,
     first: chain.first,
     head: last === undefined ? null : { seq: last.seq, hash: last.hash },
+    firstAt: chain.firstAt,
+    lastAt: chain.lastAt,
     problems: chain.problems.slice(0, MAX_PROBLEMS),
     notes: chain.notes,
   };
@@ -64,15 +83,15 @@ export async function verifyAudit(folder: string, expected?: AuditHead): Promise
 
 interface FileInput {
   readonly chain: Chain;
-  readonly file: AuditFile;
-  readonly note: AuditHead | undefined;
+  readonly file: ChainFile;
+  readonly note: ChainHead | undefined;
   readonly isLast: boolean;
 }
 
 async function verifyFile({ chain, file, note, isLast }: FileInput): Promise<void> {
   let number = 0;
   let torn: number | undefined;
-  for await (const line of readAuditLines(file.path)) {
+  for await (const line of readChainLines(file.path)) {
     number += 1;
     const place = { file: file.name, line: number };
     if (torn !== undefined) tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
@@ -84,7 +103,7 @@ async function verifyFile({ chain, file, note, isLast }: FileInput): Promise<voi
   if (torn === undefined) return;
   if (isLast)
     chain.notes.push(
-      `${file.name}: the last line is torn, as a crash leaves it; the agent cuts it off at its next start.`,
+      `${file.name}: the last line is torn, as a crash leaves it; ${chain.format.writer} cuts it off at its next start.`,
     );
   else tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
 }
@@ -95,32 +114,35 @@ interface Place {
 }
 
 interface LinkInput {
-  readonly parsed: AuditLine;
+  readonly parsed: ChainLine;
   readonly line: string;
   readonly place: Place;
-  readonly note: AuditHead | undefined;
+  readonly note: ChainHead | undefined;
 }
 
 function link(chain: Chain, { parsed, line, place, note }: LinkInput): void {
-  const { last } = chain;
+  const { last, format } = chain;
+  const kind = parsed[format.kindField];
   const hash = hashLine(line);
   chain.lines += 1;
   chain.first ??= parsed.seq;
+  chain.firstAt ??= parsed.at;
+  chain.lastAt = parsed.at;
   if (last !== undefined) checkLink(chain, { parsed, place, last });
   else if (parsed.seq === 1 && parsed.prev !== NO_HASH) tell(chain, place, 'this first line names a line before it');
-  if (parsed.event === 'gap')
-    tell(chain, place, `lines up to ${String(parsed['expectedSeq'])} were missing when the agent started`);
-  if (parsed.event === 'altered')
+  if (kind === 'gap')
+    tell(chain, place, `lines up to ${String(parsed['expectedSeq'])} were missing when ${format.writer} started`);
+  if (kind === 'altered')
     tell(
       chain,
       place,
-      `line ${String(parsed['lineSeq'])} was not the one that the agent had written, or its note of the end was gone`,
+      `line ${String(parsed['lineSeq'])} was not the one that ${format.writer} had written, or its note of the end was gone`,
     );
-  if (parsed.event === 'recovered')
+  if (kind === 'recovered')
     chain.notes.push(
       `${place.file}:${place.line}: a crash tore ${String(parsed['lostBytes'])} bytes off the line before.`,
     );
-  if (parsed.event === 'pruned') chain.prunedThrough = Number(parsed['throughSeq']);
+  if (kind === 'pruned') chain.prunedThrough = Number(parsed['throughSeq']);
   if (parsed.seq === note?.seq) chain.hashAtNote = hash;
   chain.last = { seq: parsed.seq, hash, ...place };
 }
@@ -131,7 +153,7 @@ function checkLink(
     parsed,
     place,
     last,
-  }: { readonly parsed: AuditLine; readonly place: Place; readonly last: NonNullable<Chain['last']> },
+  }: { readonly parsed: ChainLine; readonly place: Place; readonly last: NonNullable<Chain['last']> },
 ): void {
   if (parsed.seq > last.seq + 1)
     tell(chain, place, `lines ${last.seq + 1} to ${parsed.seq - 1} are missing before this one`);
@@ -146,14 +168,14 @@ function checkLink(
 }
 
 /** A record that does not begin with its first line must say itself that the older ones were pruned. */
-function checkBeginning(chain: Chain, file: AuditFile | undefined): void {
+function checkBeginning(chain: Chain, file: ChainFile | undefined): void {
   if (file === undefined || chain.first === null || chain.first === 1) return;
   if (chain.prunedThrough >= chain.first - 1) {
     chain.notes.push(`The record begins with line ${chain.first}: older files are past the days to keep.`);
   } else tell(chain, { file: file.name, line: 1 }, `lines 1 to ${chain.first - 1} are missing`);
 }
 
-function checkEnd(chain: Chain, note: AuditHead | undefined, file: string): void {
+function checkEnd(chain: Chain, note: ChainHead | undefined, file: string): void {
   if (note === undefined) {
     if (chain.lines > 0) tell(chain, { file: 'head.json', line: 1 }, 'the note of where the record ends is missing');
     return;
@@ -161,7 +183,8 @@ function checkEnd(chain: Chain, note: AuditHead | undefined, file: string): void
   const end = chain.last?.seq ?? 0;
   const place = { file, line: chain.last?.line ?? 1 };
   if (end < note.seq) tell(chain, place, `lines ${end + 1} to ${note.seq} are missing at the end`);
-  else if (chain.hashAtNote !== note.hash) tell(chain, place, `line ${note.seq} is not the one that the agent wrote`);
+  else if (chain.hashAtNote !== note.hash)
+    tell(chain, place, `line ${note.seq} is not the one that ${chain.format.writer} wrote`);
 }
 
 function tell({ problems }: Chain, { file, line }: Place, problem: string): void {
