@@ -10,6 +10,7 @@ const SCOPE = '@starrocks-mcp/';
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'apps/hub': ['toolbox', 'experts', 'sql-guard', 'starrocks', 'protocol', 'settings', 'chained-log'],
   'apps/agent': ['chained-log', 'sql-guard', 'starrocks', 'protocol', 'settings'],
+  'apps/console': [],
   'packages/toolbox': ['experts', 'sql-guard', 'starrocks', 'protocol'],
   'packages/experts': ['starrocks', 'protocol'],
   'packages/starrocks': ['sql-guard', 'protocol'],
@@ -37,7 +38,7 @@ function readDependencies(folder: string): string[] {
 
 function listSources(folder: string): string[] {
   return readdirSync(join(ROOT, folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(ROOT, folder, 'src', name));
 }
 

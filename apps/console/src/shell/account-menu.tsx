@@ -1,0 +1,44 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { useSession, useSignOut } from '../session/use-session.ts';
+import { Icon } from '../ui/icon.tsx';
+import { formatMoment } from '../ui/time-ago.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { shellWords } from './shell-words.ts';
+import classes from './account-menu.module.css';
+
+const ROLE_WORD = { viewer: 'roleViewer', operator: 'roleOperator', admin: 'roleAdmin' } as const;
+
+/** Who one is here and what one may see, and the way out. */
+export function AccountMenu() {
+  const words = useWords(shellWords);
+  const { language } = useLanguage();
+  const { operator, expires_at } = useSession();
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-end" width={260} shadow="md" withinPortal>
+      <Menu.Target>
+        <ActionIcon size="lg" variant="light" radius="xl" aria-label={`${words.account}: ${operator.name}`}>
+          <Icon name="person" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes['who']}>
+          <span className={classes['muted']}>{words.signedInAs}</span>
+          <strong className={classes['name']}>{operator.name}</strong>
+          <span>
+            {words[ROLE_WORD[operator.role]]} ·{' '}
+            {operator.tenants === 'all' ? words.allTenants : words.someTenants(operator.tenants.length)}
+          </span>
+          {operator.key_prefix !== null && <code>{operator.key_prefix}…</code>}
+          <span className={classes['muted']}>
+            {words.sessionUntil} {formatMoment(expires_at, language)}
+          </span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>
+          {words.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useWords } from '../words/language.tsx';
+import { useAnnounce } from './announcer.tsx';
+import { Icon } from './icon.tsx';
+import { uiWords } from './ui-words.ts';
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** What is copied, for those who do not see what stands beside it. */
+  readonly what: string;
+}
+
+const SHOWN_MS = 2_000;
+
+export function CopyButton({ text, what }: CopyButtonProps) {
+  const words = useWords(uiWords);
+  const announce = useAnnounce();
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      announce(words.copied);
+      setTimeout(() => setCopied(false), SHOWN_MS);
+    } catch {
+      announce(words.copyFailed);
+    }
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={14} />}
+      aria-label={`${words.copy}: ${what}`}
+      onClick={() => void copy()}
+    >
+      {isCopied ? words.copied : words.copy}
+    </Button>
+  );
+}
