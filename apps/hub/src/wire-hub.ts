@@ -18,6 +18,7 @@ import { createToolRoutes } from './http/tool-routes.ts';
 import { openAccess } from './open-access.ts';
 import { openAgentSide } from './open-agent-side.ts';
 import { TenantLinks } from './links/tenant-links.ts';
+import { addHubGauges } from './stats/hub-gauges.ts';
 import { createMetrics } from './stats/metrics.ts';
 import { TenantStats } from './stats/tenant-stats.ts';
 import { HUB_VERSION } from './version.ts';
@@ -45,11 +46,22 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     log,
     serve: (req, res) => app(req, res),
   });
-  const links = new TenantLinks({ openLink, onOutcome: (id, code) => stats.noteLink(id, code) });
-  const metrics = createMetrics({
-    version: HUB_VERSION,
+  const links = new TenantLinks({
+    openLink,
+    onOutcome(statement) {
+      stats.noteLink(statement.tenantId, statement.code);
+      metrics.countStatement(statement);
+    },
+  });
+  const metrics = createMetrics(HUB_VERSION);
+  addHubGauges({
+    registry: metrics.registry,
+    snapshot: () => registry.snapshot,
+    stats,
+    connectedAgents: (tenantId) => agentDoor.stateOf(tenantId).agents.length,
     sseSessions: () => sse.size,
     requestsInWork: () => requestLog.inWork(),
+    dataDir: config.dataDir,
   });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
   const makeCaller = createCallers({ registry, links, stats, metrics });
@@ -79,6 +91,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     agentDoor.recheck();
     sse.keepOnly(snapshot);
     stats.keepOnly(new Set(snapshot.tenants.keys()));
+    void metrics.registry.keepOnly(new Set(snapshot.tenants.keys()));
   });
 
   const closeAll = async (): Promise<void> => {

@@ -33,7 +33,9 @@ export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }:
         inWork -= counted;
         const { requestId, tenant, principal, route, tool, errorCode, cause, errorCounted } = context;
         if (tenant && errorCode !== undefined && errorCounted !== true) stats.countError(tenant.id);
-        metrics.countRequest(route ?? 'none', res.statusCode);
+        const durationMs = performance.now() - context.startedAt;
+        const seconds = counted === 0 ? undefined : durationMs / 1_000;
+        metrics.countRequest({ route, status: res.statusCode, seconds });
         const line = {
           requestId,
           tenantId: tenant?.id,
@@ -43,7 +45,7 @@ export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }:
           status: res.statusCode,
           tool,
           outcome: errorCode ?? (res.writableFinished ? 'ok' : 'gone'),
-          durationMs: Math.round((performance.now() - context.startedAt) * 10) / 10,
+          durationMs: Math.round(durationMs * 10) / 10,
         };
         if (errorCode === undefined) return log.info(line, 'request');
         log[isOurFault(errorCode) ? 'error' : 'info']({ ...line, cause: loggableCause(cause) }, 'request');

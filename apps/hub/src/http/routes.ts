@@ -1,4 +1,5 @@
 import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH, ROTATE_PATH } from '@starrocks-mcp/protocol';
+import type { MetricRegistry } from '../stats/metric-registry.ts';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { AgentAdminRoutes } from './agent-admin-routes.ts';
 import type { AdminRoutes } from './admin-routes.ts';
@@ -58,7 +59,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     remove('/admin/tenants/:tenantId/agents/:agentId', 'admin', deps.agentAdmin.revoke),
     postWithoutBody('/admin/tenants/:tenantId/agents/:agentId/rotate', 'admin', deps.agentAdmin.rotate),
     ...deps.operatorRoutes,
-    get('/metrics', 'metrics', renderMetrics(deps.metrics)),
+    get('/metrics', 'metrics', renderMetrics(deps.metrics.registry)),
     get('/health', 'open', healthOf(deps.version)),
     get('/ready', 'open', readyUnless(deps.isDraining)),
   ];
@@ -95,7 +96,7 @@ function readyUnless(isDraining: () => boolean): Step {
   };
 }
 
-function renderMetrics(metrics: HubMetrics): Step {
+function renderMetrics(metrics: MetricRegistry): Step {
   return async (_req, res) => {
     const text = await metrics.render();
     res.setHeader('Content-Type', metrics.contentType);

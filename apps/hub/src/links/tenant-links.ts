@@ -1,13 +1,14 @@
 import { asHubError, type Cell } from '@starrocks-mcp/protocol';
 import { createClusterSession, type ClusterSession } from '@starrocks-mcp/toolbox';
 import type { AnswerStream, TenantLink } from './tenant-link.ts';
+import type { EndedStatement } from '../stats/metrics.ts';
 import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 
 interface TenantLinksDeps {
   /** Opens the way to a tenant's cluster; called on first use. */
   readonly openLink: (tenant: Tenant) => TenantLink;
-  /** Told how each statement ended: `code` undefined for well. */
-  readonly onOutcome: (tenantId: string, code: string | undefined) => void;
+  /** Told how each statement ended. */
+  readonly onOutcome: (statement: EndedStatement) => void;
   /** How long a link that is no longer wanted must be quiet before it is closed; a diagnosis pauses between statements. */
   readonly quietMs?: number;
 }
@@ -17,6 +18,13 @@ interface OpenLink {
   readonly link: TenantLink;
   readonly session: ClusterSession;
   readonly activity: Activity;
+}
+
+/** How a statement ended: without a code, well. */
+interface StatementEnd {
+  readonly code?: string;
+  readonly rows?: number;
+  readonly bytes?: number;
 }
 
 interface Activity {
@@ -77,12 +85,14 @@ export class TenantLinks {
 
   #watched(tenant: Tenant, activity: Activity): TenantLink {
     const link = this.#deps.openLink(tenant);
-    const begin = (): ((error?: unknown) => void) => {
+    const begin = (): ((end: StatementEnd) => void) => {
+      const startedAt = performance.now();
       activity.running += 1;
-      return (...thrown) => {
+      return ({ code, rows = 0, bytes = 0 }) => {
         activity.running -= 1;
         activity.lastEndAt = performance.now();
-        this.#deps.onOutcome(tenant.id, thrown.length === 0 ? undefined : asHubError(thrown[0]).code);
+        const seconds = (activity.lastEndAt - startedAt) / 1_000;
+        this.#deps.onOutcome({ tenantId: tenant.id, code, rows, bytes, seconds });
       };
     };
     return {
@@ -90,10 +100,10 @@ export class TenantLinks {
         const end = begin();
         try {
           const result = await link.run(statement, options);
-          end();
+          end({ rows: result.rows.length, bytes: result.bytes });
           return result;
         } catch (thrown) {
-          end(thrown);
+          end({ code: asHubError(thrown).code });
           throw thrown;
         }
       },
@@ -103,7 +113,7 @@ export class TenantLinks {
           const stream = await link.stream(statement, options);
           return watchedStream(stream, end);
         } catch (thrown) {
-          end(thrown);
+          end({ code: asHubError(thrown).code });
           throw thrown;
         }
       },
@@ -130,19 +140,21 @@ export class TenantLinks {
   }
 }
 
-function watchedStream(stream: AnswerStream, end: (error?: unknown) => void): AnswerStream {
+function watchedStream(stream: AnswerStream, end: (end: StatementEnd) => void): AnswerStream {
   async function* batches(): AsyncGenerator<readonly (readonly Cell[])[], void> {
-    let isOver = false;
+    let rows = 0;
+    let outcome: StatementEnd | undefined;
     try {
-      yield* stream.batches;
-      isOver = true;
-      end();
+      for await (const batch of stream.batches) {
+        rows += batch.length;
+        yield batch;
+      }
+      outcome = stream.outcome;
     } catch (thrown) {
-      isOver = true;
-      end(thrown);
+      outcome = { code: asHubError(thrown).code, rows };
       throw thrown;
     } finally {
-      if (!isOver) end();
+      end(outcome ?? { rows });
     }
   }
   return {

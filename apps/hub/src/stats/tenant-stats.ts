@@ -39,8 +39,15 @@ const OFFLINE_CODES = new Set([
   'DB_AUTH_FAILED',
   'DB_TLS_REQUIRED',
 ]);
+/** Codes of an answer that broke on its way; the agent may be there again already. */
+const BROKEN_CODES = new Set(['AGENT_LOST', 'STREAM_TRUNCATED']);
 /** Codes that say nothing about the way: the hub's own, or a statement that was given up. */
 const SILENT_CODES = new Set(['HUB_BUSY', 'SHUTTING_DOWN', 'CANCELLED', 'QUERY_TIMEOUT', 'INTERNAL']);
+
+/** True for a code that means that the way to the cluster is broken. */
+export function isLinkCode(code: string | undefined): code is string {
+  return code !== undefined && (OFFLINE_CODES.has(code) || BROKEN_CODES.has(code));
+}
 
 /** Figures per tenant since the start of this process; bounded by the tenants there are. */
 export class TenantStats {
