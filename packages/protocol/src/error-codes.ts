@@ -56,6 +56,7 @@ export const ERROR_CODES = {
 
   // Capacity
   RATE_LIMITED: { http: 429, title: 'Too many requests', retryable: true },
+  STATEMENT_BUDGET: { http: 429, title: 'Statements of the hour used up', retryable: true },
   AGENT_BUSY: { http: 429, title: 'Agent busy', retryable: true },
   HUB_BUSY: { http: 429, title: 'Hub busy', retryable: true },
   SHUTTING_DOWN: { http: 503, title: 'Shutting down', retryable: true },

@@ -67,6 +67,14 @@ const SPECIAL: Partial<Record<ErrorCode, (tables: string) => Bilingual>> = {
     en: `the agent is locked to its catalogue, which does not have this statement on ${tables}; upgrade the agent or its catalogue`,
     zh: `Agent 只运行其签名目录中的语句，其中没有读取 ${tables} 的这一条；请升级 Agent 或其目录`,
   }),
+  STATEMENT_BUDGET: (tables) => ({
+    en: `the hub's statements of this hour for this tenant were used up before ${tables || 'the cluster'} was read; run the diagnosis again later`,
+    zh: `本小时内 Hub 可对该租户执行的语句数已用完，未读取 ${tables || '集群'}；请稍后重新诊断`,
+  }),
+  POLICY_BUDGET: (tables) => ({
+    en: `the statements that the owner allows in one hour were used up before ${tables || 'the cluster'} was read; run the diagnosis again later`,
+    zh: `所有者允许的每小时语句数已用完，未读取 ${tables || '集群'}；请稍后重新诊断`,
+  }),
   DB_UNKNOWN_TABLE: (tables) => ({ en: `${tables} does not exist here`, zh: `此处不存在 ${tables}` }),
   RESULT_TOO_LARGE: (tables) => ({
     en: `the answer of ${tables} was larger than the limit`,
