@@ -43,6 +43,6 @@ export { documentationLink } from './engine/documentation-link.ts';
 
 // What changed between two diagnoses
 export { compareLooks, type Change, type Comparison } from './looks/compare-looks.ts';
-export { lookOf, type Look, type LookedAt } from './looks/look.ts';
+export { lookOf, type EarlierLook, type Look, type LookedAt } from './looks/look.ts';
 export { chineseUnit } from './render/units.ts';
 export { formatDuration } from './form/quantity.ts';

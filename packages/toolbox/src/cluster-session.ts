@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '@starrocks-mcp/protocol';
 import { detectCapabilities, type Capabilities, type ClusterLink } from '@starrocks-mcp/starrocks';
 import { LookMemory } from './look-memory.ts';
+import { createMemoryLookStore, type LookStore } from './look-store.ts';
 import { SharedLoad } from './shared-load.ts';
 
 /**
@@ -11,12 +12,16 @@ export interface ClusterSession {
   readonly link: ClusterLink;
   /** Detected at first use and kept for 5 minutes, so that an upgrade is seen soon. Rejects as `link.run` does. */
   capabilities(signal: AbortSignal): Promise<Capabilities>;
-  /** The last analyses, to tell what changed since. */
+  /** The last looks, to tell what changed since and what grows. */
   readonly looks: LookMemory;
 }
 
 interface ClusterSessionDeps {
   readonly link: ClusterLink;
+  /** Where the tenant's looks are kept; default: in memory, dropped with the session. */
+  readonly looks?: LookStore;
+  /** Wall clock, milliseconds since 1970; default `Date.now`. */
+  readonly wallClock?: () => number;
   /** Milliseconds that only grow; default `performance.now`. */
   readonly now?: () => number;
 }
@@ -27,11 +32,20 @@ const CAPABILITIES_TTL_MS = 5 * 60 * 1_000;
 const DETECTION_LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
 
 /** Opens nothing; closing the link stays with its owner. */
-export function createClusterSession({ link, now = () => performance.now() }: ClusterSessionDeps): ClusterSession {
+export function createClusterSession({
+  link,
+  looks = createMemoryLookStore(),
+  wallClock = () => Date.now(),
+  now = () => performance.now(),
+}: ClusterSessionDeps): ClusterSession {
   const shared = new SharedLoad({
     ttlMs: CAPABILITIES_TTL_MS,
     now,
     load: (signal) => detectCapabilities((statement) => link.run(statement, { ...DETECTION_LIMITS, signal })),
   });
-  return { link, capabilities: (signal) => shared.get(signal), looks: new LookMemory(now) };
+  return {
+    link,
+    capabilities: (signal) => shared.get(signal),
+    looks: new LookMemory({ store: looks, now: wallClock }),
+  };
 }

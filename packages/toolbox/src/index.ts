@@ -10,6 +10,7 @@ export {
   type ToolProgress,
   type ToolTenant,
 } from './context.ts';
+export { createMemoryLookStore, looksWorthKeeping, type KeptLook, type LookStore } from './look-store.ts';
 export { createMcpServer, type MakeServer } from './mcp-server.ts';
 export { assertReadOnly, type CheckedStatement } from './read-only.ts';
 export { readsOf, type TableRead } from './reads-of.ts';

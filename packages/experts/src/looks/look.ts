@@ -1,4 +1,4 @@
-import type { CheckOutcome, Report, Severity } from '../report.ts';
+import type { CheckOutcome, Figure, Report, Severity } from '../report.ts';
 
 /** What one check ended with at one look: numbers and states only, no object, row or text of the customer. */
 export interface LookedAt {
@@ -19,6 +19,12 @@ export interface Look {
   readonly score: number | null;
   /** By check id. */
   readonly checks: ReadonlyMap<string, LookedAt>;
+}
+
+/** What was measured at an earlier look. */
+export interface EarlierLook {
+  readonly secondsAgo: number;
+  readonly figures: readonly Figure[];
 }
 
 export function lookOf(report: Report): Look {

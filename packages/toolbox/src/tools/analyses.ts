@@ -45,7 +45,7 @@ export async function analyze({ experts, language, hours }: Analysis, ctx: ToolC
   });
   ctx.notes.report = report;
   // Other hours make other figures, which do not compare.
-  if (hours === undefined || hours === DEFAULT_HOURS) ctx.session.looks.remember(report);
+  if (hours === undefined || hours === DEFAULT_HOURS) await ctx.session.looks.remember(report);
   return report;
 }
 

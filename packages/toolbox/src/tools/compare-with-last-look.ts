@@ -53,15 +53,15 @@ export const compareWithLastLook = defineTool({
   title: 'What changed since the last look',
   description:
     'Diagnoses the whole cluster and tells what changed since the last analyses of this tenant: findings that are ' +
-    'new, gone, worsened or improved, with figures, and how long ago that was. The hub remembers the last looks in ' +
-    'memory only: after its restart, or the first time, there is nothing to compare with, and this look is the first. ' +
+    'new, gone, worsened or improved, with figures, and how long ago that was. The first time there is nothing to ' +
+    'compare with, and this look is the first. ' +
     'Cost: as analyze_system_comprehensive, some 40 small statements on system tables.',
   experts: EVERY_EXPERT,
   input: z.object({ language: languageArgument }),
   output,
   handler: async ({ language }, ctx) => {
     // Before the analysis, which is remembered as the next last look.
-    const last = ctx.session.looks.last();
+    const last = await ctx.session.looks.last();
     const report = await analyze({ experts: undefined, language }, ctx);
     const comparison = last === undefined ? undefined : compareLooks(last, lookOf(report));
     const summary = summarize({ report, last, comparison });
@@ -165,7 +165,7 @@ const WORDS = {
   en: {
     heading: 'What changed since the last look',
     first:
-      'There is nothing to compare with: this is the first look since the hub started, or since this cluster was connected. Ask again later to see what changed from now on.',
+      'There is nothing to compare with: no earlier look at this cluster is kept. Ask again later to see what changed from now on.',
     since: (ago: string) => `Since the last look ${ago} ago: `,
     nothing: 'no finding at either look',
     comma: ', ',
@@ -176,7 +176,7 @@ const WORDS = {
   },
   zh: {
     heading: '与上次相比的变化',
-    first: '没有可比较的历史：这是 Hub 启动（或该集群接入）以来的第一次诊断。稍后再次调用即可看到此后的变化。',
+    first: '没有可比较的历史：尚无该集群此前的诊断记录。稍后再次调用即可看到此后的变化。',
     since: (ago: string) => `与 ${ago}前的上次诊断相比：`,
     nothing: '两次均未发现问题',
     comma: '，',
