@@ -8,7 +8,7 @@ import { assertPortFree } from '../house/ports.ts';
 import { startAgent, startCluster, startHub } from '../house/start.ts';
 import { Screen } from './screen.ts';
 import { DEMO_TENANTS, type DemoTenant } from './tenants.ts';
-import { type TenantLink, writeThrowawayConfig } from '../house/throwaway-config.ts';
+import { makeSecret, type TenantLink, writeThrowawayConfig } from '../house/throwaway-config.ts';
 
 const SCENARIOS = new URL('../../packages/simulator/scenarios/', import.meta.url);
 
@@ -22,10 +22,10 @@ async function main(): Promise<void> {
 
   const processes = new ChildProcesses();
   closers.push(() => processes.close());
-  const { hubUrl, apiKey } = await startHouse(options, { screen, processes });
+  const { hubUrl, apiKey, operatorKey } = await startHouse(options, { screen, processes });
   for (const tenant of DEMO_TENANTS) await report(tenant, { options, screen, hubUrl, apiKey });
   if (options.once) return;
-  printNextSteps(screen, { hubUrl, apiKey, tenantIds: DEMO_TENANTS.map(({ id }) => id) });
+  printNextSteps(screen, { hubUrl, apiKey, operatorKey, tenantIds: DEMO_TENANTS.map(({ id }) => id) });
   await new Promise(() => {});
 }
 
@@ -53,9 +53,10 @@ async function startHouse({ port }: DemoArguments, { screen, processes }: Stage)
   }
   const config = await writeThrowawayConfig(links);
   closers.push(() => config.remove());
-  const hub = await startHub(processes, { port, tenantsConfig: config.path });
+  const operatorKey = makeSecret();
+  const hub = await startHub(processes, { port, tenantsConfig: config.path, env: { ADMIN_KEY: operatorKey } });
   screen.done(`hub at ${hub.url} (two tenants through agents, one direct)`);
-  return { hubUrl: hub.url, apiKey: config.apiKey };
+  return { hubUrl: hub.url, apiKey: config.apiKey, operatorKey };
 }
 
 interface Visit {

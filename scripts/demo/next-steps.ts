@@ -4,11 +4,13 @@ interface NextSteps {
   readonly hubUrl: string;
   /** Throw-away key of this demo run; it ends with the demo. */
   readonly apiKey: string;
+  /** Opens the console of this demo run. */
+  readonly operatorKey: string;
   readonly tenantIds: readonly string[];
 }
 
 /** Prints what to try against the running demo: curl lines, then one block per MCP client. */
-export function printNextSteps(screen: Screen, { hubUrl, apiKey, tenantIds }: NextSteps): void {
+export function printNextSteps(screen: Screen, { hubUrl, apiKey, operatorKey, tenantIds }: NextSteps): void {
   const tenant = tenantIds[0] ?? '';
   const headers = `-H "X-API-Key: ${apiKey}" -H "X-Tenant-ID: ${tenant}"`;
   const json = (value: unknown) => JSON.stringify(value, null, 2);
@@ -16,8 +18,11 @@ export function printNextSteps(screen: Screen, { hubUrl, apiKey, tenantIds }: Ne
 
   screen.heading('What to try next');
   screen.line(
-    `The hub stays up at ${screen.bold(hubUrl)}. Tenants: ${tenantIds.join(', ')}. The key ends with this demo.`,
+    `The hub stays up at ${screen.bold(hubUrl)}. Tenants: ${tenantIds.join(', ')}. The keys end with this demo.`,
   );
+  screen.line();
+  screen.line(`${screen.bold('Console')}      ${hubUrl}/console`);
+  screen.line(`  Sign in with the operators' key ${operatorKey}`);
   screen.line();
   screen.line(screen.bold('curl'));
   screen.line(`  curl ${hubUrl}/test-agent ${headers}`);
