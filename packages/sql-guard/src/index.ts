@@ -35,5 +35,8 @@ export {
   type TemplateParameter,
 } from './statement-template.ts';
 
+// A text that may be kept.
+export { maskLiterals } from './mask-literals.ts';
+
 // The verdict as `starrocks-agent check` prints it.
 export { checkRecord, type CheckRecord } from './check-record.ts';

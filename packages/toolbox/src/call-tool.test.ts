@@ -48,6 +48,21 @@ it('gives no answer before its record is kept', async () => {
   expect(steps).toEqual(['kept', 'answered']);
 });
 
+it('runs nothing when it may not begin', async () => {
+  const link = createScriptedLink(() => Promise.reject(new Error('a statement ran')));
+  const records: ToolCallRecord[] = [];
+  const refusal = new HubError('AUDIT_UNAVAILABLE', 'The record cannot be written.');
+  const caller = aCaller({
+    link,
+    beforeCall: () => Promise.reject(refusal),
+    onCall: (record) => void records.push(record),
+  });
+  const { signal } = new AbortController();
+  await expect(callTool({ caller, name: 'run_select_sql', args: { sql: SQL }, signal })).rejects.toBe(refusal);
+  expect(link.statements).toEqual([]);
+  expect(records).toMatchObject([{ tool: 'run_select_sql', statements: [], error: refusal }]);
+});
+
 it.each([SQL, 'DROP TABLE orders'])(
   'gives the reason instead of the outcome of %s when no record can be kept',
   async (sql) => {

@@ -74,6 +74,7 @@ async function runTool(tool: Tool | undefined, call: ToolCall, ctx: ToolContext)
     );
   }
   if (call.signal.aborted) throw new HubError('CANCELLED', 'The caller gave up before the call began.');
+  await call.caller.beforeCall?.();
   return tool.run(call.args, ctx);
 }
 

@@ -78,6 +78,8 @@ export interface Caller {
   readonly limits?: ToolLimits | undefined;
   /** Asked once per tool call: a connection (SSE, stdio) carries many. */
   readonly requestId: () => string;
+  /** Awaited before a tool runs; when it rejects, nothing runs and the caller gets that error. */
+  readonly beforeCall?: (() => Promise<void>) | undefined;
   /**
    * Told once per tool call, after it ended and before its answer leaves. When it rejects, the caller gets that error
    * and no answer.

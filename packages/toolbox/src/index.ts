@@ -1,5 +1,5 @@
 export { answerRequest } from './answer-request.ts';
-export { callTool, type ToolCall } from './call-tool.ts';
+export { callTool, hasTool, type ToolCall } from './call-tool.ts';
 export { createClusterSession, type ClusterSession } from './cluster-session.ts';
 export {
   DEFAULT_TOOL_LIMITS,

@@ -72,9 +72,11 @@ describe.each(WAYS)('createMcpServer over %s', (way) => {
 
   it('answers an unknown tool with a protocol error', async () => {
     const link = createScriptedLink(() => rowsOf([], []));
-    await using connected = await connectClient(aCaller({ link }), way);
+    const records: ToolCallRecord[] = [];
+    await using connected = await connectClient(aCaller({ link, onCall: (it) => void records.push(it) }), way);
     const call = connected.client.callTool({ name: 'drop_everything', arguments: {} });
     await expect(call).rejects.toMatchObject({ code: -32_602, message: expect.stringContaining('drop_everything') });
+    expect(records).toMatchObject([{ tool: 'unknown', error: { code: 'TOOL_UNKNOWN' } }]);
   });
 
   it('does not show its insides when something of ours breaks', async () => {

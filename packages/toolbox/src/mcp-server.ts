@@ -10,7 +10,7 @@ import {
 import type { Language } from '@starrocks-mcp/experts';
 import { asHubError } from '@starrocks-mcp/protocol';
 import { setImmediate } from 'node:timers/promises';
-import { callTool, hasTool } from './call-tool.ts';
+import { callTool } from './call-tool.ts';
 import type { Caller, ToolProgress } from './context.ts';
 import { FINDING_TEMPLATE, listFindingResources, readFindingResource } from './finding-resources.ts';
 import { getPrompt, listPrompts } from './prompts.ts';
@@ -79,7 +79,6 @@ function servePrompts({ server }: McpServer, language: Language): void {
 
 async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: ServerContext): Promise<CallToolResult> {
   const { name, arguments: args = {} } = request.params;
-  if (!hasTool(name)) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 64)}`);
   const requestId = caller.requestId();
   const progress = createProgressSender(ctx);
   const { signal, end } = watchCancellation(caller, ctx);
@@ -88,7 +87,10 @@ async function answerToolCall(caller: Caller, request: CallToolRequest, ctx: Ser
     await progress?.flush();
     return toMcpResult(answer);
   } catch (thrown) {
-    return toMcpError(asHubError(thrown), { tenantId: caller.tenant.id, requestId });
+    const error = asHubError(thrown);
+    if (error.code === 'TOOL_UNKNOWN')
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name.slice(0, 64)}`);
+    return toMcpError(error, { tenantId: caller.tenant.id, requestId });
   } finally {
     end();
   }
