@@ -71,6 +71,8 @@ export interface HubConfig {
   readonly publicUrl: string | undefined;
   /** Where the agent lies that customers download; undefined: in the checkout that this hub runs in. */
   readonly agentFilesDir: string | undefined;
+  /** Where the built console lies; undefined: in the checkout that this hub runs in. */
+  readonly consoleFilesDir: string | undefined;
   /** Browser origins besides the hub's own and, when it listens on loopback only, loopback ones. */
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -139,6 +141,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     dataDir: dataDirOf(variables),
     publicUrl: variables.PUBLIC_URL,
     agentFilesDir: variables.AGENT_FILES_DIR,
+    consoleFilesDir: variables.CONSOLE_FILES_DIR,
     allowedOrigins: variables.ALLOWED_ORIGINS.filter((origin) => origin !== '*').map((origin) => origin.toLowerCase()),
     allowedHosts: variables.ALLOWED_HOSTS,
     trustedProxies: variables.TRUST_PROXY,

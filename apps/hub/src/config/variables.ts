@@ -102,6 +102,10 @@ export const variablesSchema = z.object({
     expected: 'a folder with install-agent.sh and starrocks-agent.mjs, to be served to customers',
     example: 'AGENT_FILES_DIR=/opt/starrocks-mcp/agent',
   }),
+  CONSOLE_FILES_DIR: text({
+    expected: 'a folder with the built console, to be served under /console',
+    example: 'CONSOLE_FILES_DIR=/opt/starrocks-mcp/console',
+  }),
   ALLOWED_ORIGINS: list(origin, {
     expected: 'web origins (scheme, name, port; no path), separated by commas',
     example: 'ALLOWED_ORIGINS=https://app.example.com,http://localhost:5173',

@@ -44,6 +44,10 @@ describe('every route', () => {
       '/agent/v1/rotate',
       // Checks the key or the cookie itself.
       '/console/api/session',
+      // Files that hold nothing of anybody.
+      '/console',
+      '/console/',
+      '/console/*path',
     ]);
     expect(openRoutes.filter((path) => !forAgents.has(path))).toEqual(['/health', '/ready']);
   });

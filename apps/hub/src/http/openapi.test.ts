@@ -3,7 +3,7 @@ import { aHub, type TestHub } from '../testing/a-hub.ts';
 import { createOpenApi } from './openapi.ts';
 
 /** Spoken by MCP clients and agents, which have documents of their own. */
-const NOT_DESCRIBED = /^(\/mcp|\/sse|\/messages|\/agent\/.*)$/;
+const NOT_DESCRIBED = /^(\/mcp|\/sse|\/messages|\/agent\/.*|\/console|\/console\/|\/console\/\*path)$/;
 
 let hub: TestHub;
 beforeAll(async () => {

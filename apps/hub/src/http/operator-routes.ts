@@ -5,6 +5,7 @@ import type { OperatorSessions } from '../auth/operator-sessions.ts';
 import type { HubConfig } from '../config/config.ts';
 import type { StoredKeys } from '../store/keys.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
+import { createConsoleRoutes } from './console-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createOperatorToolRoutes } from './operator-tool-routes.ts';
 import type { Route } from './route.ts';
@@ -29,5 +30,6 @@ export function createOperatorRoutes(deps: OperatorRoutesDeps): readonly Route[]
     ...createKeyRoutes(deps),
     ...createOperatorToolRoutes(deps),
     createSettingsRoute(deps),
+    ...createConsoleRoutes(deps.config.consoleFilesDir),
   ];
 }
