@@ -4,5 +4,6 @@ import { nextTokens } from './002-next-tokens.ts';
 import { operators } from './003-operators.ts';
 import { hubKeys } from './010-hub-keys.ts';
 import { agentTrust } from './011-agent-trust.ts';
+import { history } from './020-history.ts';
 
-export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, operators, hubKeys, agentTrust];
+export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, operators, hubKeys, agentTrust, history];
