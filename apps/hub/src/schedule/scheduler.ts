@@ -1,0 +1,175 @@
+import { asHubError, loggableCause, type ErrorCode } from '@starrocks-mcp/protocol';
+import type { Logger } from 'pino';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import { createRunPlan, type RunPlan } from './run-plan.ts';
+import { scheduleOf } from './schedule-of.ts';
+import type { ScheduleEntry } from './schedule-schema.ts';
+import type { LastRun, RunOutcome, Schedules } from './schedules.ts';
+import { createZoneClock, type ZoneClock } from './zone-clock.ts';
+
+/** The time that a scheduler goes by. Moments are milliseconds since 1970. */
+export interface SchedulerClock {
+  now(): number;
+  /** Calls back once, after `delayMs`; what it returns takes the call back. */
+  after(delayMs: number, call: () => void): () => void;
+}
+
+interface SchedulerDeps {
+  readonly registry: Pick<TenantRegistry, 'snapshot' | 'findEnabled' | 'onSwap'>;
+  readonly schedules: Schedules;
+  /** Runs the analysis; rejects with what went wrong. */
+  readonly run: (input: RunInput) => Promise<void>;
+  readonly onOutcome?: (outcome: RunOutcome) => void;
+  readonly log: Logger;
+  /** Runs under way at once, over all tenants. */
+  readonly concurrency: number;
+  readonly clock?: SchedulerClock;
+}
+
+export interface RunInput {
+  readonly tenant: Tenant;
+  readonly tool: string;
+  readonly signal: AbortSignal;
+}
+
+interface Planned {
+  /** Of the schedule and its zone; the plan is made anew when it differs. */
+  readonly key: string;
+  readonly tool: string;
+  readonly plan: RunPlan;
+  dueAt: number | undefined;
+}
+
+/** The clock may be set and machines sleep, so that no timer is trusted for longer. */
+const LONGEST_SLEEP_MS = 60_000;
+const AGENT_AWAY: ReadonlySet<ErrorCode> = new Set(['AGENT_OFFLINE', 'AGENT_LOST']);
+
+/** Runs each tenant's analysis when it is due: one run of a tenant at a time, few of all, and none stops another. */
+export class Scheduler {
+  readonly #deps: SchedulerDeps;
+  readonly #clock: SchedulerClock;
+  readonly #planned = new Map<string, Planned>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #zones = new Map<string, ZoneClock>();
+  readonly #closing = new AbortController();
+  #cancelTimer: () => void = () => {};
+
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps;
+    this.#clock = deps.clock ?? SYSTEM_CLOCK;
+    deps.registry.onSwap(() => this.replan());
+  }
+
+  /** Begins to run what is due. */
+  start(): void {
+    this.replan();
+  }
+
+  /** Reads the schedules anew: after a change of one of them. */
+  replan(): void {
+    if (this.#closing.signal.aborted) return;
+    const stored = this.#deps.schedules.list();
+    const { tenants } = this.#deps.registry.snapshot;
+    for (const id of this.#planned.keys()) if (!tenants.has(id)) this.#planned.delete(id);
+    for (const tenant of tenants.values()) this.#planTenant(tenant, scheduleOf(tenant, stored.get(tenant.id)).entry);
+    this.#look();
+  }
+
+  /** Undefined: no run is planned. */
+  nextRunOf(tenantId: string): number | undefined {
+    return this.#planned.get(tenantId)?.dueAt;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Takes no new run and ends those under way; they are due again at the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#cancelTimer();
+    await Promise.allSettled(this.#running.values());
+  }
+
+  #planTenant({ id, enabled }: Tenant, entry: ScheduleEntry | undefined): void {
+    if (!enabled || !entry?.enabled) return void this.#planned.delete(id);
+    const key = JSON.stringify(entry);
+    if (this.#planned.get(id)?.key === key) return;
+    this.#deps.schedules.noteSince(id, this.#clock.now());
+    const plan = createRunPlan({ tenantId: id, schedule: entry, clock: this.#zone(entry.time_zone) });
+    const planned: Planned = { key, tool: entry.tool, plan, dueAt: undefined };
+    this.#planned.set(id, planned);
+    this.#setDue(id, planned);
+  }
+
+  #setDue(id: string, planned: Planned): void {
+    const now = this.#clock.now();
+    const run = this.#deps.schedules.findRun(id);
+    planned.dueAt = planned.plan.dueAt({ last: run?.lastRun?.endedAt ?? run?.since ?? now, now });
+  }
+
+  #zone(name: string): ZoneClock {
+    const known = this.#zones.get(name) ?? createZoneClock(name);
+    this.#zones.set(name, known);
+    return known;
+  }
+
+  /** Starts what is due, the longest overdue first, and sleeps until the next. */
+  #look(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#cancelTimer();
+    const now = this.#clock.now();
+    const waiting = [...this.#planned].filter(([id]) => !this.#running.has(id));
+    const due = waiting.filter(([, { dueAt }]) => dueAt !== undefined && dueAt <= now);
+    due.sort(([, a], [, b]) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+    for (const [id, planned] of due.slice(0, this.#deps.concurrency - this.#running.size)) this.#start(id, planned);
+    const next = Math.min(...waiting.map(([, { dueAt }]) => dueAt ?? Infinity).filter((at) => at > now));
+    this.#cancelTimer = this.#clock.after(Math.min(next - now, LONGEST_SLEEP_MS), () => this.#look());
+  }
+
+  #start(id: string, planned: Planned): void {
+    const run = this.#run(id, planned).finally(() => {
+      this.#running.delete(id);
+      this.#look();
+    });
+    this.#running.set(id, run);
+  }
+
+  async #run(id: string, planned: Planned): Promise<void> {
+    const { registry, schedules, run, log, onOutcome } = this.#deps;
+    try {
+      // A plan that was put off by quiet hours since it was made.
+      this.#setDue(id, planned);
+      if (planned.dueAt === undefined || planned.dueAt > this.#clock.now()) return;
+      const tenant = registry.findEnabled(id);
+      if (tenant === undefined) return void this.#planned.delete(id);
+      const { signal } = this.#closing;
+      const ended = await run({ tenant, tool: planned.tool, signal }).then(
+        () => ({ outcome: 'done', errorCode: undefined }) as const,
+        (thrown: unknown) => failureOf(thrown),
+      );
+      if (signal.aborted && ended.outcome !== 'done') return;
+      schedules.noteRun(id, { ...ended, endedAt: this.#clock.now() });
+      onOutcome?.(ended.outcome);
+      this.#setDue(id, planned);
+    } catch (error) {
+      // The store cannot be written: without this the run would begin again at once.
+      planned.dueAt = this.#clock.now() + LONGEST_SLEEP_MS;
+      log.error({ tenantId: id, cause: loggableCause(error) }, 'The end of a scheduled run could not be noted');
+    }
+  }
+}
+
+function failureOf(thrown: unknown): Pick<LastRun, 'outcome' | 'errorCode'> {
+  const { code } = asHubError(thrown);
+  return { outcome: AGENT_AWAY.has(code) ? 'agent_offline' : 'failed', errorCode: code };
+}
+
+const SYSTEM_CLOCK: SchedulerClock = {
+  now: () => Date.now(),
+  after(delayMs, call) {
+    const timer = setTimeout(call, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
