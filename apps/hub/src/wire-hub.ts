@@ -9,6 +9,7 @@ import { createDoors } from './http/doors.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
 import { createOpenApi } from './http/openapi.ts';
+import { createReadiness } from './http/readiness.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { createRoutes } from './http/routes.ts';
 import { createSseEndpoint } from './http/sse-endpoint.ts';
@@ -19,6 +20,7 @@ import { openAccess } from './open-access.ts';
 import { openAgentSide } from './open-agent-side.ts';
 import { TenantLinks } from './links/tenant-links.ts';
 import { addHubGauges } from './stats/hub-gauges.ts';
+import { canWrite } from './store/can-write.ts';
 import { createMetrics } from './stats/metrics.ts';
 import { TenantStats } from './stats/tenant-stats.ts';
 import { HUB_VERSION } from './version.ts';
@@ -56,7 +58,8 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
   const metrics = createMetrics(HUB_VERSION);
   addHubGauges({
     registry: metrics.registry,
-    snapshot: () => registry.snapshot,
+    tenants: registry,
+    readiness: () => readiness.read(),
     stats,
     connectedAgents: (tenantId) => agentDoor.stateOf(tenantId).agents.length,
     sseSessions: () => sse.size,
@@ -71,6 +74,10 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
   const toolDeps = { makeCaller, links, stats, agentDoor };
   const tools = createToolRoutes(toolDeps);
   const openApi = createOpenApi(HUB_VERSION);
+  const readiness = createReadiness({
+    isDraining,
+    checks: { tenants: () => registry.readAt > 0, store: () => canWrite(store.db) },
+  });
   const routes = createRoutes({
     ...agentRoutes,
     tenants: createTenantRoutes(registry),
@@ -83,7 +90,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     metrics,
     openApi,
     version: HUB_VERSION,
-    isDraining,
+    readiness,
   });
   const doors = createDoors({ authenticator, stats, isDraining });
   registry.onSwap((snapshot) => {

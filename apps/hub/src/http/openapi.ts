@@ -58,9 +58,9 @@ export function createOpenApi(version: string): OpenApiDocument {
       '/health': { get: describedOperation({ summary: 'Is the process alive', secured: false, answer: statusAnswer }) },
       '/ready': {
         get: describedOperation({
-          summary: 'Does it take work; 503 while it stops',
+          summary: 'Does it take work, and which part does not; 503 while one does not',
           secured: false,
-          answer: statusAnswer,
+          answer: readyAnswer,
         }),
       },
     },
@@ -84,6 +84,15 @@ export function createOpenApi(version: string): OpenApiDocument {
 }
 
 const statusAnswer = { type: 'object', required: ['status'], properties: { status: { type: 'string' } } };
+
+const readyAnswer = {
+  type: 'object',
+  required: ['status', 'checks'],
+  properties: {
+    status: { enum: ['ready', 'not_ready'] },
+    checks: { type: 'object', additionalProperties: { enum: ['ok', 'failed'] } },
+  },
+};
 
 const callBody = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { ENROLL_PATH, HubError, IDENTITY_CHECK_PATH, RETIRE_PATH, ROTATE_PATH } from '@starrocks-mcp/protocol';
+import { ENROLL_PATH, IDENTITY_CHECK_PATH, RETIRE_PATH, ROTATE_PATH } from '@starrocks-mcp/protocol';
 import type { MetricRegistry } from '../stats/metric-registry.ts';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { AgentAdminRoutes } from './agent-admin-routes.ts';
@@ -7,6 +7,7 @@ import type { AgentFiles } from './agent-files.ts';
 import type { EnrolmentRoutes } from './enrolment-routes.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import type { OpenApiDocument } from './openapi.ts';
+import type { Readiness } from './readiness.ts';
 import type { SseEndpoint } from './sse-endpoint.ts';
 import type { TenantRoutes } from './tenant-routes.ts';
 import type { ToolRoutes } from './tool-routes.ts';
@@ -29,7 +30,7 @@ interface RoutesDeps {
   /** Undefined: this hub keeps no store, so no agent can enrol. */
   readonly enrolment?: EnrolmentRoutes | undefined;
   readonly version: string;
-  readonly isDraining: () => boolean;
+  readonly readiness: Readiness;
 }
 
 /** This table is all there is: what is not in it is not served. */
@@ -61,7 +62,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...deps.operatorRoutes,
     get('/metrics', 'metrics', renderMetrics(deps.metrics.registry)),
     get('/health', 'open', healthOf(deps.version)),
-    get('/ready', 'open', readyUnless(deps.isDraining)),
+    get('/ready', 'open', deps.readiness.handle),
   ];
 }
 
@@ -87,13 +88,6 @@ function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 
 function healthOf(version: string): Step {
   return (_req, res) =>
     sendJson(res, 200, { status: 'healthy', service: 'starrocks-mcp-server', version, uptime: process.uptime() });
-}
-
-function readyUnless(isDraining: () => boolean): Step {
-  return (_req, res) => {
-    if (isDraining()) throw new HubError('SHUTTING_DOWN', 'The hub finishes its running calls and then stops.');
-    sendJson(res, 200, { status: 'ready' });
-  };
 }
 
 function renderMetrics(metrics: MetricRegistry): Step {

@@ -104,7 +104,17 @@ describe('the exposition', () => {
     const own = families.filter(({ name }) => name.startsWith('starrocks_mcp_'));
     const names = new Set(own.flatMap(({ samples }) => samples.flatMap(({ labels }) => Object.keys(labels))));
     names.delete('le');
-    expect([...names].toSorted()).toEqual(['code', 'link', 'route', 'state', 'status', 'tenant', 'tool', 'version']);
+    expect([...names].toSorted()).toEqual([
+      'check',
+      'code',
+      'link',
+      'route',
+      'state',
+      'status',
+      'tenant',
+      'tool',
+      'version',
+    ]);
     for (const secret of [acme.key, METRICS_KEY, agent.token, new URL(agent.url).host, '127.0.0.1', 'no-such-path'])
       expect(text).not.toContain(secret);
   });
@@ -130,7 +140,7 @@ describe('the exposition', () => {
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
   });
 
-  it('counts what failed on the way to a cluster by code, and forgets tenants that are gone', async () => {
+  it('counts what failed on the way to a cluster by code, and forgets tenants that are gone; an edit that is refused shows', async () => {
     const key = aKey(['gone', 'acme']);
     const tenants = {
       acme: { agent_url: agent.url, agent_token: agent.token },
@@ -141,9 +151,13 @@ describe('the exposition', () => {
     const body = { tool: 'run_select_sql', arguments: { sql: 'SELECT 1 AS one' } };
     await postJson(`${hub.url}/call-tool`, { key: key.key, tenant: 'gone', body });
     expect(await scrape()).toContain('starrocks_mcp_link_errors_total{tenant="gone",code="AGENT_OFFLINE"} 1\n');
+    hub.writeTenants('{');
+    hub.registry.reload();
+    expect(await scrape()).toContain('starrocks_mcp_tenants_current 0\n');
     hub.writeTenants(JSON.stringify({ tenants: { acme: tenants.acme }, api_keys: [key.entry] }));
     hub.registry.reload();
     expect(await scrape()).not.toContain('"gone"');
     expect(samplesOf(await scrape(), 'starrocks_mcp_statements_total')).toHaveLength(1);
+    expect(await scrape()).toContain('starrocks_mcp_tenants_current 1\n');
   });
 });

@@ -23,7 +23,7 @@ export const blobSchema = z
 /** Name of the database in the data folder. */
 export const STORE_FILE = 'hub.db';
 /** Another process (the command line beside a running hub) may be writing. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens `<dataDir>/hub.db`, makes it when it is not there and brings its tables up to date. What a write has answered

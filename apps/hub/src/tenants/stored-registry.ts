@@ -66,6 +66,8 @@ export function openStoredRegistry({
   const listeners: SwapListener[] = [];
   let revision = readRevision(db);
   let current = withStored(base.snapshot, kept);
+  let readAt = Date.now();
+  let isCurrent = true;
   warn(current);
   base.onSwap(() => swap(withStored(base.snapshot, kept)));
   const timer = setInterval(look, pollMs).unref();
@@ -78,14 +80,18 @@ export function openStoredRegistry({
       const next = withStored(base.snapshot, kept);
       const problems = check(next);
       if (problems.length === 0) return swap(next);
+      isCurrent = false;
       log.error({ problems }, 'The tenants of the store cannot be served so; the tenants loaded before stay in force');
     } catch (error) {
+      isCurrent = false;
       log.error({ cause: loggableCause(error) }, 'The store cannot be read; the tenants loaded before stay in force');
     }
   }
 
   function swap(next: TenantsSnapshot): void {
     current = next;
+    readAt = Date.now();
+    isCurrent = true;
     warn(next);
     for (const listener of listeners) listener(next);
   }
@@ -97,6 +103,12 @@ export function openStoredRegistry({
   return {
     get snapshot() {
       return current;
+    },
+    get readAt() {
+      return readAt;
+    },
+    get isCurrent() {
+      return isCurrent && base.isCurrent;
     },
     findEnabled: (id) => enabledIn(current, id),
     onSwap: (listener) => void listeners.push(listener),

@@ -14,6 +14,10 @@ export interface TenantRegistry {
   /** The tenant, when it exists and is enabled. */
   findEnabled(id: string): Tenant | undefined;
   onSwap(listener: SwapListener): void;
+  /** Milliseconds since 1970 at which the tenants in force were read. */
+  readonly readAt: number;
+  /** False while what was read last was refused and older tenants stay in force. */
+  readonly isCurrent: boolean;
   /** Reads the file again; what is wrong with it is logged and the old tenants stay in force. */
   reload(): void;
   close(): void;
@@ -38,6 +42,8 @@ interface FixedInput {
 export function createFixedRegistry({ snapshot }: FixedInput): TenantRegistry {
   return {
     snapshot,
+    readAt: Date.now(),
+    isCurrent: true,
     findEnabled: (id) => enabledIn(snapshot, id),
     onSwap: () => {},
     reload: () => {},
@@ -59,6 +65,8 @@ export function openFileRegistry({ path, deps, log, check, pollMs = 500 }: FileR
   const listeners: SwapListener[] = [];
   const loadedFrom = signatureOf(path);
   let current = load();
+  let readAt = Date.now();
+  let isCurrent = true;
   const watcher = watchFile({ path, pollMs, loadedFrom, onChange: reload });
 
   function load(): TenantsSnapshot {
@@ -74,7 +82,10 @@ export function openFileRegistry({ path, deps, log, check, pollMs = 500 }: FileR
   function reload(): void {
     try {
       current = load();
+      readAt = Date.now();
+      isCurrent = true;
     } catch (error) {
+      isCurrent = false;
       const problems = error instanceof TenantsFileError ? error.problems : [];
       log.error({ file: path, problems }, 'The tenants file is wrong; the tenants loaded before stay in force');
       return;
@@ -86,6 +97,12 @@ export function openFileRegistry({ path, deps, log, check, pollMs = 500 }: FileR
   return {
     get snapshot() {
       return current;
+    },
+    get readAt() {
+      return readAt;
+    },
+    get isCurrent() {
+      return isCurrent;
     },
     findEnabled: (id) => enabledIn(current, id),
     onSwap: (listener) => void listeners.push(listener),

@@ -5,5 +5,16 @@ import { operators } from './003-operators.ts';
 import { hubKeys } from './010-hub-keys.ts';
 import { agentTrust } from './011-agent-trust.ts';
 import { history } from './020-history.ts';
+import { schedulesAndAlerts } from './030-schedules-and-alerts.ts';
+import { writeProbe } from './040-write-probe.ts';
 
-export const MIGRATIONS: readonly Migration[] = [registry, nextTokens, operators, hubKeys, agentTrust, history];
+export const MIGRATIONS: readonly Migration[] = [
+  registry,
+  nextTokens,
+  operators,
+  hubKeys,
+  agentTrust,
+  history,
+  schedulesAndAlerts,
+  writeProbe,
+];
