@@ -18,6 +18,7 @@ import { createTenantRoutes } from './http/tenant-routes.ts';
 import { createToolRoutes } from './http/tool-routes.ts';
 import { openAccess } from './open-access.ts';
 import { openAgentSide } from './open-agent-side.ts';
+import { openHistory } from './open-history.ts';
 import { TenantLinks } from './links/tenant-links.ts';
 import { addHubGauges } from './stats/hub-gauges.ts';
 import { canWrite } from './store/can-write.ts';
@@ -48,10 +49,13 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     log,
     serve: (req, res) => app(req, res),
   });
+  const { history, noteStatement } = openHistory({ config, store, log, registry, agentDoor, stats });
   const links = new TenantLinks({
     openLink,
+    looksOf: (tenant) => history.looksOf(tenant),
     onOutcome(statement) {
       stats.noteLink(statement.tenantId, statement.code);
+      noteStatement(statement.tenantId);
       metrics.countStatement(statement);
     },
   });
@@ -67,7 +71,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     dataDir: config.dataDir,
   });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
-  const makeCaller = createCallers({ registry, links, stats, metrics });
+  const makeCaller = createCallers({ registry, links, stats, metrics, history });
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const sse = createSseEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
@@ -108,6 +112,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     await hubKeyNews.close();
     await agentDoor.close();
     access.keyUses.close();
+    history.close();
     store.close();
   };
   const app = createApp({ config, routes, doors, authenticator, requestLog });

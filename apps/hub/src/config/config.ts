@@ -79,6 +79,8 @@ export interface HubConfig {
   readonly trustedProxies: readonly string[];
   readonly rateLimitPerMinute: number;
   readonly maxConcurrentRequests: number;
+  /** What is kept of diagnoses. */
+  readonly history: { readonly retentionMs: number; readonly reportsPerTenant: number };
   readonly shutdownMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
   /** Settings that were read more strictly than their text, or that weaken something: logged at each start. */
@@ -147,6 +149,10 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     trustedProxies: variables.TRUST_PROXY,
     rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
     maxConcurrentRequests: variables.MAX_CONCURRENT_REQUESTS,
+    history: {
+      retentionMs: variables.HISTORY_RETENTION_DAYS * 86_400_000,
+      reportsPerTenant: variables.HISTORY_REPORTS_PER_TENANT,
+    },
     shutdownMs: variables.SHUTDOWN_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,
     notices: noticesOf(variables, tenants),

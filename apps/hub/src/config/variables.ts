@@ -176,6 +176,20 @@ export const variablesSchema = z.object({
     expected: 'requests in work at once, 1 to 100000; more are answered 429',
     example: 'MAX_CONCURRENT_REQUESTS=1000',
   }),
+  HISTORY_RETENTION_DAYS: wholeNumber({
+    min: 1,
+    max: 3_650,
+    fallback: 90,
+    expected: 'how long diagnoses and figures are kept, in days, 1 to 3650',
+    example: 'HISTORY_RETENTION_DAYS=90',
+  }),
+  HISTORY_REPORTS_PER_TENANT: wholeNumber({
+    min: 1,
+    max: 100_000,
+    fallback: 3_000,
+    expected: 'the most diagnoses that are kept of one tenant, 1 to 100000; the oldest of single areas go first',
+    example: 'HISTORY_REPORTS_PER_TENANT=3000',
+  }),
   SHUTDOWN_SECONDS: wholeNumber({
     min: 0,
     max: 600,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HubError } from '@starrocks-mcp/protocol';
 import { DEFAULT_TOOL_LIMITS, type Caller, type ToolCallRecord } from '@starrocks-mcp/toolbox';
+import type { History } from '../history/history.ts';
 import type { TenantLinks } from '../links/tenant-links.ts';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
@@ -12,6 +13,7 @@ interface CallersDeps {
   readonly links: TenantLinks;
   readonly stats: TenantStats;
   readonly metrics: HubMetrics;
+  readonly history: Pick<History, 'keep'>;
 }
 
 interface CallerInput {
@@ -26,7 +28,7 @@ interface CallerInput {
 /** Makes the one object through which a request or a connection reaches its tenant's cluster. */
 export type MakeCaller = (input: CallerInput) => Caller;
 
-export function createCallers({ registry, links, stats, metrics }: CallersDeps): MakeCaller {
+export function createCallers({ registry, links, stats, metrics, history }: CallersDeps): MakeCaller {
   return ({ principal, tenant, requestId, cancellation, onCall }) => ({
     tenant,
     principal: principal.id,
@@ -42,6 +44,7 @@ export function createCallers({ registry, links, stats, metrics }: CallersDeps):
       stats.countCall(tenant.id, record.durationMs);
       if (record.error) stats.countError(tenant.id);
       metrics.countCall(record);
+      await history.keep(record, tenant);
       await onCall(record);
     },
   });

@@ -1,5 +1,5 @@
 import { asHubError, type Cell } from '@starrocks-mcp/protocol';
-import { createClusterSession, type ClusterSession } from '@starrocks-mcp/toolbox';
+import { createClusterSession, type ClusterSession, type LookStore } from '@starrocks-mcp/toolbox';
 import type { AnswerStream, TenantLink } from './tenant-link.ts';
 import type { EndedStatement } from '../stats/metrics.ts';
 import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
@@ -7,6 +7,8 @@ import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 interface TenantLinksDeps {
   /** Opens the way to a tenant's cluster; called on first use. */
   readonly openLink: (tenant: Tenant) => TenantLink;
+  /** Where a tenant's looks are kept. */
+  readonly looksOf: (tenant: Tenant) => LookStore;
   /** Told how each statement ended. */
   readonly onOutcome: (statement: EndedStatement) => void;
   /** How long a link that is no longer wanted must be quiet before it is closed; a diagnosis pauses between statements. */
@@ -80,7 +82,7 @@ export class TenantLinks {
   #openFor(tenant: Tenant): OpenLink {
     const activity: Activity = { running: 0, lastEndAt: performance.now() };
     const link = this.#watched(tenant, activity);
-    return { fingerprint: tenant.linkFingerprint, link, session: createClusterSession({ link }), activity };
+    return { fingerprint: tenant.linkFingerprint, link, session: createClusterSession({ link, looks: this.#deps.looksOf(tenant) }), activity };
   }
 
   #watched(tenant: Tenant, activity: Activity): TenantLink {

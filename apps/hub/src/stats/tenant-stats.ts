@@ -81,6 +81,11 @@ export class TenantStats {
     };
   }
 
+  /** What the link said last, and when (milliseconds since 1970); undefined before its first word. */
+  linkOf(tenantId: string): Pick<LinkState, 'state' | 'at'> | undefined {
+    return this.#entries.get(tenantId)?.link;
+  }
+
   figuresOf(tenantId: string): TenantFigures {
     const { requests, calls, errors, lastSeenAt, link, durations } = this.#entries.get(tenantId) ?? emptyEntry();
     const sorted = durations.toSorted((a, b) => a - b);

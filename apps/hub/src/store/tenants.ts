@@ -4,6 +4,7 @@ import { storedTenantSchema, type StoredTenantEntry } from '../tenants/tenants-s
 import { blobSchema, type Store } from './open-store.ts';
 import { StoredKeys } from './keys.ts';
 import { changeStore } from './revision.ts';
+import { HistoryTenants } from '../history/history-tenants.ts';
 
 const SEAL_PURPOSE = 'agent token';
 
@@ -52,6 +53,8 @@ export class StoredTenants {
     changeStore(this.#store.db, () => {
       if (this.find(tenant.id) !== undefined)
         throw new HubError('TENANT_EXISTS', `There is a tenant "${tenant.id}" already.`);
+      // Of a tenant of this id that stood in the tenants file.
+      new HistoryTenants(this.#store.db).forget(tenant.id);
       const now = new Date().toISOString();
       this.#store.db
         .prepare(
@@ -77,7 +80,7 @@ export class StoredTenants {
     });
   }
 
-  /** Its agents are revoked, its codes void and its keys opened for it no more, so that a later tenant of this id does not inherit them. Throws TENANT_UNKNOWN. */
+  /** Its agents are revoked, its codes void, its history gone and its keys opened for it no more, so that a later tenant of this id does not inherit them. Throws TENANT_UNKNOWN. */
   remove(id: string): void {
     changeStore(this.#store.db, () => {
       const { db } = this.#store;
@@ -86,6 +89,7 @@ export class StoredTenants {
       db.prepare('UPDATE agents SET revoked_at = ? WHERE tenant_id = ? AND revoked_at IS NULL').run(now, id);
       db.prepare('DELETE FROM enrolments WHERE tenant_id = ?').run(id);
       new StoredKeys(db).forgetTenant(id);
+      new HistoryTenants(db).forget(id);
     });
   }
 
