@@ -1,0 +1,97 @@
+import type { Language } from '../words/define-words.ts';
+
+const LOCALE = { en: 'en-GB', zh: 'zh-CN' } as const;
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** `1.23 TiB`; three digits at most before the unit. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return `${Number(value.toFixed(digits))} ${BYTE_UNITS[unit] ?? ''}`;
+}
+
+export function formatCount(value: number, language: Language): string {
+  const digits = Math.abs(value) >= 100 ? 0 : 2;
+  return new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: digits }).format(value);
+}
+
+/** A ratio of 0 to 1 as percent. Never rounded up to 100 %: that would hide the one that failed. */
+export function formatShare(ratio: number, language: Language): string {
+  const percent = ratio * 100;
+  const shown = percent < 100 && percent > 99.9 ? 99.9 : percent;
+  return `${new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(shown)} %`;
+}
+
+const SECONDS = [
+  { seconds: 86_400, en: 'd', zh: ' 天' },
+  { seconds: 3_600, en: 'h', zh: ' 小时' },
+  { seconds: 60, en: 'min', zh: ' 分钟' },
+] as const;
+
+/** The two largest parts: `2 h 5 min`. */
+export function formatDuration(seconds: number, language: Language): string {
+  const index = SECONDS.findIndex((unit) => Math.abs(seconds) >= unit.seconds);
+  const unit = SECONDS[index];
+  if (unit === undefined) {
+    const told = new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(seconds);
+    return language === 'zh' ? `${told} 秒` : `${told} s`;
+  }
+  const whole = Math.floor(seconds / unit.seconds);
+  const next = SECONDS[index + 1];
+  const rest = next === undefined ? 0 : Math.floor((seconds - whole * unit.seconds) / next.seconds);
+  const part = (count: number, { en, zh }: (typeof SECONDS)[number]) =>
+    language === 'zh' ? `${count}${zh}` : `${count} ${en}`;
+  return rest === 0 || next === undefined ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next)}`;
+}
+
+const UNITS_ZH: Readonly<Record<string, string>> = {
+  nodes: '个节点',
+  score: '分',
+  rowsets: '个 rowset',
+  partitions: '个分区',
+  'tablet replicas': '个 tablet 副本',
+  'loads in 24 h': '个导入（24 小时内）',
+  messages: '条消息',
+  transactions: '个事务',
+};
+
+/** A figure with its unit, as people read it. */
+export function formatFigure({ value, unit }: { readonly value: number; readonly unit: string }, language: Language) {
+  if (unit === 'bytes') return formatBytes(value);
+  if (unit === 'ratio') return formatShare(value, language);
+  if (unit === 's') return formatDuration(value, language);
+  if (unit === 'score') return formatCount(value, language);
+  const spelt = language === 'zh' ? (UNITS_ZH[unit] ?? unit) : unit;
+  return `${formatCount(value, language)} ${spelt}`;
+}
+
+/** A measured value of a finding; text stays as the report has it. */
+export function formatQuantity(
+  { value, unit }: { readonly value: number | string; readonly unit: string },
+  language: Language,
+): string {
+  const told = typeof value === 'number' ? formatCount(value, language) : value;
+  return unit === '' ? told : `${told} ${unit}`;
+}
+
+/** Date and time in the reader's own zone. */
+export function formatMoment(iso: string | number, language: Language): string {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return String(iso);
+  return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'medium', timeStyle: 'short' }).format(moment);
+}
+
+/** `5 min ago`. */
+export function formatAgo(iso: string, language: Language, now: number = Date.now()): string {
+  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: 'auto', style: 'short' });
+  if (Math.abs(seconds) < 60) return format.format(Math.min(0, seconds), 'second');
+  if (Math.abs(seconds) < 3_600) return format.format(Math.trunc(seconds / 60), 'minute');
+  if (Math.abs(seconds) < 86_400) return format.format(Math.trunc(seconds / 3_600), 'hour');
+  return format.format(Math.trunc(seconds / 86_400), 'day');
+}

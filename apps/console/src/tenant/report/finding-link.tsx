@@ -1,0 +1,24 @@
+import type { Severity } from '@starrocks-mcp/experts';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+/** Where a finding is shown whole: on another page, or `#…` on this one. */
+export type FindingHref = (findingId: string) => string;
+
+/** The element of a finding on a page. */
+export function findingAnchor(findingId: string): string {
+  return `finding-${findingId}`;
+}
+
+interface FindingLinkProps {
+  readonly className: string | undefined;
+  readonly level: Severity;
+  readonly href: string;
+  readonly children: ReactNode;
+}
+
+/** A place on the same page is the browser's own business. */
+export function FindingLink({ className, level, href, children }: FindingLinkProps) {
+  const named = { className, 'data-level': level, children };
+  return href.startsWith('#') ? <a {...named} href={href} /> : <Link {...named} href={href} />;
+}

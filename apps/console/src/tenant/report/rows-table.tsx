@@ -1,0 +1,56 @@
+import classes from './rows-table.module.css';
+
+/** A value as a database gave it. */
+export type Cell = string | number | boolean | null;
+
+interface RowsTableProps {
+  readonly label: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+/** Rows of a database: long values wrap, wide tables scroll, nothing is read as markup. */
+export function RowsTable({ label, columns, rows }: RowsTableProps) {
+  const numeric = columns.map((_, index) => rows.every((row) => isNumeric(row[index])));
+  return (
+    <section className={classes['scroll']} tabIndex={0} aria-label={label}>
+      <table className={classes['table']}>
+        <thead>
+          <tr>
+            {columns.map((column, index) => (
+              // oxlint-disable-next-line react/no-array-index-key -- columns may share a name, and never move
+              <th key={index} scope="col" data-numeric={numeric[index] || undefined}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- rows have no name of their own, and never move
+            <tr key={at}>
+              {columns.map((_, index) => (
+                // oxlint-disable-next-line react/no-array-index-key -- as above
+                <td key={index} data-numeric={numeric[index] || undefined}>
+                  <CellText value={row[index] ?? null} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function CellText({ value }: { readonly value: Cell }) {
+  if (value === null) return <span className={classes['null']}>NULL</span>;
+  return <>{String(value)}</>;
+}
+
+/** Big integers and decimals travel as text, so that no digit is lost. */
+function isNumeric(value: Cell | undefined): boolean {
+  return value === null || typeof value === 'number' || (typeof value === 'string' && NUMBER.test(value));
+}

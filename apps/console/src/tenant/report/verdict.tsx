@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { formatCount, formatDuration } from '../format.ts';
+import type { DrawnReport } from '../tenant-data.ts';
+import { reportWords } from './report-words.ts';
+import { ScoreRing } from './score-ring.tsx';
+import { useArchitectureWord } from './use-architecture-word.ts';
+import classes from './verdict.module.css';
+
+interface VerdictProps {
+  readonly report: DrawnReport;
+  /** When and by whom. */
+  readonly made: ReactNode;
+}
+
+/** A report in one look: score, what it says, how much was found, and of which cluster. */
+export function Verdict({ report, made }: VerdictProps) {
+  const words = useWords(reportWords);
+  const { language } = useLanguage();
+  const counts = countLevels(report);
+  return (
+    <div className={classes['verdict']}>
+      <ScoreRing score={report.score} status={report.status} />
+      <div className={classes['told']}>
+        <p className={classes['marks']}>
+          <SeverityMark level={report.status} />
+          <span className={classes['made']}>{made}</span>
+        </p>
+        <p className={classes['summary']}>{report.summary}</p>
+        <ul className={classes['counts']}>
+          {(['critical', 'warning', 'info', 'unknown'] as const).map((level) => (
+            <li key={level} data-level={level} data-none={counts[level] === 0 || undefined}>
+              {words[level](counts[level])}
+            </li>
+          ))}
+        </ul>
+        {report.language !== language && <p className={classes['note']}>{words.otherLanguage}</p>}
+      </div>
+      <ClusterFacts report={report} />
+    </div>
+  );
+}
+
+function ClusterFacts({ report: { cluster, cost } }: { readonly report: DrawnReport }) {
+  const words = useWords(reportWords);
+  const { language } = useLanguage();
+  const architecture = useArchitectureWord(cluster.architecture);
+  const { alive, total } = cluster.nodes;
+  const clock = [cluster.now, cluster.time_zone].filter((part) => part !== null).join(' ');
+  const facts = [
+    [words.release, cluster.version === '' ? words.notTold : cluster.version],
+    [words.architecture, architecture],
+    [words.nodes, alive === null && total === null ? words.notTold : words.nodesAlive(alive ?? '?', total ?? '?')],
+    [words.clusterTime, clock === '' ? words.notTold : clock],
+    [
+      words.cost,
+      words.costTold(
+        cost.statements,
+        formatCount(cost.rows, language),
+        formatDuration(cost.elapsed_ms / 1000, language),
+      ),
+    ],
+  ] as const;
+  return (
+    <dl className={classes['facts']}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function countLevels({ findings, checks }: DrawnReport) {
+  const of = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    critical: of('critical'),
+    warning: of('warning'),
+    info: of('info'),
+    unknown: checks.filter(({ status }) => status === 'unknown').length,
+  };
+}

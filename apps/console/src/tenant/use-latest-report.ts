@@ -1,0 +1,35 @@
+import { useDiagnosis } from './diagnosis.tsx';
+import type { DrawnReport, ReportLine } from './tenant-data.ts';
+import { COMPREHENSIVE, useKeptReport, useReports } from './use-tenant-queries.ts';
+
+interface LatestReport {
+  readonly report: DrawnReport | undefined;
+  /** The line of the kept report; undefined for one that has just been made. */
+  readonly line: ReportLine | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => void;
+}
+
+/** The newest diagnosis of the whole cluster, or else the newest there is; the one just made before all others. */
+export function useLatestReport(tenantId: string): LatestReport {
+  const made = useDiagnosis().report;
+  const list = useReports(tenantId);
+  const lines = list.data?.reports ?? [];
+  const line = lines.find(({ tool }) => tool === COMPREHENSIVE) ?? lines[0];
+  const kept = useKeptReport(tenantId, line?.id);
+  const refetch = (): void => {
+    void list.refetch();
+    if (line !== undefined) void kept.refetch();
+  };
+  const keptReport = kept.data?.report;
+  const isNewer = made !== undefined && made.generated_at >= (keptReport?.generated_at ?? '');
+  if (isNewer) return { report: made, line: undefined, error: null, isPending: false, refetch };
+  return {
+    report: keptReport,
+    line,
+    error: list.error ?? kept.error,
+    isPending: list.isPending || (line !== undefined && kept.isPending),
+    refetch,
+  };
+}

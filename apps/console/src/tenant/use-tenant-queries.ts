@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { useHubApi } from '../api/use-hub-api.ts';
+import type {
+  Comparison,
+  KeptReport,
+  ReportLine,
+  ScheduleAnswer,
+  SeriesAnswer,
+  TenantAgent,
+  TenantDetails,
+  ToolListing,
+} from './tenant-data.ts';
+
+/** The tool that diagnoses a whole cluster. */
+export const COMPREHENSIVE = 'analyze_system_comprehensive';
+
+/** An agent that dies shows on an open page within some ten seconds. */
+const AGENT_POLL_MS = 4_000;
+const REPORTS_POLL_MS = 15_000;
+const HISTORY_PAGE = 50;
+
+/** Everything kept of one tenant begins with this, so that it can be asked for anew at once. */
+export function tenantKey(tenantId: string): readonly string[] {
+  return ['tenant', tenantId];
+}
+
+export function tenantPath(tenantId: string): string {
+  return `/admin/tenants/${encodeURIComponent(tenantId)}`;
+}
+
+export function useTenant(tenantId: string) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'details'],
+    queryFn: ({ signal }) => api.get<TenantDetails>(tenantPath(tenantId), signal),
+    refetchInterval: AGENT_POLL_MS,
+  });
+}
+
+export function useAgents(tenantId: string) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'agents'],
+    queryFn: ({ signal }) => api.get<{ agents: readonly TenantAgent[] }>(`${tenantPath(tenantId)}/agents`, signal),
+    refetchInterval: AGENT_POLL_MS,
+  });
+}
+
+/** The newest kept reports; those before `before` for the pages after the first. */
+export function useReports(tenantId: string, before?: string) {
+  const api = useHubApi();
+  const page = new URLSearchParams({ limit: String(HISTORY_PAGE), ...(before !== undefined && { before }) });
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'reports', before ?? 'newest'],
+    queryFn: ({ signal }) =>
+      api.get<{ reports: readonly ReportLine[]; next_before: string | null }>(
+        `${tenantPath(tenantId)}/reports?${page}`,
+        signal,
+      ),
+    refetchInterval: before === undefined ? REPORTS_POLL_MS : false,
+  });
+}
+
+/** One kept report, which never changes. */
+export function useKeptReport(tenantId: string, reportId: string | undefined) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: ['kept-report', tenantId, reportId],
+    queryFn: ({ signal }) =>
+      api.get<KeptReport>(`${tenantPath(tenantId)}/reports/${encodeURIComponent(reportId ?? '')}`, signal),
+    enabled: reportId !== undefined,
+    staleTime: Infinity,
+  });
+}
+
+export function useComparison({ tenantId, from, to }: { tenantId: string; from: string; to: string }) {
+  const api = useHubApi();
+  const path = `${tenantPath(tenantId)}/reports/${encodeURIComponent(from)}/compare?${new URLSearchParams({ with: to })}`;
+  return useQuery({
+    queryKey: ['comparison', tenantId, from, to],
+    queryFn: ({ signal }) => api.get<Comparison>(path, signal),
+    staleTime: Infinity,
+  });
+}
+
+interface SeriesAsked {
+  readonly tenantId: string;
+  readonly ids: readonly string[];
+  readonly sinceMs: number;
+}
+
+/** Figures over time. `sinceMs` is how far back from now. */
+export function useSeries({ tenantId, ids, sinceMs }: SeriesAsked) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'series', ids, sinceMs],
+    queryFn: ({ signal }) => {
+      const since = new Date(Date.now() - sinceMs).toISOString();
+      const query = new URLSearchParams({ ids: ids.join(','), since });
+      return api.get<SeriesAnswer>(`${tenantPath(tenantId)}/series?${query}`, signal);
+    },
+    staleTime: 30_000,
+  });
+}
+
+export function useSchedule(tenantId: string) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'schedule'],
+    queryFn: ({ signal }) => api.get<ScheduleAnswer>(`${tenantPath(tenantId)}/schedule`, signal),
+  });
+}
+
+/** The tools of the hub, which change with its release alone. */
+export function useTools() {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: ['tools'],
+    queryFn: ({ signal }) => api.get<{ tools: readonly ToolListing[] }>('/admin/tools', signal),
+    staleTime: Infinity,
+  });
+}
