@@ -1,6 +1,7 @@
 import type { Environment } from '@starrocks-mcp/settings';
 import type { Logger } from 'pino';
 import { createAuthenticator } from './auth/authenticate.ts';
+import { KeyRates } from './auth/key-rates.ts';
 import { createKeyRing } from './auth/key-ring.ts';
 import { KeyUses } from './auth/key-uses.ts';
 import { OperatorSessions } from './auth/operator-sessions.ts';
@@ -25,9 +26,9 @@ export function openAccess({ config, env, log }: AccessInput) {
     const sessions = new OperatorSessions({ stored: new StoredSessions(store.db), ring });
     const storedKeys = new StoredKeys(store.db);
     const keyUses = new KeyUses({ keys: storedKeys, log });
-    const { rateLimitPerMinute } = config;
-    const authenticator = createAuthenticator({ ring, registry, sessions, uses: keyUses, rateLimitPerMinute });
-    return { store, registry, ring, sessions, authenticator, storedKeys, keyUses };
+    const keyRates = new KeyRates(config.rateLimitPerMinute);
+    const authenticator = createAuthenticator({ ring, registry, sessions, uses: keyUses, rates: keyRates });
+    return { store, registry, ring, sessions, authenticator, storedKeys, keyUses, keyRates };
   } catch (error) {
     store.close();
     throw error;

@@ -1,33 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '@starrocks-mcp/protocol';
+import { TryLaterError } from '../limits/try-later-error.ts';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
+import type { KeyRates } from './key-rates.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { KeyUses } from './key-uses.ts';
 import { type OperatorSession, type OperatorSessions, isSame } from './operator-sessions.ts';
 import { reaches, type OperatorRole } from './roles.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
-/** An error that says after how many seconds to try again. */
-export class RateLimitedError extends HubError {
-  readonly retryAfterSeconds: number;
-
-  constructor(message: string, retryAfterSeconds: number) {
-    super('RATE_LIMITED', message);
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
-
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
-  /** Address of whoever connected, for counting failures. */
+  /** Address of whoever asks, behind trusted proxies too. */
   readonly source: string;
 }
 
 export interface Authenticator {
   /** Who asks; throws UNAUTHENTICATED or RATE_LIMITED. */
   authenticate(credentials: Credentials): Principal;
-  /** True when `authenticate` would know who asks; counts nothing. */
+  /** True when `authenticate` would know who asks, wherever the request comes from; counts nothing. */
   isKnown(headers: IncomingHttpHeaders): boolean;
   /** The tenant that the request is about; throws TENANT_MISSING, TENANT_UNKNOWN or FORBIDDEN. */
   chooseTenant(principal: Principal, headers: IncomingHttpHeaders): Tenant;
@@ -52,7 +44,7 @@ interface AuthenticatorInput {
   readonly registry: TenantRegistry;
   readonly sessions: OperatorSessions;
   readonly uses: Pick<KeyUses, 'note'>;
-  readonly rateLimitPerMinute: number;
+  readonly rates: Pick<KeyRates, 'take'>;
 }
 
 /** Wrong keys from one source that are looked at at once, and how fast the allowance comes back. */
@@ -60,20 +52,15 @@ const FAILURES = { burst: 60, perMinute: 10 };
 const MAX_ECHO_LENGTH = 64;
 const MAX_KEY_LENGTH = 512;
 
-export function createAuthenticator({
-  ring,
-  registry,
-  sessions,
-  uses,
-  rateLimitPerMinute,
-}: AuthenticatorInput): Authenticator {
+export function createAuthenticator({ ring, registry, sessions, uses, rates }: AuthenticatorInput): Authenticator {
   const failures = new TokenBuckets(FAILURES);
-  const perKey = createKeyLimits(rateLimitPerMinute);
 
   function findPrincipal({ headers, source }: Credentials): Principal {
     const key = presentedKey(headers);
     if (key === undefined) throw unauthenticated('No key came with the request.');
-    const match = key.length <= MAX_KEY_LENGTH ? ring.find(key) : undefined;
+    const found = key.length <= MAX_KEY_LENGTH ? ring.find(key) : undefined;
+    // A key from elsewhere is no key, so that whoever found it does not learn that it is one.
+    const match = found && mayComeFrom(found.principal, source) ? found : undefined;
     // A key that cannot be guessed passes whatever others behind the same address do.
     if (match && (!match.guessable || failures.peek(source) === 0)) {
       uses.note(match.principal.keyId);
@@ -81,20 +68,23 @@ export function createAuthenticator({
     }
     const waitSeconds = failures.take(source);
     if (waitSeconds > 0)
-      throw new RateLimitedError(`Too many wrong keys came from this address. Wait ${waitSeconds} s.`, waitSeconds);
+      throw new TryLaterError('RATE_LIMITED', `Too many wrong keys came from this address. Wait ${waitSeconds} s.`, {
+        waitMs: waitSeconds * 1_000,
+      });
     throw unauthenticated('The key is not known here, or has expired.');
   }
 
   return {
     authenticate(credentials) {
       const principal = ring.isClosed() ? findPrincipal(credentials) : ring.anonymous;
-      perKey.assertLeft(principal);
+      rates.take(principal);
       return principal;
     },
     isKnown(headers) {
       if (!ring.isClosed()) return true;
       const key = presentedKey(headers);
-      return key !== undefined && ring.find(key)?.guessable === false;
+      const match = key === undefined ? undefined : ring.find(key);
+      return match?.guessable === false && match.principal.sourceAddresses === undefined;
     },
     chooseTenant(principal, headers) {
       if (principal.tenants !== 'all' && principal.tenants.size === 0) {
@@ -117,10 +107,10 @@ export function createAuthenticator({
     findSession,
   };
 
-  function findSession({ headers }: Credentials): OperatorSession {
+  function findSession({ headers, source }: Credentials): OperatorSession {
     const token = sessionTokenIn(headers);
     const session = token === undefined ? undefined : sessions.find(token);
-    if (session !== undefined) return session;
+    if (session !== undefined && mayComeFrom(session.principal, source)) return session;
     throw unauthenticated(
       token === undefined
         ? 'Neither a key nor a session came with the request.'
@@ -137,6 +127,10 @@ export function createAuthenticator({
       'A session changes things only with the X-CSRF-Token that GET /console/api/session tells. Load the page again.',
     );
   }
+}
+
+function mayComeFrom({ sourceAddresses }: Principal, source: string): boolean {
+  return sourceAddresses === undefined || sourceAddresses.includes(source);
 }
 
 /** Name of the cookie that holds an operator's session. */
@@ -200,23 +194,4 @@ export class TenantUnknownError extends HubError {
 function onlyTenant({ tenants }: Principal, registry: TenantRegistry): string | undefined {
   const ids = tenants === 'all' ? [...registry.snapshot.tenants.keys()] : [...tenants];
   return ids.length === 1 ? ids[0] : undefined;
-}
-
-/** Requests per minute and key: the key's own allowance, or the hub's. */
-function createKeyLimits(perMinute: number): { assertLeft(principal: Principal): void } {
-  const shared = perMinute === 0 ? undefined : new TokenBuckets({ burst: perMinute, perMinute });
-  const own = new Map<number, TokenBuckets>();
-  const bucketsOf = ({ rateLimitPerMinute: limit }: Principal): TokenBuckets | undefined => {
-    if (limit === undefined) return shared;
-    const known = own.get(limit) ?? new TokenBuckets({ burst: limit, perMinute: limit });
-    own.set(limit, known);
-    return known;
-  };
-  return {
-    assertLeft(principal) {
-      const waitSeconds = bucketsOf(principal)?.take(principal.keyId) ?? 0;
-      if (waitSeconds === 0) return;
-      throw new RateLimitedError(`This key has used up its requests for now. Wait ${waitSeconds} s.`, waitSeconds);
-    },
-  };
 }

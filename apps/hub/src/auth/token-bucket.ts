@@ -31,6 +31,11 @@ export class TokenBuckets {
     return 0;
   }
 
+  /** Takes tokens that there may not be: what follows waits for them. */
+  charge(key: string, count: number): void {
+    this.#fill(key).tokens -= count;
+  }
+
   /** Like `take`, without taking. */
   peek(key: string): number {
     const bucket = this.#fill(key);

@@ -11,6 +11,7 @@ import {
   Secret,
 } from '@starrocks-mcp/settings';
 import { STORE_FILE } from '../store/open-store.ts';
+import type { TenantQuota } from '../tenants/tenant-quota.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
 /** A StarRocks that this process reaches itself. */
@@ -35,6 +36,7 @@ export interface TenantDefaults {
   readonly language: 'en' | 'zh';
   readonly adhocSql: boolean;
   readonly limits: StatementLimits;
+  readonly quota: TenantQuota;
 }
 
 /** Where tenants come from besides the store: a watched file, one cluster named by SR_*, or nowhere. */
@@ -77,7 +79,12 @@ export interface HubConfig {
   readonly allowedOrigins: readonly string[];
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Of a key that has no rate of its own; 0 for no limit. */
   readonly rateLimitPerMinute: number;
+  /** Calls in work at once of a key that has no ceiling of its own; 0 for no limit. */
+  readonly concurrentRequestsPerKey: number;
+  /** Failures in a row after which a tenant's way is left alone for a while; 0 for never. */
+  readonly breakerFailures: number;
   readonly maxConcurrentRequests: number;
   /** What is kept of diagnoses. */
   readonly history: { readonly retentionMs: number; readonly reportsPerTenant: number };
@@ -148,6 +155,8 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     allowedHosts: variables.ALLOWED_HOSTS,
     trustedProxies: variables.TRUST_PROXY,
     rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
+    concurrentRequestsPerKey: variables.KEY_CONCURRENT_REQUESTS,
+    breakerFailures: variables.BREAKER_FAILURES,
     maxConcurrentRequests: variables.MAX_CONCURRENT_REQUESTS,
     history: {
       retentionMs: variables.HISTORY_RETENTION_DAYS * 86_400_000,
@@ -201,6 +210,11 @@ function tenantDefaults(variables: Variables): TenantDefaults {
       maxRows: variables.MAX_ROWS,
       maxBytes: variables.MAX_BYTES,
       timeoutMs: variables.QUERY_TIMEOUT_SECONDS * 1000,
+    },
+    quota: {
+      ratePerMinute: variables.TENANT_RATE_LIMIT_PER_MINUTE,
+      concurrentRequests: variables.TENANT_CONCURRENT_REQUESTS,
+      statementsPerHour: variables.STATEMENTS_PER_HOUR,
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type * as z from 'zod';
-import { RateLimitedError } from '../auth/authenticate.ts';
+import { TryLaterError } from '../limits/try-later-error.ts';
 import { TokenBuckets } from '../auth/token-bucket.ts';
 import type { AgentKey, Agents, PublicKey } from '../store/agents.ts';
 import type { Enrolments } from '../store/enrolments.ts';
@@ -52,7 +52,10 @@ export function createEnrolmentRoutes(deps: EnrolmentRoutesDeps): EnrolmentRoute
     schema: Schema,
   ): Promise<z.output<Schema>> => {
     const waitSeconds = attempts.take(sourceOf(req));
-    if (waitSeconds > 0) throw new RateLimitedError(`Too many attempts. Wait ${waitSeconds} s.`, waitSeconds);
+    if (waitSeconds > 0)
+      throw new TryLaterError('RATE_LIMITED', `Too many attempts. Wait ${waitSeconds} s.`, {
+        waitMs: waitSeconds * 1_000,
+      });
     assertSmall(req);
     await readJson(req, res, () => {});
     const { data } = schema.safeParse(req.body);

@@ -1,6 +1,7 @@
 import { asHubError, HubError } from '@starrocks-mcp/protocol';
 import type { ErrorRequestHandler } from 'express';
-import { RateLimitedError, TenantUnknownError } from '../auth/authenticate.ts';
+import { TenantUnknownError } from '../auth/authenticate.ts';
+import { TryLaterError } from '../limits/try-later-error.ts';
 import { sendJson, type Outgoing, type Step } from './exchange.ts';
 import { UnreadableBodyError } from './read-json.ts';
 
@@ -24,7 +25,8 @@ export function answerError(thrown: unknown, res: Outgoing): void {
   context.errorCode = error.code;
   context.cause = error.cause;
   if (res.headersSent) return void res.destroy();
-  if (error instanceof RateLimitedError) res.setHeader('Retry-After', error.retryAfterSeconds);
+  const retryAfterSeconds = retryAfterOf(error);
+  if (retryAfterSeconds !== undefined) res.setHeader('Retry-After', retryAfterSeconds);
   if (error.code === 'UNAUTHENTICATED') res.setHeader('WWW-Authenticate', 'Bearer realm="starrocks-mcp"');
   if (error.code === 'SHUTTING_DOWN' || error.code === 'BODY_TOO_LARGE') res.setHeader('Connection', 'close');
   const isMessage = error instanceof UnreadableBodyError && context.route === '/mcp';
@@ -34,6 +36,12 @@ export function answerError(thrown: unknown, res: Outgoing): void {
 /** The last stop of every request that Express serves. */
 export const answerExpressError: ErrorRequestHandler = (thrown: unknown, _req, res, _next) =>
   answerError(fromExpress(thrown), res);
+
+/** Where nobody knows how long a crowd takes, a moment. */
+function retryAfterOf(error: HubError): number | undefined {
+  if (error instanceof TryLaterError) return error.retryAfterSeconds;
+  return error.code === 'HUB_BUSY' || error.code === 'AGENT_BUSY' ? 1 : undefined;
+}
 
 export function errorBody(error: HubError, res: Outgoing): ErrorBody {
   const { requestId, tenant } = res.locals.context;

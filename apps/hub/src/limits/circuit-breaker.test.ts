@@ -86,7 +86,7 @@ describe('a circuit breaker', () => {
   });
 
   it('lets the next probe through after one that was cancelled, or that never ends', () => {
-    const { enter, pass } = opened({ probeMs: 30_000 });
+    const { breaker, enter, pass } = opened({ probeMs: 30_000 });
     pass(1_000);
     enter().settle('nothing');
     const lost = enter();
@@ -94,7 +94,7 @@ describe('a circuit breaker', () => {
     const next = enter();
     lost.settle('broken');
     next.settle('works');
-    enter();
+    expect(breaker.state).toBe('closed');
   });
 
   it('takes no notice of what was under way before it opened', () => {

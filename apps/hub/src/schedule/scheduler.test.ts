@@ -80,6 +80,7 @@ function aTenant(id: string, more: Partial<Tenant> = {}): Tenant {
     adhocSql: true,
     limits: { maxRows: 10, maxBytes: 10_000, timeoutMs: 1_000 },
     concurrency: 1,
+    quota: { ratePerMinute: 0, concurrentRequests: 0, statementsPerHour: 0 },
     target: { kind: 'dial-out' },
     linkFingerprint: id,
     schedule: EVERY_TEN,

@@ -1,4 +1,5 @@
 import { isOperatorRole } from '../auth/roles.ts';
+import { createSourceAddresses } from '../auth/source-addresses.ts';
 import type { ApiKeyEntry, StoredKeyEntry } from './tenants-schema.ts';
 import type { Principal } from './tenant.ts';
 
@@ -32,6 +33,8 @@ export function buildPrincipal({ hash, entry, source }: KeyInput): Principal {
     tools: entry.tools && new Set(entry.tools),
     expiresAt: expiryOf(entry.expires),
     rateLimitPerMinute: entry.rate_limit_per_minute,
+    concurrentRequests: entry.concurrent_requests,
+    sourceAddresses: entry.source_addresses && createSourceAddresses(entry.source_addresses),
     source,
     prefix: entry.prefix,
     createdAt: entry.created_at,

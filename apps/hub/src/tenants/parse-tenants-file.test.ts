@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { aKey } from '../testing/a-hub.ts';
 import { parseTenantsFile, TenantsFileError, type TenantsProblem } from './parse-tenants-file.ts';
 
-const defaults = { language: 'en', adhocSql: true, limits: { maxRows: 100, maxBytes: 1000, timeoutMs: 5000 } } as const;
+const defaults = {
+  language: 'en',
+  adhocSql: true,
+  limits: { maxRows: 100, maxBytes: 1000, timeoutMs: 5000 },
+  quota: { ratePerMinute: 60, concurrentRequests: 10, statementsPerHour: 0 },
+} as const;
 
 const deps = {
   env: { ACME_TOKEN: 'token-from-variable' },
@@ -62,11 +67,12 @@ describe('parseTenantsFile', () => {
   });
 
   it('lets a tenant tighten what the hub gives', () => {
-    const limits = { max_rows: 5, timeout_seconds: 2, concurrency: 1 };
+    const limits = { max_rows: 5, timeout_seconds: 2, concurrency: 1, rate_per_minute: 7, statements_per_hour: 9 };
     expect(tenantOf({ ...agent, language: 'zh', adhoc_sql: false, limits })).toMatchObject({
       language: 'zh',
       adhocSql: false,
       limits: { maxRows: 5, maxBytes: 1000, timeoutMs: 2000 },
+      quota: { ratePerMinute: 7, concurrentRequests: 10, statementsPerHour: 9 },
       concurrency: 1,
     });
   });

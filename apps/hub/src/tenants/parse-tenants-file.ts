@@ -10,6 +10,7 @@ import {
   type TenantsFile,
 } from './tenants-schema.ts';
 import { buildPrincipal, opensNothing } from './key-principal.ts';
+import { quotaOf } from './tenant-quota.ts';
 import type { Principal, Tenant, TenantTarget, TenantsSnapshot } from './tenant.ts';
 
 export interface TenantsProblem {
@@ -148,6 +149,8 @@ function buildTenant(input: TenantInput): Tenant | undefined {
       timeoutMs: entry.limits.timeout_seconds === undefined ? limits.timeoutMs : entry.limits.timeout_seconds * 1000,
     },
     concurrency,
+    quota: quotaOf(entry, deps.defaults.quota),
+    schedule: entry.schedule,
     target,
     linkFingerprint: fingerprintOf(target, concurrency),
   };

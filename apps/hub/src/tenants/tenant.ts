@@ -2,6 +2,9 @@ import type { StatementLimits } from '@starrocks-mcp/protocol';
 import type { DirectCluster } from '../config/config.ts';
 import type { Secret } from '@starrocks-mcp/settings';
 import type { Role } from '../auth/roles.ts';
+import type { SourceAddresses } from '../auth/source-addresses.ts';
+import type { TenantQuota } from './tenant-quota.ts';
+import type { ScheduleEntry } from '../schedule/schedule-schema.ts';
 
 /** The way to a tenant's cluster. */
 export type TenantTarget =
@@ -30,6 +33,9 @@ export interface Tenant {
   readonly limits: StatementLimits;
   /** Statements under way at once. */
   readonly concurrency: number;
+  readonly quota: TenantQuota;
+  /** Of the tenants file, which then has the last word on it. */
+  readonly schedule?: ScheduleEntry | undefined;
   readonly target: TenantTarget;
   /** Equal while the same link serves; a digest, as the target holds secrets. */
   readonly linkFingerprint: string;
@@ -50,6 +56,10 @@ export interface Principal {
   readonly tools: ReadonlySet<string> | undefined;
   readonly expiresAt: number | undefined;
   readonly rateLimitPerMinute: number | undefined;
+  /** Undefined: as the hub's settings say. */
+  readonly concurrentRequests?: number | undefined;
+  /** Undefined: from anywhere. */
+  readonly sourceAddresses?: SourceAddresses | undefined;
   /** Where the key is kept; `none` for whoever needs none. */
   readonly source: 'file' | 'store' | 'environment' | 'none';
   /** First characters of the key, so that people can tell keys apart. */

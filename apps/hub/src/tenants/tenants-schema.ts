@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../auth/roles.ts';
+import { isSourceRange } from '../auth/source-addresses.ts';
+import { scheduleSchema } from '../schedule/schedule-schema.ts';
 
 /** Ids travel in headers, logs and metrics, so they are plain. */
 export const TENANT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -31,6 +33,12 @@ const limits = z.strictObject({
   timeout_seconds: z.number().int().min(1).max(900).optional(),
   /** Statements that the hub has under way at this tenant at once; the agent has its own ceiling. */
   concurrency: z.number().int().min(1).max(64).optional(),
+  /** Requests a minute of all of the tenant's keys together. */
+  rate_per_minute: z.number().int().min(1).max(10_000_000).optional(),
+  /** Calls in work at once of all of its keys together. */
+  concurrent_requests: z.number().int().min(1).max(100_000).optional(),
+  /** Statements that the hub sends to this tenant within an hour, whoever asks. */
+  statements_per_hour: z.number().int().min(1).max(1_000_000_000).optional(),
 });
 
 const direct = z.strictObject({
@@ -63,6 +71,8 @@ const tenant = z.strictObject({
   language: z.enum(['en', 'zh']).optional(),
   adhoc_sql: z.boolean().optional(),
   limits: limits.default({}),
+  /** Runs of an analysis by themselves; with it the schedule cannot be changed elsewhere. */
+  schedule: scheduleSchema.optional(),
 });
 
 /** A tenant as operators make it by route or command; its token is kept apart, sealed. */
@@ -96,6 +106,14 @@ const keyScopes = {
     )
     .optional(),
   rate_limit_per_minute: z.number().int().min(1).max(10_000_000).optional(),
+  /** Calls in work at once. */
+  concurrent_requests: z.number().int().min(1).max(100_000).optional(),
+  /** From where the key may come; without it, from anywhere. */
+  source_addresses: z
+    .array(z.string().refine(isSourceRange, 'must be an IP address, or a network such as 10.0.0.0/8 or 2001:db8::/32'))
+    .min(1)
+    .max(200)
+    .optional(),
 };
 
 const apiKey = z.strictObject({
