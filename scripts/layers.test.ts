@@ -8,8 +8,8 @@ const SCOPE = '@starrocks-mcp/';
 
 /** Who may use whom at run time. An edge that is not here is a change of the architecture: docs/architecture.md first. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
-  'apps/hub': ['toolbox', 'experts', 'sql-guard', 'starrocks', 'protocol', 'settings', 'chained-log'],
-  'apps/agent': ['chained-log', 'sql-guard', 'starrocks', 'protocol', 'settings'],
+  'apps/hub': ['toolbox', 'experts', 'sql-guard', 'starrocks', 'protocol', 'settings', 'chained-log', 'tracing'],
+  'apps/agent': ['chained-log', 'sql-guard', 'starrocks', 'protocol', 'settings', 'tracing'],
   'apps/console': [],
   'packages/toolbox': ['experts', 'sql-guard', 'starrocks', 'protocol'],
   'packages/experts': ['starrocks', 'protocol'],
@@ -18,6 +18,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   'packages/sql-guard': [],
   'packages/protocol': [],
   'packages/settings': [],
+  'packages/tracing': ['settings'],
   'packages/chained-log': [],
   tests: [],
 };
