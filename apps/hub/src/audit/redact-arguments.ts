@@ -1,0 +1,66 @@
+import { maskLiterals } from '@starrocks-mcp/sql-guard';
+import { isSecretName, withoutSecrets } from './secret-shapes.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+const MAX_TEXT = 2_000;
+/** The longest statement of the product's own has 4,700 characters. */
+const MAX_SQL = 8_000;
+const MAX_NAME = 64;
+const MAX_ENTRIES = 50;
+const MAX_DEPTH = 4;
+const SQL_NAME = /sql|statement|^query$/i;
+const SQL_TEXT = /^\s*\(*\s*(?:with|select|insert|update|delete|explain|create|alter|drop|truncate|grant|set|show)\b/i;
+
+interface Rules {
+  /** Names that are kept with their values; of others only the name is. Undefined: all. */
+  readonly known?: ReadonlySet<string> | undefined;
+}
+
+/** Arguments as they may be kept: no secret by name or by shape, no value of a statement, nothing long. */
+export function redactArguments(given: Arguments, { known }: Rules = {}): Arguments {
+  return entriesOf(given, (name, value) =>
+    known === undefined || known.has(name) ? redact(name, value, 0) : '[not an argument of this tool]',
+  );
+}
+
+/** One statement without its values. */
+export function redactSql(text: string): string {
+  const masked = maskLiterals(text);
+  return masked === undefined ? `[unreadable statement of ${text.length} characters]` : clip(masked, MAX_SQL);
+}
+
+function redact(name: string, value: unknown, depth: number): unknown {
+  if (isSecretName(name) && value !== null && typeof value !== 'boolean') return '[secret]';
+  switch (typeof value) {
+    case 'string':
+      return SQL_NAME.test(name) || SQL_TEXT.test(value) ? redactSql(value) : clip(withoutSecrets(value), MAX_TEXT);
+    case 'object':
+      return value === null ? null : redactObject(name, value, depth + 1);
+    case 'number':
+    case 'boolean':
+      return value;
+    default:
+      return null;
+  }
+}
+
+function redactObject(name: string, value: object, depth: number): unknown {
+  if (depth > MAX_DEPTH) return '[too deep]';
+  if (!Array.isArray(value)) return entriesOf(value, (key, one) => redact(key, one, depth));
+  const kept: unknown[] = value.slice(0, MAX_ENTRIES).map((one) => redact(name, one, depth));
+  return value.length > MAX_ENTRIES ? [...kept, `[and ${value.length - MAX_ENTRIES} more]`] : kept;
+}
+
+function entriesOf(given: object, redactOne: (name: string, value: unknown) => unknown): Arguments {
+  const entries = Object.entries(given);
+  const kept = entries
+    .slice(0, MAX_ENTRIES)
+    .map(([name, value]) => [clip(withoutSecrets(name), MAX_NAME), redactOne(name, value)]);
+  const more = entries.length - kept.length;
+  return Object.fromEntries(more > 0 ? [...kept, ['…', `and ${more} more`]] : kept);
+}
+
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/\p{Surrogate}$/u, '')}…` : text;
+}

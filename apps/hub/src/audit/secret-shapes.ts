@@ -1,0 +1,28 @@
+const SECRET = '[secret]';
+
+/** Names under which people hand over secrets. */
+const SECRET_NAME =
+  /^(?:key|code|pin|auth)$|pass(?:word|wd|phrase|code)|pwd|secret|token|credential|authori[sz]ation|cookie|signature|private|api[-_]?key|access[-_]?key/i;
+
+/** What secrets look like wherever they stand. */
+const SHAPES: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g,
+  /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g,
+  /\b(?:srmcp_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|AIza|A[KS]IA)[\w-]{8,}/g,
+  /(?<=\b(?:Bearer|Basic)\s+)[\w+/=.~-]+/gi,
+  /(?<=:\/\/)[^\s/@]+(?=@)/g,
+  /(?<=\b(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi,
+  /\b[0-9a-f]{32,}\b/gi,
+];
+
+/** A long word of letters of both cases and digits; names of tables are of one case or have none. */
+const RANDOM_WORD = /(?<![\w+/=-])(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*\d)[\w+/-]{24,}={0,2}/g;
+
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** The text without what looks like a secret. */
+export function withoutSecrets(text: string): string {
+  return [...SHAPES, RANDOM_WORD].reduce((result, shape) => result.replaceAll(shape, SECRET), text);
+}
