@@ -58,5 +58,5 @@ export function openAgentSide({ store, registry, config, log, serve }: AgentSide
     onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
   });
   const agentRoutes = { agentFiles: createAgentFiles(config.agentFilesDir), enrolment, agentAdmin };
-  return { agentDoor, agentRoutes, openLink, hubKeyNews };
+  return { agents, agentDoor, agentRoutes, openLink, hubKeyNews };
 }

@@ -42,7 +42,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
   const access = openAccess({ config, env, log });
   const { store, registry, authenticator } = access;
   const stats = new TenantStats();
-  const { agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
+  const { agents, agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
     store,
     registry,
     config,
@@ -85,7 +85,7 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
   const routes = createRoutes({
     ...agentRoutes,
     tenants: createTenantRoutes(registry),
-    operatorRoutes: createOperatorRoutes({ ...access, ...toolDeps, config, env }),
+    operatorRoutes: createOperatorRoutes({ ...access, ...toolDeps, config, env, history, agents }),
     mcp,
     sse,
     tools,

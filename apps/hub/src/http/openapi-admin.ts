@@ -1,3 +1,4 @@
+import { historyOperations } from './openapi-history.ts';
 import { operatorOperations } from './openapi-operators.ts';
 import { describedOperation, listOf, type OperationAt } from './openapi-operation.ts';
 
@@ -84,19 +85,23 @@ const operations: readonly OperationAt[] = [
     answer: done,
   },
   ...operatorOperations,
+  ...historyOperations,
 ];
 
 /** The operators' routes, by path. */
 export function adminPaths(): Readonly<Record<string, object>> {
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, path, ...operation } of operations) {
-    const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
       name,
       in: 'path',
       required: true,
       schema: text,
     }));
-    paths[path] = { ...paths[path], [method]: describedOperation({ ...operation, parameters }) };
+    paths[path] = { ...paths[path], [method]: describedOperation({
+        ...operation,
+        parameters: [...inPath, ...(operation.parameters ?? [])],
+      }) };
   }
   return paths;
 }

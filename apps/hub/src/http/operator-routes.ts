@@ -3,9 +3,15 @@ import type { Authenticator } from '../auth/authenticate.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
 import type { OperatorSessions } from '../auth/operator-sessions.ts';
 import type { HubConfig } from '../config/config.ts';
+import type { AgentDoor } from '../dial-out/agent-door.ts';
+import type { Agents } from '../store/agents.ts';
 import type { StoredKeys } from '../store/keys.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
+import type { History } from '../history/history.ts';
+import type { TenantStats } from '../stats/tenant-stats.ts';
 import { createConsoleRoutes } from './console-routes.ts';
+import { createFleetRoutes } from './fleet-routes.ts';
+import { createHistoryRoutes } from './history-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createOperatorToolRoutes } from './operator-tool-routes.ts';
 import type { Route } from './route.ts';
@@ -21,6 +27,10 @@ interface OperatorRoutesDeps extends ToolRoutesDeps {
   readonly storedKeys: StoredKeys;
   readonly config: HubConfig;
   readonly env: Environment;
+  readonly history: History;
+  readonly agents: Agents;
+  readonly agentDoor: AgentDoor;
+  readonly stats: TenantStats;
 }
 
 /** What the console and operators' scripts use besides tenants and agents. */
@@ -30,6 +40,8 @@ export function createOperatorRoutes(deps: OperatorRoutesDeps): readonly Route[]
     ...createKeyRoutes(deps),
     ...createOperatorToolRoutes(deps),
     createSettingsRoute(deps),
+    ...createHistoryRoutes(deps),
+    ...createFleetRoutes(deps),
     ...createConsoleRoutes(deps.config.consoleFilesDir),
   ];
 }
