@@ -98,10 +98,13 @@ export function adminPaths(): Readonly<Record<string, object>> {
       required: true,
       schema: text,
     }));
-    paths[path] = { ...paths[path], [method]: describedOperation({
+    paths[path] = {
+      ...paths[path],
+      [method]: describedOperation({
         ...operation,
         parameters: [...inPath, ...(operation.parameters ?? [])],
-      }) };
+      }),
+    };
   }
   return paths;
 }
