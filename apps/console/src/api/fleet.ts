@@ -1,0 +1,83 @@
+import type { Report, Severity } from '@starrocks-mcp/experts';
+import { useQuery } from '@tanstack/react-query';
+import { useHubApi } from './use-hub-api.ts';
+
+export type ReportStatus = Report['status'];
+
+export interface WorstFinding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+}
+
+/** A tenant as GET /admin/fleet tells it. */
+export interface FleetTenant {
+  readonly tenant_id: string;
+  readonly name: string;
+  readonly source: 'file' | 'store' | 'environment';
+  readonly enabled: boolean;
+  readonly link: { readonly kind: 'agent' | 'dial-out' | 'direct' };
+  readonly agent: {
+    readonly state: 'online' | 'offline' | 'not_enrolled' | 'unknown';
+    readonly version: string | null;
+    readonly last_seen_at: string | null;
+  };
+  /** StarRocks' own, as its last diagnosis saw it. */
+  readonly release: string | null;
+  readonly last_report: {
+    readonly id: string;
+    readonly at: string;
+    readonly status: ReportStatus;
+    readonly score: number | null;
+    readonly worst: WorstFinding | null;
+  } | null;
+  /** Oldest first. */
+  readonly trend: readonly { readonly at: string; readonly score: number | null }[];
+  /** The higher, the sooner somebody should look. */
+  readonly urgency: number;
+}
+
+export interface Fleet {
+  readonly tenants: readonly FleetTenant[];
+  readonly generated_at: string;
+}
+
+export const CHANGE_KINDS = ['new', 'worsened', 'improved', 'resolved', 'agent_online', 'agent_offline'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+export interface FleetChange {
+  readonly tenant_id: string;
+  readonly at: string;
+  readonly kind: ChangeKind;
+  readonly finding: WorstFinding | null;
+  readonly report_id: string | null;
+}
+
+export interface FleetChanges {
+  readonly since: string;
+  readonly changes: readonly FleetChange[];
+}
+
+const REFRESH_MS = 30_000;
+
+export function useFleet() {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: ['fleet'],
+    queryFn: ({ signal }) => api.get<Fleet>('/admin/fleet', signal),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What changed within the last `hours`. */
+export function useFleetChanges(hours: number) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: ['fleet-changes', hours],
+    queryFn: ({ signal }) => {
+      const since = new Date(Date.now() - hours * 3_600_000).toISOString();
+      return api.get<FleetChanges>(`/admin/fleet/changes?since=${encodeURIComponent(since)}`, signal);
+    },
+    refetchInterval: REFRESH_MS,
+  });
+}
