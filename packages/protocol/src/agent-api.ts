@@ -7,6 +7,15 @@ export const WIRE_VERSION = 1;
 /** Token of the hub at the agent's door; `Authorization: Bearer` is accepted too. */
 export const AGENT_TOKEN_HEADER = 'x-agent-token';
 
+/** Where the hub's trace stands (W3C Trace Context), for an agent that sends traces too. */
+export const TRACEPARENT_HEADER = 'traceparent';
+
+/** Which request of a client this is for, so that the logs of both sides are found together. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** Ids that are taken over from a header; whatever else stands there is passed over. */
+export const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
 /** Accept this to get frames instead of one buffered body. */
 export const NDJSON = 'application/x-ndjson';
 

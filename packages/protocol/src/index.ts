@@ -14,6 +14,9 @@ export {
 export { cellSchema, fieldSchema, frameSchema, type Cell, type Field, type Frame } from './frames.ts';
 export {
   AGENT_TOKEN_HEADER,
+  REQUEST_ID_HEADER,
+  SANE_REQUEST_ID,
+  TRACEPARENT_HEADER,
   NDJSON,
   WIRE_VERSION,
   agentErrorSchema,

@@ -103,6 +103,8 @@ export const hubMessageSchema = z.discriminatedUnion('t', [
       maxBytes: z.number().int().positive(),
       timeoutMs: z.number().int().positive(),
     }),
+    /** Where the hub's trace stands; not signed, as nothing that runs depends on it. */
+    traceparent: z.string().max(256).optional(),
   }),
   /** More bytes of rows may be sent. */
   z.object({ t: z.literal('credit'), stream, bytes: z.number().int().positive() }),

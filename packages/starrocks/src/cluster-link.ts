@@ -17,6 +17,8 @@ export interface RunOptions extends StatementLimits {
   readonly signal?: AbortSignal | undefined;
   /** For the record of the cluster's owner: who asks, through which tool. */
   readonly askedBy?: AskedBy | undefined;
+  /** Where the trace of the caller stands, for who goes on with it; W3C Trace Context. */
+  readonly traceparent?: string | undefined;
 }
 
 /** The way to one cluster: a pool beside it, or an agent in between. Whoever opened it closes it. */

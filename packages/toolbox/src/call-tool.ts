@@ -27,6 +27,12 @@ export function hasTool(name: string): boolean {
  * FORBIDDEN, BAD_ARGUMENTS, ADHOC_DISABLED, CANCELLED, what the way to the cluster said, or what `onCall` said.
  */
 export async function callTool(call: ToolCall): Promise<ToolAnswer> {
+  const run = (): Promise<ToolAnswer> => runRecorded(call);
+  const { around } = call.caller;
+  return around === undefined ? run() : around(BY_NAME.get(call.name)?.name ?? 'unknown', run);
+}
+
+async function runRecorded(call: ToolCall): Promise<ToolAnswer> {
   const startedAt = performance.now();
   const ctx = createContext(call, startedAt);
   const tool = BY_NAME.get(call.name);

@@ -80,6 +80,8 @@ export interface Caller {
   readonly requestId: () => string;
   /** Awaited before a tool runs; when it rejects, nothing runs and the caller gets that error. */
   readonly beforeCall?: (() => Promise<void>) | undefined;
+  /** Goes around each call, from before its first statement to after its record; must give back what `run` gives. */
+  readonly around?: (<Result>(tool: string, run: () => Promise<Result>) => Promise<Result>) | undefined;
   /**
    * Told once per tool call, after it ended and before its answer leaves. When it rejects, the caller gets that error
    * and no answer.

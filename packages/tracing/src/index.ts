@@ -1,3 +1,4 @@
+export { statementSpan } from './statement-span.ts';
 export { isSampled, parseTraceparent, formatTraceparent, type TraceContext } from './traceparent.ts';
 export {
   NO_SPAN,

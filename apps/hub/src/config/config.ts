@@ -10,6 +10,8 @@ import {
   readSecretFiles,
   Secret,
 } from '@starrocks-mcp/settings';
+import { readTracingSettings, type TracingSettings } from '@starrocks-mcp/tracing';
+import { HUB_VERSION } from '../version.ts';
 import { STORE_FILE } from '../store/open-store.ts';
 import type { TenantQuota } from '../tenants/tenant-quota.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
@@ -90,6 +92,8 @@ export interface HubConfig {
   readonly history: { readonly retentionMs: number; readonly reportsPerTenant: number };
   readonly shutdownMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
+  /** Undefined: traces are off. */
+  readonly tracing: TracingSettings | undefined;
   /** Settings that were read more strictly than their text, or that weaken something: logged at each start. */
   readonly notices: readonly string[];
 }
@@ -164,6 +168,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     },
     shutdownMs: variables.SHUTDOWN_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,
+    tracing: readTracingSettings(variables, { name: 'starrocks-mcp-hub', version: HUB_VERSION }),
     notices: noticesOf(variables, tenants),
   };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
+import { TRACING_SECRETS, tracingVariables } from '@starrocks-mcp/tracing';
 import * as z from 'zod';
 
 type VariableHelp = Parameters<typeof help.add>[1];
@@ -249,9 +250,17 @@ export const variablesSchema = z.object({
   }),
   SR_TLS_VERIFY: flag({ fallback: true, expected: 'true or false', example: 'SR_TLS_VERIFY=false' }),
   SR_DATABASE: text({ expected: 'the default database', example: 'SR_DATABASE=information_schema' }),
+  ...tracingVariables,
 });
 
 export type Variables = z.output<typeof variablesSchema>;
 
 /** Variables that may also come from `<name>_FILE`. */
-export const FILE_VARIABLES = ['API_KEY', 'ADMIN_KEY', 'METRICS_KEY', 'SR_PASSWORD', 'SR_TLS_CA'] as const;
+export const FILE_VARIABLES = [
+  'API_KEY',
+  'ADMIN_KEY',
+  'METRICS_KEY',
+  'SR_PASSWORD',
+  'SR_TLS_CA',
+  ...TRACING_SECRETS,
+] as const;

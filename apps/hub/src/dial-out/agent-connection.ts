@@ -38,6 +38,7 @@ interface JobInput {
   readonly sql: string;
   readonly limits: StatementLimits;
   readonly askedBy: AskedBy | undefined;
+  readonly traceparent: string | undefined;
   readonly reader: AnswerReader;
 }
 
@@ -143,7 +144,7 @@ export class AgentConnection {
   }
 
   /** Signs the job and sends it; its frames go to the reader. */
-  start({ sql, limits, askedBy, reader }: JobInput): RunningJob {
+  start({ sql, limits, askedBy, traceparent, reader }: JobInput): RunningJob {
     if (this.#streams.size >= MAX_STREAMS)
       throw new HubError('AGENT_BUSY', 'The agent has not ended what was cancelled. Try again shortly.');
     const jobId = randomUUID();
@@ -170,7 +171,7 @@ export class AgentConnection {
     };
     this.#streams.set(stream, entry);
     this.#messagesLeft += MESSAGES_A_JOB;
-    this.#send({ t: 'job', stream, jobId, jws, sql, limits: asked });
+    this.#send({ t: 'job', stream, jobId, jws, sql, limits: asked, traceparent });
     return {
       jobId,
       cancel: () => {

@@ -21,7 +21,8 @@ export function openDialOutLink({ tenantId, concurrency, connection }: DialOutLi
     const agent = connection();
     if (agent === undefined) throw offline(tenantId);
     signal.throwIfAborted();
-    const job = agent.start({ sql: statement.text, limits: options, askedBy: options.askedBy, reader });
+    const { askedBy, traceparent } = options;
+    const job = agent.start({ sql: statement.text, limits: options, askedBy, traceparent, reader });
     const onAbort = (): void => {
       job.cancel();
       reader.fail(asCancelled(signal.reason));

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { REQUEST_ID_HEADER, SANE_REQUEST_ID } from '@starrocks-mcp/protocol';
 import type { IncomingMessage } from 'node:http';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
+import type { ReadAddress } from './client-address.ts';
 
 /** What the hub knows of one HTTP request; grows on its way through the doors. */
 export interface RequestContext {
   readonly requestId: string;
   readonly startedAt: number;
+  /** Address of whoever asks, past trusted proxies. */
+  readonly source: string;
   principal?: Principal;
   tenant?: Tenant;
   /** Path of the route, once one was found: bounded, unlike the path that was asked for. */
@@ -16,6 +20,8 @@ export interface RequestContext {
   errorCode?: string;
   /** Why it failed, for the log only. */
   cause?: unknown;
+  /** True once it is seen to that the request gets into the record. */
+  isRecorded?: boolean;
   /** True once a failed call was counted, so that it counts once. */
   errorCounted?: boolean;
 }
@@ -30,10 +36,15 @@ declare global {
   }
 }
 
-const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
-
-export function createRequestContext(req: IncomingMessage): RequestContext {
-  const given = req.headers['x-request-id'];
+export function createRequestContext(req: IncomingMessage, readAddress: ReadAddress): RequestContext {
+  const given = req.headers[REQUEST_ID_HEADER];
   const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
-  return { requestId, startedAt: performance.now() };
+  return {
+    requestId,
+    startedAt: performance.now(),
+    // Asked for at the end, if at all.
+    get source() {
+      return readAddress(req);
+    },
+  };
 }

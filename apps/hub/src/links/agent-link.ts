@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { HEARTBEAT_MS, HubError, JOB_HEADER, NDJSON } from '@starrocks-mcp/protocol';
+import {
+  HEARTBEAT_MS,
+  HubError,
+  JOB_HEADER,
+  NDJSON,
+  REQUEST_ID_HEADER,
+  SANE_REQUEST_ID,
+  TRACEPARENT_HEADER,
+} from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ResultSet, RunOptions } from '@starrocks-mcp/starrocks';
 import type { Secret } from '@starrocks-mcp/settings';
@@ -158,6 +166,8 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
       'content-type': 'application/json',
       'content-length': body.length,
       ...(token !== undefined && { [JOB_HEADER]: token }),
+      ...(options.traceparent !== undefined && { [TRACEPARENT_HEADER]: options.traceparent }),
+      ...requestIdHeader(options),
     },
   });
   let answered = false;
@@ -200,6 +210,10 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
   });
   request.end(body);
   return () => giveUp(new HubError('CANCELLED', 'Nobody reads the answer any more.'));
+}
+
+function requestIdHeader({ askedBy }: RunOptions): Readonly<Record<string, string>> {
+  return askedBy && SANE_REQUEST_ID.test(askedBy.requestId) ? { [REQUEST_ID_HEADER]: askedBy.requestId } : {};
 }
 
 function requestOf({ statement, options, jobId }: Job): SignableRequest {
