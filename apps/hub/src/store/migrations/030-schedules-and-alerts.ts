@@ -19,7 +19,6 @@ export const schedulesAndAlerts: Migration = {
       id TEXT PRIMARY KEY,
       entry TEXT NOT NULL,
       address BLOB NOT NULL,
-      secret BLOB,
       created_at INTEGER NOT NULL
     );
     CREATE TABLE alert_states (
@@ -40,7 +39,7 @@ export const schedulesAndAlerts: Migration = {
       is_open INTEGER NOT NULL,
       opened_at INTEGER NOT NULL,
       opened_severity TEXT NOT NULL,
-      owed TEXT,
+      is_owed INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (target_id, tenant_id, subject, object)
     );
     CREATE TABLE alert_outbox (
@@ -58,7 +57,7 @@ export const schedulesAndAlerts: Migration = {
       given_up_at INTEGER,
       last_error TEXT
     );
-    CREATE INDEX alert_outbox_due ON alert_outbox (next_at) WHERE next_at IS NOT NULL;
+    CREATE INDEX alert_outbox_due ON alert_outbox (target_id, tenant_id, subject, number) WHERE next_at IS NOT NULL;
     CREATE INDEX alert_outbox_by_tenant ON alert_outbox (tenant_id, number);
   `,
 };
