@@ -72,13 +72,13 @@ export class StoredFigures {
 
   /** Those that have a point since then, by figure and object. */
   series(tenant: number, { ids, since, now }: SeriesQuery): readonly Series[] {
-    const stretchMs = Math.max(1, Math.ceil((now - since) / MOST_POINTS));
+    const stretchMs = Math.max(1, Math.ceil((now - Math.max(since, this.#oldestOf(tenant))) / MOST_POINTS));
     return this.#db
       .prepare(
         `SELECT s.figure, s.object, s.unit, l.latest,
            (SELECT json_group_array(json_array(q.newest, q.value)) FROM
              (SELECT max(p.at) AS newest, p.value FROM history_points p
-              WHERE p.series = s.key AND p.at >= :since GROUP BY p.at / :stretch ORDER BY 1) q) AS points,
+              WHERE p.series = s.key AND p.at >= :since GROUP BY p.at / CAST(:stretch AS INTEGER) ORDER BY 1) q) AS points,
            (SELECT avg(p.value) FROM history_points p WHERE p.series = s.key
               AND p.at >= l.latest - :week - :half AND p.at < l.latest - :week + :half) AS last_week
          FROM history_series s
@@ -98,5 +98,11 @@ export class StoredFigures {
         most: MOST_SERIES,
       })
       .map((row) => seriesRow.parse(row));
+  }
+
+  /** Figures come with reports. */
+  #oldestOf(tenant: number): number {
+    const row = this.#db.prepare('SELECT min(at) AS at FROM history_reports WHERE tenant = ?').get(tenant);
+    return z.object({ at: z.number().nullable() }).parse(row).at ?? 0;
   }
 }
