@@ -21,7 +21,7 @@ interface FleetRoutesDeps extends HistoryRoutesDeps {
 
 const DAY_MS = 24 * 3_600_000;
 
-const fleetQuery = z.object({ language: languageQuery });
+const fleetQuery = z.object({ language: languageQuery, tenant: z.string().max(64).optional() });
 const changesQuery = z.object({
   since: moment.optional(),
   limit: wholeNumberUpTo(1_000, 500),
@@ -33,8 +33,8 @@ export function createFleetRoutes(deps: FleetRoutesDeps): Route[] {
   const { history, registry } = deps;
   return [
     get('/admin/fleet', 'viewer', (req, res) => {
-      const { language } = parseQuery(fleetQuery, req);
-      const tenants = visibleTenants(registry, res);
+      const { language, tenant: only } = parseQuery(fleetQuery, req);
+      const tenants = visibleTenants(registry, res).filter(({ id }) => only === undefined || id === only);
       const scores = history.scores(tenants.map(({ id }) => id));
       const agentOf = createAgentView(deps);
       const now = Date.now();

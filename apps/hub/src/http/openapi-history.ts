@@ -53,7 +53,7 @@ export const historyOperations: readonly OperationAt[] = [
     method: 'get',
     path: '/admin/fleet',
     summary: 'Every tenant with its agent, last whole diagnosis and trend, the most urgent first (operators)',
-    parameters: [language],
+    parameters: [language, asked('tenant', 'Only this one.')],
     answer: { ...listOf('tenants'), required: ['tenants', 'generated_at'] },
   },
   {
