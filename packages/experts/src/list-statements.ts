@@ -42,6 +42,9 @@ function everythingAsked(): readonly Asked[] {
     ...askedBy({ kind: 'context' }, CONTEXT_READS),
     ...[...CHECKS, ...FIGURES].flatMap(({ expert, reads }) => askedBy({ kind: 'expert', name: expert }, reads)),
     ...[...VIEWS, ...INQUIRIES].flatMap(({ name, reads }) => askedBy({ kind: 'tool', name }, reads)),
+    ...INQUIRIES.flatMap(({ name, figures = [] }) =>
+      figures.flatMap(({ reads }) => askedBy({ kind: 'tool', name }, reads)),
+    ),
   ];
 }
 

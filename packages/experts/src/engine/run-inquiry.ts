@@ -1,11 +1,13 @@
 import { inLanguage } from '../form/bilingual.ts';
 import type { AnyInquiry, Ask, Conclusion } from '../form/inquiry.ts';
 import { bind, type AnyRead, type ParameterValue, type Reads } from '../form/read.ts';
-import type { Language, Remedy, Severity } from '../report.ts';
+import type { EarlierLook } from '../looks/look.ts';
+import type { Figure, Language, Remedy, Severity } from '../report.ts';
 import { buildRemedies } from './build-report.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import type { Reader } from './answer-reads.ts';
 import { missingSignal } from './failure.ts';
+import { measureFigures } from './measure-figures.ts';
 import { inOneLanguage, type RunViewOptions, type ViewResult } from './run-view.ts';
 
 /** An inquiry's answer in one language: structured for programs, rendered by `renderInquiry` for people. */
@@ -20,17 +22,25 @@ export interface InquiryResult extends Omit<ViewResult, 'view'> {
     readonly text: string;
     readonly remedies: readonly Remedy[];
   }[];
+  /** What was measured for a later look to be held against; empty for most inquiries. */
+  readonly figures: readonly Figure[];
 }
 
 export interface RunInquiryOptions extends Omit<RunViewOptions, 'view'> {
   readonly inquiry: AnyInquiry;
+  /** What was measured at earlier looks, for an inquiry with figures; undefined when they could not be read. */
+  readonly earlier?: readonly EarlierLook[] | undefined;
 }
 
 /** Runs an inquiry. Rejects as `diagnose` does; what could not be read is said in the result. */
 export async function runInquiry(options: RunInquiryOptions): Promise<InquiryResult> {
-  const { inquiry, tenant, language } = options;
-  const { context, reader, costSoFar } = await openDiagnosis({ ...options, reads: [inquiry.reads] });
-  const answer = await inquiry.investigate(createAsk(inquiry.reads, reader), context);
+  const { inquiry, tenant, language, earlier } = options;
+  const { figures: sources = [] } = inquiry;
+  const reads = [inquiry, ...sources].map((asking) => asking.reads);
+  const { context, reader, costSoFar } = await openDiagnosis({ ...options, reads });
+  const figures = await measureFigures({ sources, reader, context });
+  const looks = { now: figures, earlier };
+  const answer = await inquiry.investigate(createAsk(inquiry.reads, reader), context, looks);
   return {
     inquiry: inquiry.name,
     title: inLanguage(inquiry.title, language),
@@ -46,6 +56,7 @@ export async function runInquiry(options: RunInquiryOptions): Promise<InquiryRes
     summary: inLanguage(answer.summary, language),
     conclusions: answer.conclusions.map((conclusion) => conclude(conclusion, language)),
     tables: answer.tables.map((table) => inOneLanguage(table, language)),
+    figures,
     cost: costSoFar(),
   };
 }

@@ -1,6 +1,6 @@
 import { ageIn, type Context } from '../cluster/context.ts';
 import type { Conclusion } from '../form/inquiry.ts';
-import { formatBytes, formatDuration, GIB } from '../form/quantity.ts';
+import { formatBytes, formatDuration } from '../form/quantity.ts';
 import type { Failure, Rows } from '../form/read.ts';
 import type { ViewTable } from '../form/view.ts';
 import { kindOfLoad } from '../import/load-target.ts';
@@ -8,6 +8,7 @@ import type { LOAD_HISTORY } from '../reads/load-history.ts';
 import type { REPLICA_COUNTS } from '../reads/replica-counts.ts';
 import { listUsableDisks, nameDisk, type DISK_METRICS, type Disk } from '../storage/disks.ts';
 import { untold, type Forecast } from './forecast.ts';
+import { roomOf } from './growing.ts';
 
 const DAY = 86_400;
 /** Days below which a forecast is worth a warning, on a disk that is used by more than four fifths. */
@@ -40,11 +41,6 @@ export function forecastDisks(input: Input): Forecast {
     conclusions: first === undefined ? [] : [conclude({ first, disks: usable.length, growth, history })],
     tables: [tableOf(rows)],
   };
-}
-
-/** Bytes until loads are refused: above 95 % and below 100 GiB free, both (Config.java:1640, DiskInfo.java:167). */
-function roomOf(disk: Disk): number {
-  return Math.max(0, disk.available - Math.min(0.05 * disk.total, 100 * GIB));
 }
 
 interface Growth {
@@ -123,7 +119,11 @@ function tableOf(rows: readonly DiskRow[]): ViewTable {
       { name: 'disk', title: { en: 'Disk', zh: '磁盘' } },
       { name: 'used_share', title: { en: 'Used', zh: '使用率' }, format: 'share' },
       { name: 'room_bytes', title: { en: 'Room until loads are refused', zh: '距拒绝导入的余量' }, format: 'bytes' },
-      { name: 'lasts_seconds', title: { en: 'Lasts about', zh: '约可用' }, format: 'duration' },
+      {
+        name: 'lasts_seconds',
+        title: { en: 'Lasts by the loads of 24 h', zh: '按近 24 小时导入约可用' },
+        format: 'duration',
+      },
     ],
     rows: rows.slice(0, 10).map(({ disk, room, days }) => ({
       disk: nameDisk(disk),

@@ -1,7 +1,9 @@
 import type { Context } from '../cluster/context.ts';
+import type { MeasuredLooks } from '../looks/look.ts';
 import type { Severity } from '../report.ts';
 import type { Bilingual } from './bilingual.ts';
 import type { RemedyText } from './check.ts';
+import type { Figures } from './figures.ts';
 import type {
   Columns,
   Failure,
@@ -65,15 +67,17 @@ export interface InquirySpec<R extends Reads> {
   readonly maxStatements: number;
   /** Everything that it may ask. */
   readonly reads: R;
+  /** Measured too, so as to be held against earlier looks. */
+  readonly figures?: readonly Figures[];
   /** Asks through `ask` alone and judges. Rejects only when the run is cancelled. */
-  readonly investigate: (ask: Ask<R>, context: Context) => Promise<InquiryAnswer>;
+  readonly investigate: (ask: Ask<R>, context: Context, looks: MeasuredLooks) => Promise<InquiryAnswer>;
 }
 
 /** An inquiry with its rows' types forgotten, as the engine handles it. */
 export interface AnyInquiry extends Omit<InquirySpec<Reads>, 'investigate'> {
-  readonly investigate: (ask: Ask<Reads>, context: Context) => Promise<InquiryAnswer>;
+  readonly investigate: (ask: Ask<Reads>, context: Context, looks: MeasuredLooks) => Promise<InquiryAnswer>;
 }
 
 export function defineInquiry<const R extends Reads>(spec: InquirySpec<R>): AnyInquiry {
-  return { ...spec, investigate: (ask, context) => spec.investigate(ask, context) };
+  return { ...spec, investigate: (ask, context, looks) => spec.investigate(ask, context, looks) };
 }

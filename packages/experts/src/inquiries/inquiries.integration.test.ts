@@ -106,6 +106,6 @@ describe('inquiries', () => {
     const result = await ask({ scenario: 'edge/no-operate-4.0', inquiry: 'forecast_limits' });
     const unknown = result.conclusions.filter(({ severity }) => severity === 'unknown');
     expect(unknown.map(({ text }) => text).join(' ')).toContain('GRANT OPERATE ON SYSTEM');
-    expect(result.summary).toContain('cannot be told');
+    expect(result.summary).toContain('cannot be made');
   });
 });

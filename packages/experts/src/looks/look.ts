@@ -27,6 +27,13 @@ export interface EarlierLook {
   readonly figures: readonly Figure[];
 }
 
+/** What is measured now, and was before. */
+export interface MeasuredLooks {
+  readonly now: readonly Figure[];
+  /** Undefined when the earlier looks could not be read, which is not the same as none. */
+  readonly earlier: readonly EarlierLook[] | undefined;
+}
+
 export function lookOf(report: Report): Look {
   const findings = new Map(report.findings.map((finding) => [finding.id, finding]));
   const checks = report.checks.map(({ id, status }) => {

@@ -9,7 +9,7 @@ const UNKNOWN = { en: 'not known', zh: '未知' } as const;
 const MAX_REMEDIES = 4;
 
 /** An inquiry's answer as text for people: the answer first, then why with what to do, then the figures. */
-export function renderInquiry(result: InquiryResult): string {
+export function renderInquiry(result: Omit<InquiryResult, 'figures'>): string {
   const { language, cluster, conclusions } = result;
   const words = wordsIn(language);
   const head = cluster.now === null ? '' : words.clusterTime(cluster.now.slice(0, 16), cluster.time_zone);

@@ -1,8 +1,9 @@
-import { INQUIRIES, renderInquiry, runInquiry } from '@starrocks-mcp/experts';
+import { INQUIRIES, renderInquiry, runInquiry, type EarlierLook } from '@starrocks-mcp/experts';
 import { HubError } from '@starrocks-mcp/protocol';
 import { createClusterPort } from '../cluster-port.ts';
 import { detectedCapabilities } from '../detected-capabilities.ts';
 import { inquirySchema } from '../inquiry-schema.ts';
+import type { ToolContext } from '../context.ts';
 import { defineTool, type Tool } from '../tool.ts';
 import { splitArguments, viewArguments } from '../view-arguments.ts';
 
@@ -21,19 +22,31 @@ function defineInquiryTool(inquiry: Inquiry): Tool {
     handler: async (args, ctx) => {
       const { parameters, language = ctx.tenant.language } = splitArguments(inquiry, args);
       assertOneOf(inquiry, Object.keys(parameters));
-      const result = await runInquiry({
+      const earlier = inquiry.figures === undefined ? [] : await earlierLooks(ctx);
+      const { figures, ...result } = await runInquiry({
         port: createClusterPort(ctx),
         inquiry,
         tenant: ctx.tenant.id,
         language,
         capabilities: await detectedCapabilities(ctx),
         parameters,
+        earlier,
         signal: ctx.signal,
         sampleIntervalMs: ctx.limits.sampleIntervalMs,
       });
+      await ctx.session.looks.rememberFigures(figures);
       return { text: renderInquiry(result), structured: result };
     },
   });
+}
+
+/** Undefined when they cannot be read; the answer says so. */
+async function earlierLooks({ session }: ToolContext): Promise<readonly EarlierLook[] | undefined> {
+  try {
+    return await session.looks.measured();
+  } catch {
+    return undefined;
+  }
 }
 
 function assertOneOf({ name, oneOf }: Inquiry, given: readonly string[]): void {
