@@ -6,7 +6,7 @@ import { ErrorNotice } from './error-notice.tsx';
 import { uiWords } from './ui-words.ts';
 
 interface AnswerProps<T> {
-  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>;
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending'> & { readonly refetch: () => unknown };
   readonly children: (data: T) => ReactNode;
   /** Lines drawn while nothing has come yet. */
   readonly skeletonLines?: number;
