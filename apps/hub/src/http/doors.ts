@@ -2,6 +2,7 @@ import { HubError } from '@starrocks-mcp/protocol';
 import type { IncomingMessage } from 'node:http';
 import type { Authenticator, OperatorCredentials } from '../auth/authenticate.ts';
 import { isOperatorRole, type OperatorRole } from '../auth/roles.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Step } from './exchange.ts';
 
@@ -14,10 +15,11 @@ export type Door = 'open' | 'key' | 'tenant' | 'metrics' | OperatorRole;
 interface DoorsInput {
   readonly authenticator: Authenticator;
   readonly stats: TenantStats;
+  readonly limits: Pick<RequestLimits, 'countRequest'>;
   readonly isDraining: () => boolean;
 }
 
-export function createDoors({ authenticator, stats, isDraining }: DoorsInput): Record<Door, Step> {
+export function createDoors({ authenticator, stats, limits, isDraining }: DoorsInput): Record<Door, Step> {
   const assertServing = (): void => {
     if (isDraining())
       throw new HubError('SHUTTING_DOWN', 'The hub is stopping and takes no new work. Try again in a moment.');
@@ -35,6 +37,7 @@ export function createDoors({ authenticator, stats, isDraining }: DoorsInput): R
       context.principal = authenticator.authenticate(credentialsOf(req));
       context.tenant = authenticator.chooseTenant(context.principal, req.headers);
       stats.countRequest(context.tenant.id);
+      limits.countRequest(context.tenant);
       next();
     },
     metrics(req, res, next) {

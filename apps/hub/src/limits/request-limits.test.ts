@@ -5,15 +5,17 @@ import { TryLaterError } from './try-later-error.ts';
 const quota = { ratePerMinute: 3, concurrentRequests: 3, statementsPerHour: 0 };
 const acme = { id: 'acme', quota };
 const beta = { id: 'beta', quota };
-const key = { keyId: 'one', concurrentRequests: 2 };
-const other = { keyId: 'two', concurrentRequests: undefined };
+const key = { keyId: 'one', concurrentRequests: 2, rateLimitPerMinute: undefined };
+const other = { keyId: 'two', concurrentRequests: undefined, rateLimitPerMinute: undefined };
 
 function aLimits() {
   let nowMs = 0;
-  const limits = new RequestLimits({ concurrentRequestsPerKey: 2, now: () => nowMs });
+  const charged: number[] = [];
+  const keyRates = { charge: (_key: unknown, calls: number) => void charged.push(calls) };
+  const limits = new RequestLimits({ concurrentRequestsPerKey: 2, keyRates, now: () => nowMs });
   const enter = (more: Partial<CallsOfRequest> = {}) =>
     limits.enter({ principal: key, tenant: acme, calls: 1, ...more });
-  return { limits, enter, pass: (ms: number) => (nowMs += ms) };
+  return { limits, enter, charged, pass: (ms: number) => (nowMs += ms) };
 }
 
 function refusalOf(work: () => unknown): TryLaterError {
@@ -80,6 +82,14 @@ describe('what is in work', () => {
     refusalOf(enter);
     leaveBatch();
     expect(limits.figuresOf('acme').requestsInWork).toBe(0);
+  });
+
+  it('charges the calls of a batch to the rates of its key and its tenant', () => {
+    const { limits, enter, charged } = aLimits();
+    limits.countRequest(acme);
+    enter({ calls: 5 });
+    expect([charged, limits.figuresOf('acme').requestsLastMinute]).toEqual([[4], 5]);
+    expect(refusalOf(() => limits.countRequest(acme)).retryAfterSeconds).toBe(60);
   });
 
   it('counts leaving once', () => {

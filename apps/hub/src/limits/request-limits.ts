@@ -1,3 +1,4 @@
+import type { KeyRates } from '../auth/key-rates.ts';
 import { TokenBuckets } from '../auth/token-bucket.ts';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import { SlidingCount } from './sliding-count.ts';
@@ -7,6 +8,7 @@ import { WorkCount } from './work-count.ts';
 interface RequestLimitsDeps {
   /** Calls in work at once of a key that has no ceiling of its own; 0 for no limit. */
   readonly concurrentRequestsPerKey: number;
+  readonly keyRates: Pick<KeyRates, 'charge'>;
   /** Milliseconds that only grow. */
   readonly now?: () => number;
 }
@@ -14,7 +16,7 @@ interface RequestLimitsDeps {
 type LimitedTenant = Pick<Tenant, 'id' | 'quota'>;
 
 export interface CallsOfRequest {
-  readonly principal: Pick<Principal, 'keyId' | 'concurrentRequests'>;
+  readonly principal: Pick<Principal, 'keyId' | 'concurrentRequests' | 'rateLimitPerMinute'>;
   readonly tenant: LimitedTenant;
   /** More than one for a batch. */
   readonly calls: number;
@@ -61,6 +63,7 @@ export class RequestLimits {
     const ofTenant = tenant.quota.concurrentRequests;
     if (!this.#workOfKeys.hasRoom(keyId, { calls, limit: ofKey })) throw keyIsBusy(ofKey);
     if (!this.#workOfTenants.hasRoom(tenant.id, { calls, limit: ofTenant })) throw tenantIsBusy(tenant.id, ofTenant);
+    if (calls > 1) this.#chargeBatch({ principal, tenant, calls });
     const leaveKey = this.#workOfKeys.enter(keyId, calls);
     const leaveTenant = this.#workOfTenants.enter(tenant.id, calls);
     return () => {
@@ -79,6 +82,13 @@ export class RequestLimits {
   /** Forgets tenants that are gone; places that are taken are given back all the same. */
   keepOnly(tenantIds: ReadonlySet<string>): void {
     for (const id of this.#requests.keys()) if (!tenantIds.has(id)) this.#requests.delete(id);
+  }
+
+  /** The request itself was counted at the door. */
+  #chargeBatch({ principal, tenant, calls }: CallsOfRequest): void {
+    this.#deps.keyRates.charge(principal, calls - 1);
+    this.#ratesOf(tenant.quota.ratePerMinute)?.charge(tenant.id, calls - 1);
+    this.#requestsOf(tenant.id).add(calls - 1);
   }
 
   #requestsOf(tenantId: string): SlidingCount {

@@ -47,6 +47,11 @@ export class StatementBudgets {
     return this.#byTenant.get(tenantId)?.total ?? 0;
   }
 
+  /** Of the tenants in use. */
+  used(): readonly (readonly [tenantId: string, statements: number])[] {
+    return [...this.#byTenant].map(([id, { total }]) => [id, total] as const);
+  }
+
   keepOnly(tenantIds: ReadonlySet<string>): void {
     for (const id of this.#byTenant.keys()) if (!tenantIds.has(id)) this.#byTenant.delete(id);
   }

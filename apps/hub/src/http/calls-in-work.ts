@@ -1,0 +1,29 @@
+import type { RequestLimits } from '../limits/request-limits.ts';
+import { pathOf, tenantOf, type Incoming, type Step } from './exchange.ts';
+
+const SUBSCRIPTION = 'subscriptions/listen';
+
+/** Makes a route hold a place of its key and its tenant for each call that it was sent, until its answer is over. */
+export function createCallsInWork(limits: Pick<RequestLimits, 'enter'>): (handle: Step) => Step {
+  return (handle) => (req, res, next) => {
+    const calls = callsIn(req);
+    if (calls > 0) {
+      const leave = limits.enter({ ...tenantOf(res), calls });
+      if (res.closed) leave();
+      else res.once('close', leave);
+    }
+    return handle(req, res, next);
+  };
+}
+
+/** A message that wants no answer takes no place, so that a client at its ceiling can still cancel; an open stream is not in work. */
+function callsIn(req: Incoming): number {
+  const body: unknown = req.body;
+  if (pathOf(req) !== '/mcp') return 1;
+  return Array.isArray(body) ? body.filter(isCall).length : Number(isCall(body));
+}
+
+function isCall(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || !('id' in message) || !('method' in message)) return false;
+  return message.method !== SUBSCRIPTION;
+}
