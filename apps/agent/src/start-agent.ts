@@ -21,6 +21,7 @@ import { JobTable } from './jobs/job-table.ts';
 import type { JobDeps } from './jobs/run-job.ts';
 import { AgentMetrics } from './metrics/agent-metrics.ts';
 import { openOwner, type Owner } from './owner-policy/open-owner.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import { createJobVerifier, type JobVerifier } from './trust/job-verifier.ts';
 import { AGENT_VERSION } from './version.ts';
 
@@ -38,6 +39,7 @@ const PROBE_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 10_000 };
 export async function startAgent(config: AgentConfig, log: Logger): Promise<RunningAgent> {
   const pool = openClusterPool(config);
   const jobs = new JobTable();
+  const tracing = openTracing(config.tracing, log);
   const readDatabaseVersion = () => readVersion((statement) => pool.run(statement, PROBE_LIMITS));
   const contact = new DatabaseContact(readDatabaseVersion);
   const admission = new Admission(config);
@@ -61,6 +63,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     audit: owner.audit,
     admission,
     metrics: createMetrics({ jobs, contact, owner }),
+    tracing,
   };
   let dialer: Dialer | undefined;
   const server = createAgentServer({
@@ -99,6 +102,7 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     await owner.close();
     await pool.close();
     await greeting;
+    await tracing.close();
     log.info('agent stopped');
   };
   const closeOnce = (): Promise<void> => (closing ??= close());

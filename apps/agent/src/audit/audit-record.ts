@@ -8,6 +8,8 @@ export type AuditEvent =
       readonly jobId: string;
       /** As the hub says; undefined when it does not say. */
       readonly askedBy: AskedBy | undefined;
+      /** The hub's id of the request, of a job that is not signed. */
+      readonly requestId?: string | undefined;
       readonly sql: string;
       readonly verdict: 'allowed' | 'refused';
       /** Of a refusal. */

@@ -9,6 +9,8 @@ import {
   Secret,
   type Environment,
 } from '@starrocks-mcp/settings';
+import { readTracingSettings, type TracingSettings } from '@starrocks-mcp/tracing';
+import { AGENT_VERSION } from '../version.ts';
 import type { OwnerPolicy } from '../owner-policy/owner-policy.ts';
 import type { AllowedExcess } from '../grants/grant-watch.ts';
 import { readIdentity, type AgentIdentity } from '../identity/identity-store.ts';
@@ -66,6 +68,8 @@ export interface AgentConfig {
   readonly isSystemService: boolean;
   readonly shutdownGraceMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
+  /** Undefined: traces are off. */
+  readonly tracing: TracingSettings | undefined;
 }
 
 /** Reads and checks all settings; throws ConfigError that lists everything wrong at once. Opens `*_FILE`s and the identity, nothing else. */
@@ -175,6 +179,7 @@ function configOf(variables: Variables, { policy, environment, identity }: ReadS
     isSystemService: environment['INVOCATION_ID'] !== undefined && environment['XDG_RUNTIME_DIR'] === undefined,
     shutdownGraceMs: variables.AGENT_SHUTDOWN_SECONDS * 1_000,
     logLevel: variables.LOG_LEVEL,
+    tracing: readTracingSettings(variables, { name: 'starrocks-agent', version: AGENT_VERSION }),
   };
 }
 

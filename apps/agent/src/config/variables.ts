@@ -1,3 +1,4 @@
+import { TRACING_SECRETS, tracingVariables } from '@starrocks-mcp/tracing';
 import * as z from 'zod';
 import { DEFAULT_LIMITS } from '@starrocks-mcp/protocol';
 import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
@@ -142,9 +143,17 @@ export const variablesSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .register(help, { expected: 'trace, debug, info, warn, error, fatal or silent', example: 'LOG_LEVEL=info' }),
+  ...tracingVariables,
 });
 
 export type Variables = z.output<typeof variablesSchema>;
 
 /** Variables that may come from a file instead, named by `<variable>_FILE`. */
-export const FILE_VARIABLES = ['SR_PASSWORD', 'SR_TLS_CA', 'AGENT_TOKEN', 'AGENT_TOKEN_NEXT', 'AGENT_POLICY'] as const;
+export const FILE_VARIABLES = [
+  'SR_PASSWORD',
+  'SR_TLS_CA',
+  'AGENT_TOKEN',
+  'AGENT_TOKEN_NEXT',
+  'AGENT_POLICY',
+  ...TRACING_SECRETS,
+] as const;

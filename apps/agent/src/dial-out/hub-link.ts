@@ -172,7 +172,7 @@ export class HubLink {
     }
   }
 
-  async #run({ stream, jobId, jws, sql, limits }: HubMessage & { t: 'job' }): Promise<void> {
+  async #run({ stream, jobId, jws, sql, limits, traceparent }: HubMessage & { t: 'job' }): Promise<void> {
     const { jobs, verify, identity } = this.#deps;
     const answer = new LinkAnswer({
       stream,
@@ -192,6 +192,7 @@ export class HubLink {
         request,
         jobId,
         sink: answer,
+        traceparent,
         onClientGone: (listener) => running.goneListeners.push(listener),
         identify: () => {
           const claims = verify({ token: jws, request, lastSeq: this.#lastSeq });

@@ -5,6 +5,7 @@ import type { AgentMetrics } from '../metrics/agent-metrics.ts';
 import { metricsHandler } from '../metrics/metrics-handler.ts';
 import { createHeaderCheck } from './host-and-origin.ts';
 import { sendError } from './json-answer.ts';
+import { requestIdOf } from './request-id.ts';
 import {
   cancelJobHandler,
   executeSqlHandler,
@@ -64,8 +65,9 @@ export function createAgentServer(deps: ServerDeps): Server {
   const server = createServer((request, response) => {
     serve(request, response).catch((thrown: unknown) => {
       const error = asHubError(thrown);
-      if (error.code === 'INTERNAL') deps.log.error({ cause: loggableCause(thrown) }, 'request failed');
-      else deps.log.info({ outcome: error.code, method: request.method }, 'request refused');
+      const requestId = requestIdOf(request);
+      if (error.code === 'INTERNAL') deps.log.error({ requestId, cause: loggableCause(thrown) }, 'request failed');
+      else deps.log.info({ requestId, outcome: error.code, method: request.method }, 'request refused');
       sendError(response, error);
     });
   });

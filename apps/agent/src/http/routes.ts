@@ -5,6 +5,7 @@ import {
   JOB_HEADER,
   MAX_EXECUTE_BODY_BYTES,
   NDJSON,
+  TRACEPARENT_HEADER,
   WIRE_VERSION,
   executeSqlRequestSchema,
   hubKeysRequestSchema,
@@ -20,6 +21,7 @@ import { AGENT_VERSION } from '../version.ts';
 import { BufferedAnswer } from './buffered-answer.ts';
 import { FrameAnswer } from './frame-answer.ts';
 import { sendError, sendJson } from './json-answer.ts';
+import { requestIdOf } from './request-id.ts';
 import { readJsonBody } from './request-body.ts';
 
 export interface RouteDeps extends JobDeps {
@@ -90,6 +92,8 @@ export function executeSqlHandler(deps: RouteDeps): Handler {
       request: parsed.data,
       jobId,
       sink,
+      requestId: requestIdOf(request),
+      traceparent: request.headers[TRACEPARENT_HEADER]?.toString(),
       ...(verify && { identify: () => verify({ token: tokenOf(request), request: parsed.data }).askedBy }),
       onClientGone: (listener) => {
         response.once('close', () => {

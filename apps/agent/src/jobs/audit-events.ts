@@ -10,15 +10,23 @@ interface Asked {
   readonly jobId: string;
   readonly sql: string;
   readonly askedBy: AskedBy | undefined;
+  /** As a header told it, where nothing is signed. */
+  readonly requestId: string | undefined;
 }
 
 /** A statement that is about to run, as it goes to StarRocks. */
-export function startEvent({ jobId, askedBy, allowed }: Asked & { readonly allowed: AllowedStatement }): AuditEvent {
+export function startEvent({
+  jobId,
+  askedBy,
+  requestId,
+  allowed,
+}: Asked & { readonly allowed: AllowedStatement }): AuditEvent {
   const { maskedFields } = allowed.filter;
   return {
     event: 'start',
     jobId,
     askedBy,
+    ...unsigned(askedBy, requestId),
     sql: allowed.statement.text,
     verdict: 'allowed',
     statement: allowed.catalogueId,
@@ -31,6 +39,7 @@ export function refusedEvent({
   jobId,
   sql,
   askedBy,
+  requestId,
   error,
 }: Asked & { readonly error: HubError | undefined }): AuditEvent {
   const reason = error?.details?.['reason'];
@@ -38,11 +47,17 @@ export function refusedEvent({
     event: 'refused',
     jobId,
     askedBy,
+    ...unsigned(askedBy, requestId),
     sql: sql.slice(0, MAX_REFUSED_CHARACTERS),
     verdict: 'refused',
     code: error?.code,
     ...(typeof reason === 'string' && { reason }),
   };
+}
+
+/** What is signed tells the request's id itself. */
+function unsigned(askedBy: AskedBy | undefined, requestId: string | undefined): { readonly requestId?: string } {
+  return askedBy === undefined && requestId !== undefined ? { requestId } : {};
 }
 
 interface End {

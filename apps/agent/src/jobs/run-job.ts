@@ -9,6 +9,7 @@ import {
 } from '@starrocks-mcp/protocol';
 import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import type { ClusterPool, StatementOutcome } from '@starrocks-mcp/starrocks';
+import { statementSpan, type Span, type Tracing } from '@starrocks-mcp/tracing';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AgentMetrics } from '../metrics/agent-metrics.ts';
@@ -29,6 +30,7 @@ export interface JobDeps {
   readonly pool: ClusterPool;
   readonly contact: DatabaseContact;
   readonly metrics?: Pick<AgentMetrics, 'ended'>;
+  readonly tracing: Tracing;
   readonly log: Logger;
 }
 
@@ -40,6 +42,10 @@ export interface JobInput {
   readonly onClientGone: (listener: () => void) => void;
   /** Verifies who asks; throws when the job is not genuine. Undefined: jobs come unsigned. */
   readonly identify?: (() => AskedBy) | undefined;
+  /** The hub's id of the request, where no signature tells it. */
+  readonly requestId?: string | undefined;
+  /** Where the hub's trace stands. */
+  readonly traceparent?: string | undefined;
 }
 
 /** How far a job has come. */
@@ -49,6 +55,7 @@ interface Progress {
   job: Job | undefined;
   /** True once its start is in the record. */
   isRecorded: boolean;
+  readonly span: Span;
 }
 
 /**
@@ -58,7 +65,8 @@ interface Progress {
 export async function runJob(deps: JobDeps, input: JobInput): Promise<void> {
   const startedAt = performance.now();
   const { request, jobId, sink } = input;
-  const progress: Progress = { askedBy: undefined, allowed: undefined, job: undefined, isRecorded: false };
+  const span = deps.tracing.start({ name: 'job', kind: 'server', parent: input.traceparent });
+  const progress: Progress = { askedBy: undefined, allowed: undefined, job: undefined, isRecorded: false, span };
   let outcome: StatementOutcome | undefined;
   let error: HubError | undefined;
   try {
@@ -76,7 +84,19 @@ export async function runJob(deps: JobDeps, input: JobInput): Promise<void> {
   progress.job?.finish({ killConfirmed: kill });
   const { rows = 0, bytes = 0 } = outcome ?? {};
   deps.metrics?.ended({ outcome: error?.code ?? 'OK', rows, bytes, durationMs });
-  logStatement(deps.log, { sql: request.sql, jobId, outcome, error, durationMs });
+  const requestId = requestIdOf(progress, input);
+  span.set({
+    'starrocks_mcp.job.id': jobId,
+    'starrocks_mcp.rows': rows,
+    'starrocks_mcp.bytes': bytes,
+    ...(requestId !== undefined && { 'starrocks_mcp.request.id': requestId }),
+  });
+  span.end(error?.code);
+  logStatement(deps.log, { sql: request.sql, jobId, requestId, outcome, error, durationMs });
+}
+
+function requestIdOf({ askedBy }: Progress, { requestId }: JobInput): string | undefined {
+  return askedBy?.requestId ?? requestId;
 }
 
 async function runAllowed(deps: JobDeps, input: JobInput, progress: Progress): Promise<StatementOutcome> {
@@ -87,11 +107,13 @@ async function runAllowed(deps: JobDeps, input: JobInput, progress: Progress): P
   const allowed = (progress.allowed = deps.owner.judge(request));
   const job = (progress.job = deps.jobs.begin(jobId));
   onClientGone(() => job.cancel(new HubError('CANCELLED', 'The client went away before the answer was complete.')));
-  await deps.audit.append(startEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, allowed }));
+  await deps.audit.append(
+    startEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, requestId: input.requestId, allowed }),
+  );
   progress.isRecorded = true;
   const limits = effectiveLimits(deps.owner.limits, request.limits);
   const sink = filterAnswer(input.sink, allowed.filter);
-  return answer({ deps, job, statement: allowed.statement, sink, limits });
+  return tracedAnswer(progress.span, { deps, job, sql: request.sql, statement: allowed.statement, sink, limits });
 }
 
 interface Ended {
@@ -102,12 +124,16 @@ interface Ended {
 }
 
 /** The error of a record that cannot be written: it takes the answer's place. */
-async function recordEnd(deps: JobDeps, { request, jobId }: JobInput, ended: Ended): Promise<HubError | undefined> {
+async function recordEnd(
+  deps: JobDeps,
+  { request, jobId, requestId }: JobInput,
+  ended: Ended,
+): Promise<HubError | undefined> {
   const { progress, outcome, error, durationMs } = ended;
   if (error?.code === 'AUDIT_UNAVAILABLE') return undefined;
   const event = progress.isRecorded
     ? endEvent({ jobId, outcome, error, durationMs })
-    : refusedEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, error });
+    : refusedEvent({ jobId, sql: request.sql, askedBy: progress.askedBy, requestId, error });
   try {
     await deps.audit.append(event);
     return undefined;
@@ -119,9 +145,25 @@ async function recordEnd(deps: JobDeps, { request, jobId }: JobInput, ended: End
 interface AnswerInput {
   readonly deps: JobDeps;
   readonly job: Job;
+  /** As the hub sent it; `statement` is what the owner's policy made of it. */
+  readonly sql: string;
   readonly statement: ReadOnlyStatement;
   readonly sink: AnswerSink;
   readonly limits: StatementLimits;
+}
+
+/** The statement's own span, from its place in the queue to its last row. */
+async function tracedAnswer(parent: Span, input: AnswerInput): Promise<StatementOutcome> {
+  const span = input.deps.tracing.start({ ...statementSpan(input.sql), parent });
+  try {
+    const outcome = await answer(input);
+    span.set({ 'db.response.returned_rows': outcome.rows });
+    span.end();
+    return outcome;
+  } catch (thrown) {
+    span.end(asHubError(thrown).code);
+    throw thrown;
+  }
 }
 
 async function answer({ deps, job, statement, sink, limits }: AnswerInput): Promise<StatementOutcome> {
@@ -172,6 +214,7 @@ function killConfirmed(error: HubError | undefined): boolean | undefined {
 interface StatementLine {
   readonly sql: string;
   readonly jobId: string;
+  readonly requestId: string | undefined;
   readonly outcome: StatementOutcome | undefined;
   readonly error: HubError | undefined;
   readonly durationMs: number;
@@ -180,8 +223,9 @@ interface StatementLine {
 const DIGEST_LENGTH = 16;
 
 /** The text itself may hold customers' values, so the line has its digest; the database's words may quote it, so they stay out too. */
-function logStatement(log: Logger, { sql, jobId, outcome, error, durationMs }: StatementLine): void {
+function logStatement(log: Logger, { sql, jobId, requestId, outcome, error, durationMs }: StatementLine): void {
   const line = {
+    requestId,
     jobId,
     sqlDigest: createHash('sha256').update(sql).digest('hex').slice(0, DIGEST_LENGTH),
     outcome: error?.code ?? 'OK',

@@ -69,7 +69,7 @@ export class AgentMetrics {
       family('agent_audit_writable', 'gauge', '0 while the record cannot be written and nothing runs.', [
         ['', Number(auditWritable())],
       ]),
-      family('agent_audit_lines', 'counter', 'Number of the last line of the record.', [['', auditLines()]]),
+      family('agent_audit_lines_total', 'counter', 'Number of the last line of the record.', [['', auditLines()]]),
       family('agent_kill_switch', 'gauge', '1 while the owner has stopped all statements.', [
         ['', Number(killSwitchEngaged())],
       ]),
@@ -82,7 +82,7 @@ export class AgentMetrics {
   }
 
   #durations(): string {
-    const name = 'agent_statement_seconds';
+    const name = 'agent_statement_duration_seconds';
     const buckets = BUCKETS.map((end, index) => `starrocks_${name}_bucket{le="${end}"} ${this.#buckets[index] ?? 0}\n`);
     return [
       `# HELP starrocks_${name} Time of a statement, waiting included.\n# TYPE starrocks_${name} histogram\n`,
