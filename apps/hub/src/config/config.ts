@@ -14,6 +14,8 @@ import { readTracingSettings, type TracingSettings } from '@starrocks-mcp/tracin
 import { HUB_VERSION } from '../version.ts';
 import { STORE_FILE } from '../store/open-store.ts';
 import type { TenantQuota } from '../tenants/tenant-quota.ts';
+import type { AuditConfig } from '../audit/hub-audit.ts';
+import { alertNotices, checkAlerts, readAlertSettings, type AlertSettings } from './alert-variables.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
 /** A StarRocks that this process reaches itself. */
@@ -71,6 +73,7 @@ export interface HubConfig {
   readonly streamLimits: StreamLimits;
   /** Where the hub keeps its database, keys and audit. */
   readonly dataDir: string;
+  readonly audit: AuditConfig;
   /** Origin under which agents reach this hub; undefined: as each request names it. */
   readonly publicUrl: string | undefined;
   /** Where the agent lies that customers download; undefined: in the checkout that this hub runs in. */
@@ -90,6 +93,7 @@ export interface HubConfig {
   readonly maxConcurrentRequests: number;
   /** What is kept of diagnoses. */
   readonly history: { readonly retentionMs: number; readonly reportsPerTenant: number };
+  readonly alerts: AlertSettings;
   readonly shutdownMs: number;
   readonly logLevel: Variables['LOG_LEVEL'];
   /** Undefined: traces are off. */
@@ -132,6 +136,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
     ...checkTenantSource({ env, remote, fileExists: deps.fileExists }),
     ...checkKeys(filled),
     ...checkTls({ env, ...deps }),
+    ...checkAlerts(filled),
   ];
   if (!variables || found.length > 0) throw new ConfigError(found);
   const tenants = chooseTenants(variables, { remote, fileExists: deps.fileExists });
@@ -152,6 +157,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
       timeoutMs: variables.STREAM_TIMEOUT_SECONDS * 1_000,
     },
     dataDir: dataDirOf(variables),
+    audit: auditConfigOf(variables),
     publicUrl: variables.PUBLIC_URL,
     agentFilesDir: variables.AGENT_FILES_DIR,
     consoleFilesDir: variables.CONSOLE_FILES_DIR,
@@ -166,6 +172,7 @@ export function loadConfig({ env, deps, remote = false }: LoadInput): HubConfig 
       retentionMs: variables.HISTORY_RETENTION_DAYS * 86_400_000,
       reportsPerTenant: variables.HISTORY_REPORTS_PER_TENANT,
     },
+    alerts: readAlertSettings(variables),
     shutdownMs: variables.SHUTDOWN_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,
     tracing: readTracingSettings(variables, { name: 'starrocks-mcp-hub', version: HUB_VERSION }),
@@ -243,6 +250,23 @@ export function dataDirOf({ DATA_DIR, TENANTS_CONFIG }: DataDirSettings): string
   return DATA_DIR ?? join(dirname(TENANTS_CONFIG ?? DEFAULT_TENANTS_FILE), 'data');
 }
 
+interface AuditSettings extends DataDirSettings {
+  readonly AUDIT_DIR?: string | undefined;
+}
+
+/** AUDIT_DIR, else the folder `audit` in DATA_DIR. */
+export function auditDirOf({ AUDIT_DIR, ...settings }: AuditSettings): string {
+  return AUDIT_DIR ?? join(dataDirOf(settings), 'audit');
+}
+
+function auditConfigOf(variables: Variables): AuditConfig {
+  return {
+    folder: auditDirOf(variables),
+    mode: variables.AUDIT_MODE,
+    keepDays: variables.AUDIT_RETENTION_DAYS,
+  };
+}
+
 interface SourceInput {
   readonly env: Environment;
   readonly remote: boolean;
@@ -294,7 +318,7 @@ function checkKeys({ API_KEY, ADMIN_KEY, METRICS_KEY }: Environment): ConfigProb
 }
 
 function noticesOf(variables: Variables, tenants: TenantSource): string[] {
-  const notices: string[] = [];
+  const notices: string[] = alertNotices(variables);
   if (variables.ALLOWED_ORIGINS.includes('*')) {
     notices.push(
       'ALLOWED_ORIGINS=* is not honoured, as it would let any web page speak to this hub. Name the origins that need it, ' +
@@ -308,6 +332,9 @@ function noticesOf(variables: Variables, tenants: TenantSource): string[] {
     notices.push(
       `API_KEY is shorter than ${SHORT_KEY_LENGTH} characters and may be guessed. Make a strong one with: starrocks-mcp key create`,
     );
+  }
+  if (variables.AUDIT_MODE === 'relaxed') {
+    notices.push('AUDIT_MODE=relaxed: calls are answered also when they cannot be written to the record.');
   }
   if (tenants.kind === 'file' && variables.SR_HOST !== undefined) {
     notices.push('SR_HOST is not used, because the tenants come from a file.');

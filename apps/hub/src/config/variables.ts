@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
 import { TRACING_SECRETS, tracingVariables } from '@starrocks-mcp/tracing';
 import * as z from 'zod';
+import { ALERT_FILE_VARIABLES, alertVariables } from './alert-variables.ts';
 
 type VariableHelp = Parameters<typeof help.add>[1];
 
@@ -80,6 +81,21 @@ export const variablesSchema = z.object({
   DATA_DIR: text({
     expected: 'a folder of this hub alone, for what it must not forget; made with mode 0700',
     example: 'DATA_DIR=/var/lib/starrocks-mcp',
+  }),
+  AUDIT_DIR: text({
+    expected: 'a folder of this hub alone for its record of calls; default: "audit" in DATA_DIR',
+    example: 'AUDIT_DIR=/var/log/starrocks-mcp/audit',
+  }),
+  AUDIT_MODE: z.enum(['strict', 'relaxed']).default('strict').register(help, {
+    expected: 'strict (no answer without its line in the record) or relaxed (such answers leave, and the log says so)',
+    example: 'AUDIT_MODE=strict',
+  }),
+  AUDIT_RETENTION_DAYS: wholeNumber({
+    min: 1,
+    max: 36_500,
+    fallback: 400,
+    expected: 'how many days the record of calls is kept, 1 to 36500',
+    example: 'AUDIT_RETENTION_DAYS=400',
   }),
   TLS_CERT_FILE: text({
     expected: 'the PEM file of the certificate and its chain',
@@ -250,6 +266,7 @@ export const variablesSchema = z.object({
   }),
   SR_TLS_VERIFY: flag({ fallback: true, expected: 'true or false', example: 'SR_TLS_VERIFY=false' }),
   SR_DATABASE: text({ expected: 'the default database', example: 'SR_DATABASE=information_schema' }),
+  ...alertVariables,
   ...tracingVariables,
 });
 
@@ -262,5 +279,6 @@ export const FILE_VARIABLES = [
   'METRICS_KEY',
   'SR_PASSWORD',
   'SR_TLS_CA',
+  ...ALERT_FILE_VARIABLES,
   ...TRACING_SECRETS,
 ] as const;
