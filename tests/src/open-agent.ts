@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, startAgent, type Environment, type RunningAgent } from '@starrocks-mcp/agent';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 
 interface AgentOptions {
   /** Port of the cluster beside it. */
@@ -11,6 +11,8 @@ interface AgentOptions {
   /** Databases that its owner lets be read, besides the system tables. */
   readonly databases?: readonly string[];
   readonly env?: Environment;
+  /** Default: a log that goes nowhere. */
+  readonly log?: Logger;
 }
 
 /** A running agent, and its tenant's entry in a tenants file. */
@@ -20,7 +22,12 @@ export interface AgentBesideCluster {
 }
 
 /** Starts an agent as its owner would, on a free port with a token of its own. What it keeps goes when it is closed. */
-export async function openAgent({ clusterPort, databases = [], env = {} }: AgentOptions): Promise<AgentBesideCluster> {
+export async function openAgent({
+  clusterPort,
+  databases = [],
+  env = {},
+  log = pino({ level: 'silent' }),
+}: AgentOptions): Promise<AgentBesideCluster> {
   const token = randomBytes(32).toString('hex');
   const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-'));
   const config = loadConfig({
@@ -34,7 +41,7 @@ export async function openAgent({ clusterPort, databases = [], env = {} }: Agent
     AGENT_SHUTDOWN_SECONDS: '0',
     ...env,
   });
-  const agent = await startAgent(config, pino({ level: 'silent' }));
+  const agent = await startAgent(config, log);
   const close = async (): Promise<void> => {
     await agent.close();
     rmSync(stateDir, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import {
   type Environment,
   type RunningAgent,
 } from '@starrocks-mcp/agent';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { ADMIN_KEY, type House } from './house.ts';
@@ -22,6 +22,8 @@ interface DialOutOptions {
   /** Where the agent finds the hub; default: the house. Another one is a fault proxy in between. */
   readonly hubUrl?: string;
   readonly env?: Environment;
+  /** Default: a log that goes nowhere. */
+  readonly log?: Logger;
 }
 
 export interface DialOutAgent extends AsyncDisposable {
@@ -57,7 +59,15 @@ async function connected(house: House, { tenantId, agentId }: { tenantId: string
 
 /** Enrols an agent with the hub and starts it, as its owner would; resolves once it is connected. */
 export async function openDialOutAgent(options: DialOutOptions): Promise<DialOutAgent> {
-  const { house, tenantId, clusterPort, databases = [], hubUrl = house.url, env = {} } = options;
+  const {
+    house,
+    tenantId,
+    clusterPort,
+    databases = [],
+    hubUrl = house.url,
+    env = {},
+    log = pino({ level: 'silent' }),
+  } = options;
   const stateDir = mkdtempSync(join(tmpdir(), 'starrocks-agent-test-'));
   const code = await enrolmentCode(house, tenantId);
   const { identity } = await enrolAgent({ hubUrl, code, link: 'dial-out', env: {} });
@@ -74,7 +84,7 @@ export async function openDialOutAgent(options: DialOutOptions): Promise<DialOut
         AGENT_SHUTDOWN_SECONDS: '0',
         ...env,
       }),
-      pino({ level: 'silent' }),
+      log,
     );
   let agent = await start();
   await connected(house, { tenantId, agentId: identity.agentId });
