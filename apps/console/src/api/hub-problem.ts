@@ -6,12 +6,15 @@ export class HubProblem extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly requestId: string | null;
+  /** All that the hub said, for answers that tell more. */
+  readonly body: unknown;
 
-  constructor({ code, message, status, requestId }: HubProblemFacts) {
+  constructor({ code, message, status, requestId, body }: HubProblemFacts) {
     super(message);
     this.code = code;
     this.status = status;
     this.requestId = requestId;
+    this.body = body;
   }
 }
 
@@ -20,6 +23,7 @@ interface HubProblemFacts {
   readonly message: string;
   readonly status: number;
   readonly requestId: string | null;
+  readonly body?: unknown;
 }
 
 /** The hub's error body as a problem; a body of something else in between (a proxy) as one that tells its status. */
@@ -42,5 +46,6 @@ export function problemFrom(body: unknown, fallback: HubProblemFacts): HubProble
     message: told('message') ?? fallback.message,
     status: fallback.status,
     requestId: told('request_id') ?? fallback.requestId,
+    body,
   });
 }

@@ -24,3 +24,12 @@ export function useTenants() {
     staleTime: 30_000,
   });
 }
+
+/** One tenant; a tenant that is not there is a HubProblem with TENANT_UNKNOWN. */
+export function useTenant(tenantId: string) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: ['tenant-entry', tenantId],
+    queryFn: ({ signal }) => api.get<TenantEntry>(`/admin/tenants/${encodeURIComponent(tenantId)}`, signal),
+  });
+}

@@ -19,7 +19,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       setCopied(true);
       announce(words.copied);
       setTimeout(() => setCopied(false), SHOWN_MS);
@@ -38,4 +38,16 @@ export function CopyButton({ text, what }: CopyButtonProps) {
       {isCopied ? words.copied : words.copy}
     </Button>
   );
+}
+
+/** Over plain http a browser has no clipboard but the one of the selection. */
+async function copyText(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand('copy');
+  field.remove();
+  if (!isCopied) throw new Error('the browser copied nothing');
 }

@@ -1,0 +1,175 @@
+import { Button, NativeSelect, Radio, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useLocation } from 'wouter';
+import { tenantPath, type Enrolment } from '../api/agents.ts';
+import { TENANTS_QUERY, type TenantEntry } from '../api/tenants.ts';
+import { useHubApi } from '../api/use-hub-api.ts';
+import { useAnnounce } from '../ui/announcer.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { useWords } from '../words/language.tsx';
+import { enrolmentKey } from './enrolment-key.ts';
+import { onboardingWords } from './onboarding-words.ts';
+import { isTenantId, suggestTenantId } from './suggest-tenant-id.ts';
+import classes from './create-step.module.css';
+
+type Way = 'dial-out' | 'agent';
+
+interface Draft {
+  readonly name: string;
+  /** Undefined: as the name suggests. */
+  readonly id: string | undefined;
+  readonly description: string;
+  readonly contact: string;
+  readonly language: '' | 'en' | 'zh';
+  readonly way: Way;
+  readonly agentUrl: string;
+}
+
+const EMPTY: Draft = {
+  name: '',
+  id: undefined,
+  description: '',
+  contact: '',
+  language: '',
+  way: 'dial-out',
+  agentUrl: '',
+};
+
+export function CreateStep() {
+  const words = useWords(onboardingWords);
+  const [draft, setDraft] = useState(EMPTY);
+  const [isChecked, setChecked] = useState(false);
+  const create = useCreateTenant();
+  const id = draft.id ?? suggestTenantId(draft.name);
+  const isUrlGood = draft.way === 'dial-out' || /^https?:\/\/[^/\s]+/i.test(draft.agentUrl.trim());
+  const set = (changes: Partial<Draft>): void => setDraft({ ...draft, ...changes });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setChecked(true);
+    if (isTenantId(id) && isUrlGood) create.mutate(bodyOf(draft, id));
+  };
+  return (
+    <Panel>
+      <form className={classes['form']} onSubmit={submit} noValidate>
+        <TextInput
+          label={words.name}
+          description={words.nameHint}
+          value={draft.name}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <TextInput
+          label={words.id}
+          description={words.idHint}
+          required
+          value={id}
+          maxLength={64}
+          autoComplete="off"
+          spellCheck={false}
+          error={isChecked && !isTenantId(id) ? words.idWrong : undefined}
+          onChange={(event) => set({ id: event.currentTarget.value })}
+        />
+        <TextInput
+          label={words.contact}
+          value={draft.contact}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => set({ contact: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={words.language}
+          value={draft.language}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            set({ language: chosen === 'en' || chosen === 'zh' ? chosen : '' });
+          }}
+          data={[
+            { value: '', label: words.languageHub },
+            { value: 'en', label: 'English' },
+            { value: 'zh', label: '中文' },
+          ]}
+        />
+        <TextInput
+          className={classes['whole'] ?? ''}
+          label={words.description}
+          value={draft.description}
+          maxLength={2000}
+          autoComplete="off"
+          onChange={(event) => set({ description: event.currentTarget.value })}
+        />
+        <Radio.Group
+          className={classes['whole'] ?? ''}
+          label={words.way}
+          value={draft.way}
+          onChange={(way) => set({ way: way === 'agent' ? way : 'dial-out' })}
+        >
+          <div className={classes['ways']}>
+            <Radio value="dial-out" label={words.wayOut} description={words.wayOutHint} />
+            <Radio value="agent" label={words.wayIn} description={words.wayInHint} />
+          </div>
+        </Radio.Group>
+        {draft.way === 'agent' && (
+          <TextInput
+            className={classes['whole'] ?? ''}
+            type="url"
+            label={words.agentUrl}
+            required
+            placeholder="https://agent.example.com:8443"
+            value={draft.agentUrl}
+            error={isChecked && !isUrlGood ? words.agentUrlWrong : undefined}
+            onChange={(event) => set({ agentUrl: event.currentTarget.value })}
+          />
+        )}
+        {create.isError && (
+          <div className={classes['whole']}>
+            <ErrorNotice error={create.error} title={words.notCreated} />
+          </div>
+        )}
+        <div className={classes['whole']}>
+          <Button type="submit" loading={create.isPending}>
+            {words.create}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+function bodyOf({ name, description, contact, language, way, agentUrl }: Draft, id: string) {
+  return {
+    id,
+    ...(name.trim() !== '' && { name: name.trim() }),
+    ...(description.trim() !== '' && { description: description.trim() }),
+    ...(contact.trim() !== '' && { contact: contact.trim() }),
+    ...(language !== '' && { language }),
+    ...(way === 'agent' ? { agent_url: agentUrl.trim() } : { link: 'dial-out' }),
+  };
+}
+
+/** Makes the tenant and its first install command, and goes on to the page of its steps. */
+function useCreateTenant() {
+  const words = useWords(onboardingWords);
+  const api = useHubApi();
+  const queries = useQueryClient();
+  const announce = useAnnounce();
+  const [, go] = useLocation();
+  return useMutation({
+    mutationFn: (body: ReturnType<typeof bodyOf>) =>
+      api.send<TenantEntry>({ method: 'POST', path: '/admin/tenants', body }),
+    async onSuccess(tenant) {
+      const { tenant_id: tenantId, name } = tenant;
+      announce(words.created(name));
+      void queries.invalidateQueries({ queryKey: TENANTS_QUERY });
+      void queries.invalidateQueries({ queryKey: ['fleet'] });
+      // Without the command the next page offers to make one, and says why when it cannot.
+      const enrolment = await api
+        .send<Enrolment>({ method: 'POST', path: `${tenantPath(tenantId)}/enrolments` })
+        .catch(() => undefined);
+      queries.setQueryData(enrolmentKey(tenantId), enrolment);
+      go(`/onboarding/${encodeURIComponent(tenantId)}`, { replace: true });
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { CopyButton } from './copy-button.tsx';
+import classes from './code-block.module.css';
+
+interface CodeBlockProps {
+  readonly code: string;
+  /** What the code is, for its copy button and for those who do not see it. */
+  readonly what: string;
+}
+
+/** Text to be taken elsewhere, whole and unbroken. */
+export function CodeBlock({ code, what }: CodeBlockProps) {
+  return (
+    <div className={classes['block']}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <pre className={classes['code']} tabIndex={0} role="region" aria-label={what}>
+        <code>{code}</code>
+      </pre>
+      <div className={classes['copy']}>
+        <CopyButton text={code} what={what} />
+      </div>
+    </div>
+  );
+}
