@@ -5,6 +5,7 @@ import type { HubConfig } from './config/config.ts';
 import { createHubServer } from './http/hub-server.ts';
 import type { Route } from './http/route.ts';
 import type { TenantRegistry } from './tenants/tenant-registry.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import { wireHub, type HubInput } from './wire-hub.ts';
 
 export interface RunningHub {
@@ -21,11 +22,14 @@ const DRAIN_LOOK_MS = 25;
 /** Wires the hub together and listens. Rejects, with nothing left open, when tenants or address cannot be used. */
 export async function startHub(input: HubInput): Promise<RunningHub> {
   const { config, log } = input;
-  const { app, agentDoor, registry, routes, underWay, drain, closeAll } = wireHub(input);
+  const tracing = await openTracing(config.tracing, log);
+  const { app, agentDoor, audit, registry, routes, underWay, drain, closeAll } = wireHub({ ...input, tracing });
+  await audit.open();
   const server = createHubServer({ app, tls: config.tls, log });
   agentDoor.attach(server);
   const port = await listen(server, config.listen).catch(async (error: unknown) => {
     await closeAll();
+    await tracing.close();
     throw error;
   });
 
@@ -38,6 +42,7 @@ export async function startHub(input: HubInput): Promise<RunningHub> {
     await closeAll();
     server.closeAllConnections();
     await closed;
+    await tracing.close();
     return drained;
   };
   return { url: urlOf(config, port), port, registry, routes, close: () => (closing ??= close()) };

@@ -2,7 +2,9 @@ import { createMcpServer, type MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import type { HubConfig } from './config/config.ts';
 import type { Environment } from '@starrocks-mcp/settings';
+import type { Tracing } from '@starrocks-mcp/tracing';
 import { createAdminRoutes } from './http/admin-routes.ts';
+import { createCallsInWork } from './http/calls-in-work.ts';
 import { createCallers } from './http/callers.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
@@ -16,7 +18,9 @@ import { createSseEndpoint } from './http/sse-endpoint.ts';
 import { createStreamRoute } from './http/stream-route.ts';
 import { createTenantRoutes } from './http/tenant-routes.ts';
 import { createToolRoutes } from './http/tool-routes.ts';
+import { openAudit } from './open-audit.ts';
 import { openAccess } from './open-access.ts';
+import { openLimits } from './open-limits.ts';
 import { openAgentSide } from './open-agent-side.ts';
 import { openHistory } from './open-history.ts';
 import { TenantLinks } from './links/tenant-links.ts';
@@ -24,6 +28,8 @@ import { addHubGauges } from './stats/hub-gauges.ts';
 import { canWrite } from './store/can-write.ts';
 import { createMetrics } from './stats/metrics.ts';
 import { TenantStats } from './stats/tenant-stats.ts';
+import { ActiveSpans } from './tracing/active-spans.ts';
+import { createTracedRequests } from './tracing/traced-requests.ts';
 import { HUB_VERSION } from './version.ts';
 
 export interface HubInput {
@@ -35,23 +41,32 @@ export interface HubInput {
   readonly makeServer?: MakeServer;
 }
 
+interface WireInput extends HubInput {
+  readonly tracing: Tracing;
+}
+
 /** Opens every part of the hub and wires them together; listens to nothing. */
-export function wireHub({ config, env, log, makeServer = createMcpServer }: HubInput) {
+export function wireHub({ config, env, log, tracing, makeServer = createMcpServer }: WireInput) {
   let draining = false;
   const isDraining = (): boolean => draining;
   const access = openAccess({ config, env, log });
   const { store, registry, authenticator } = access;
   const stats = new TenantStats();
+  const spans = new ActiveSpans(tracing);
+  const limits = openLimits({ ...access, config });
   const { agents, agentDoor, agentRoutes, openLink, hubKeyNews } = openAgentSide({
     store,
     registry,
     config,
     log,
     serve: (req, res) => app(req, res),
+    assertWayOpen: (tenantId) => limits.breakers.assertNotOpen(tenantId),
   });
   const { history, noteStatement } = openHistory({ config, store, log, registry, agentDoor, stats });
   const links = new TenantLinks({
     openLink,
+    spans,
+    guard: limits.guard,
     looksOf: (tenant) => history.looksOf(tenant),
     onOutcome(statement) {
       stats.noteLink(statement.tenantId, statement.code);
@@ -60,6 +75,8 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     },
   });
   const metrics = createMetrics(HUB_VERSION);
+  limits.watchAgents(agentDoor);
+  limits.addGauges(metrics.registry);
   addHubGauges({
     registry: metrics.registry,
     tenants: registry,
@@ -71,32 +88,38 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     dataDir: config.dataDir,
   });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
-  const makeCaller = createCallers({ registry, links, stats, metrics, history });
+  const { audit, audited } = openAudit({ config, log, metrics: metrics.registry, authenticator });
+  const makeCaller = createCallers({ registry, links, spans, stats, metrics, history, audit });
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
-  const sse = createSseEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
+  const sse = createSseEndpoint({ makeCaller, makeServer, limits: limits.requests, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
-  const toolDeps = { makeCaller, links, stats, agentDoor };
+  const toolDeps = { makeCaller, links, stats, breakers: limits.breakers, agentDoor };
   const tools = createToolRoutes(toolDeps);
   const openApi = createOpenApi(HUB_VERSION);
   const readiness = createReadiness({
     isDraining,
-    checks: { tenants: () => registry.readAt > 0, store: () => canWrite(store.db) },
+    checks: {
+      audit: () => audit.isAvailable || config.audit.mode === 'relaxed',
+      tenants: () => registry.readAt > 0,
+      store: () => canWrite(store.db),
+    },
   });
   const routes = createRoutes({
     ...agentRoutes,
     tenants: createTenantRoutes(registry),
     operatorRoutes: createOperatorRoutes({ ...access, ...toolDeps, config, env, history, agents }),
     mcp,
+    inWork: createCallsInWork(limits.requests),
     sse,
     tools,
-    streamSql: createStreamRoute({ links, limits: config.streamLimits }),
+    streamSql: createStreamRoute({ links, audit, limits: config.streamLimits }),
     admin,
     metrics,
     openApi,
     version: HUB_VERSION,
     readiness,
   });
-  const doors = createDoors({ authenticator, stats, isDraining });
+  const doors = createDoors({ authenticator, stats, limits: limits.requests, isDraining });
   registry.onSwap((snapshot) => {
     links.keepOnly(snapshot);
     agentDoor.recheck();
@@ -113,10 +136,12 @@ export function wireHub({ config, env, log, makeServer = createMcpServer }: HubI
     await agentDoor.close();
     access.keyUses.close();
     history.close();
+    await audit.close();
     store.close();
   };
-  const app = createApp({ config, routes, doors, authenticator, requestLog });
+  const traceRequest = spans.areOn ? createTracedRequests(spans) : undefined;
+  const app = createApp({ config, routes, doors, authenticator, requestLog, audited, traceRequest });
   const drain = (): void => void (draining = true);
   const underWay = (): number => requestLog.inWork() + sse.pending;
-  return { app, agentDoor, registry, routes, underWay, drain, closeAll };
+  return { app, agentDoor, audit, registry, routes, underWay, drain, closeAll };
 }

@@ -51,8 +51,10 @@ export class DenialBounds {
   drain(): readonly CountedDenials[] {
     const counted = [...this.#counted.values()];
     this.#counted = new Map();
-    return counted.map(({ errorCodes, ...who }) => ({
-      ...who,
+    return counted.map(({ principal, source, since, errorCodes }) => ({
+      principal,
+      source,
+      since,
       count: [...errorCodes.values()].reduce((sum, count) => sum + count, 0),
       errorCodes: Object.fromEntries(errorCodes),
     }));

@@ -2,6 +2,7 @@ import { ChainedLog, verifyChain, type ChainHead, type ChainVerdict } from '@sta
 import { HubError, loggableCause, type ErrorCode } from '@starrocks-mcp/protocol';
 import type { ToolCallRecord } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
+import type { MetricRegistry } from '../stats/metric-registry.ts';
 import type { Principal } from '../tenants/tenant.ts';
 import { AUDIT_FORMAT, decisionOf, type AuditRecord } from './audit-record.ts';
 import { DenialBounds } from './denial-bounds.ts';
@@ -21,6 +22,7 @@ interface HubAuditInput {
   readonly config: AuditConfig;
   readonly hubVersion: string;
   readonly log: Logger;
+  readonly metrics: MetricRegistry;
 }
 
 /** Who asks, in which request. */
@@ -73,14 +75,23 @@ export class HubAudit {
   readonly #statements = new StatementNames();
   readonly #denials = new DenialBounds();
   readonly #timer: NodeJS.Timeout;
-  readonly #counts = new Map<AuditRecord['type'], number>();
-  #failures = 0;
+  readonly #countRecord: (labels: { readonly type: string }) => void;
+  readonly #countFailure: (labels: object) => void;
   #waiting = 0;
   #writtenAt = 0;
 
-  constructor({ config, hubVersion, log }: HubAuditInput) {
+  constructor({ config, hubVersion, log, metrics }: HubAuditInput) {
     this.config = config;
     this.#log = log;
+    this.#countRecord = metrics.counter({
+      name: 'audit_records_total',
+      help: 'Lines written to the record of calls, by type.',
+      labels: ['type'],
+    });
+    this.#countFailure = metrics.counter({
+      name: 'audit_failures_total',
+      help: 'Lines that could not be written to the record of calls.',
+    });
     this.#chain = new ChainedLog({
       folder: config.folder,
       format: AUDIT_FORMAT,
@@ -94,14 +105,13 @@ export class HubAudit {
     this.#timer = setInterval(() => void this.#writeCounted(), COUNTED_EVERY_MS).unref();
   }
 
-  /** Lines written by type, lines that could not be written, when the last one was (epoch, ms; 0: never), and whether one can be. */
-  get figures() {
-    return {
-      records: this.#counts,
-      failures: this.#failures,
-      lastWrittenAt: this.#writtenAt,
-      isAvailable: this.#chain.isAvailable,
-    };
+  get isAvailable(): boolean {
+    return this.#chain.isAvailable;
+  }
+
+  /** When a line was last written; epoch, in milliseconds, 0 for never. */
+  get lastWrittenAt(): number {
+    return this.#writtenAt;
   }
 
   /** Opens the record, so that trouble is known at the start; the hub starts nevertheless, and serves once it is mended. */
@@ -183,15 +193,15 @@ export class HubAudit {
   async #write(record: AuditRecord): Promise<void> {
     try {
       await this.#chain.append(record);
-      this.#counts.set(record.type, (this.#counts.get(record.type) ?? 0) + 1);
+      this.#countRecord({ type: record.type });
     } catch (error) {
-      this.#failures += 1;
+      this.#countFailure({});
       throw error;
     }
   }
 
   #lose(record: AuditRecord): void {
-    this.#failures += 1;
+    this.#countFailure({});
     this.#log.error({ record }, 'a line of the record could not be written');
   }
 

@@ -32,17 +32,10 @@ export function redactSql(text: string): string {
 
 function redact(name: string, value: unknown, depth: number): unknown {
   if (isSecretName(name) && value !== null && typeof value !== 'boolean') return '[secret]';
-  switch (typeof value) {
-    case 'string':
-      return SQL_NAME.test(name) || SQL_TEXT.test(value) ? redactSql(value) : clip(withoutSecrets(value), MAX_TEXT);
-    case 'object':
-      return value === null ? null : redactObject(name, value, depth + 1);
-    case 'number':
-    case 'boolean':
-      return value;
-    default:
-      return null;
-  }
+  if (typeof value === 'string')
+    return SQL_NAME.test(name) || SQL_TEXT.test(value) ? redactSql(value) : clip(withoutSecrets(value), MAX_TEXT);
+  if (typeof value === 'object' && value !== null) return redactObject(name, value, depth + 1);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 function redactObject(name: string, value: object, depth: number): unknown {

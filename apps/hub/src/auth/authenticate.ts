@@ -21,6 +21,8 @@ export interface Authenticator {
   authenticate(credentials: Credentials): Principal;
   /** True when `authenticate` would know who asks, wherever the request comes from; counts nothing. */
   isKnown(headers: IncomingHttpHeaders): boolean;
+  /** Whose key or session came along, for the record alone: it lets nobody in and counts nothing. */
+  whoIs(headers: IncomingHttpHeaders): Principal | undefined;
   /** The tenant that the request is about; throws TENANT_MISSING, TENANT_UNKNOWN or FORBIDDEN. */
   chooseTenant(principal: Principal, headers: IncomingHttpHeaders): Tenant;
   /** Who asks at a door that is never open without a key, whatever the key is for; throws UNAUTHENTICATED. */
@@ -85,6 +87,12 @@ export function createAuthenticator({ ring, registry, sessions, uses, rates }: A
       const key = presentedKey(headers);
       const match = key === undefined ? undefined : ring.find(key);
       return match?.guessable === false && match.principal.sourceAddresses === undefined;
+    },
+    whoIs(headers) {
+      const key = presentedKey(headers);
+      if (key !== undefined) return key.length <= MAX_KEY_LENGTH ? ring.find(key)?.principal : undefined;
+      const token = sessionTokenIn(headers);
+      return token === undefined ? undefined : sessions.find(token)?.principal;
     },
     chooseTenant(principal, headers) {
       if (principal.tenants !== 'all' && principal.tenants.size === 0) {

@@ -1,12 +1,14 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import cors from 'cors';
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { RequestListener } from 'node:http';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { HubConfig } from '../config/config.ts';
 import type { Door } from './doors.ts';
-import { answerExpressError, answerNotFound } from './error-answer.ts';
+import type { Audited } from './audited.ts';
+import { createAddressReader, type ReadAddress } from './client-address.ts';
+import { answerNotFound, fromExpress } from './error-answer.ts';
 import type { Step } from './exchange.ts';
 import { createFastLane } from './fast-lane.ts';
 import { checkHostAndOrigin } from './host-and-origin.ts';
@@ -21,6 +23,9 @@ interface AppDeps {
   readonly doors: Readonly<Record<Door, Step>>;
   readonly authenticator: Authenticator;
   readonly requestLog: RequestLog;
+  readonly audited: Audited;
+  /** Undefined: traces are off. */
+  readonly traceRequest: Step | undefined;
 }
 
 const PREFLIGHT_SECONDS = 600;
@@ -29,8 +34,9 @@ const CONTENT_SECURITY = { directives: { defaultSrc: ["'none'"], frameAncestors:
 
 /** The hub's HTTP face: what every request passes, then the route table, then the answers for the rest. Opens nothing. */
 export function createApp(deps: AppDeps): RequestListener {
-  const { config, routes, authenticator, requestLog } = deps;
+  const { config, routes, authenticator, requestLog, audited } = deps;
   const front: Step[] = [
+    ...(deps.traceRequest ? [deps.traceRequest] : []),
     requestLog.handle,
     helmet({ contentSecurityPolicy: CONTENT_SECURITY }),
     checkHostAndOrigin({ listenHost: config.listen.host, ...config }),
@@ -39,14 +45,20 @@ export function createApp(deps: AppDeps): RequestListener {
   const app = createExpressApp({ ...deps, front });
   const mcp = routes.find(({ method, path }) => method === 'post' && path === '/mcp');
   if (!mcp) return app;
-  const inFastLane = createFastLane({ path: mcp.path, steps: [...front, ...stepsOf(mcp, deps)], authenticator });
+  const inFastLane = createFastLane({
+    path: mcp.path,
+    steps: [...front, ...stepsOf(mcp, deps)],
+    authenticator,
+    audited,
+    readAddress: addressReaderOf(app),
+  });
   return (req, res) => {
     if (!inFastLane(req, res)) app(req, res);
   };
 }
 
 function createExpressApp(deps: AppDeps & { readonly front: readonly Step[] }): Express {
-  const { config, routes, front } = deps;
+  const { config, routes, front, audited } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -54,20 +66,32 @@ function createExpressApp(deps: AppDeps & { readonly front: readonly Step[] }): 
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
   app.set('trust proxy', [...config.trustedProxies]);
+  const readAddress = addressReaderOf(app);
   app.use((req, res, next) => {
-    res.locals.context = createRequestContext(req);
+    res.locals.context = createRequestContext(req, readAddress);
     next();
   });
   app.use(...front);
   for (const route of routes) app[route.method](route.path, ...stepsOf(route, deps));
   for (const [path, allow] of methodsByPath(routes)) app.all(path, noteRoute(path), refuseMethod(allow));
   app.use(answerNotFound);
-  app.use(answerExpressError);
+  const answerFailure: ErrorRequestHandler = (thrown: unknown, req, res, _next) =>
+    audited.answerFailure(fromExpress(thrown), { req, res });
+  app.use(answerFailure);
   return app;
 }
 
-function stepsOf({ path, door, json, handle }: Route, { doors }: Pick<AppDeps, 'doors'>): Step[] {
-  return [noteRoute(path), doors[door], ...(json ? [readJson] : []), handle];
+function stepsOf(route: Route, { doors, audited }: Pick<AppDeps, 'doors' | 'audited'>): Step[] {
+  const { path, door, json, handle } = route;
+  const audit = audited.stepFor(route);
+  return [noteRoute(path), doors[door], ...(audit ? [audit] : []), ...(json ? [readJson] : []), handle];
+}
+
+/** By the rules of Express, which compiled the list of trusted proxies. */
+function addressReaderOf(app: Express): ReadAddress {
+  const trust: unknown = app.get('trust proxy fn');
+  if (typeof trust !== 'function') throw new Error('Express has no rule for trusted proxies');
+  return createAddressReader((address, hop) => Boolean(trust(address, hop)));
 }
 
 /** The origin was checked before, so the one that asks is one that may. Most clients are no browsers and skip this. */

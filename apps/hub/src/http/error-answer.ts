@@ -1,5 +1,4 @@
 import { asHubError, HubError } from '@starrocks-mcp/protocol';
-import type { ErrorRequestHandler } from 'express';
 import { TenantUnknownError } from '../auth/authenticate.ts';
 import { TryLaterError } from '../limits/try-later-error.ts';
 import { sendJson, type Outgoing, type Step } from './exchange.ts';
@@ -32,10 +31,6 @@ export function answerError(thrown: unknown, res: Outgoing): void {
   const isMessage = error instanceof UnreadableBodyError && context.route === '/mcp';
   sendJson(res, error.httpStatus, isMessage ? jsonRpcError(error, res) : errorBody(error, res));
 }
-
-/** The last stop of every request that Express serves. */
-export const answerExpressError: ErrorRequestHandler = (thrown: unknown, _req, res, _next) =>
-  answerError(fromExpress(thrown), res);
 
 /** Where nobody knows how long a crowd takes, a moment. */
 function retryAfterOf(error: HubError): number | undefined {
@@ -71,6 +66,6 @@ function jsonRpcError(error: HubError, res: Outgoing) {
 }
 
 /** The one fault that Express itself finds. */
-function fromExpress(thrown: unknown): unknown {
+export function fromExpress(thrown: unknown): unknown {
   return thrown instanceof URIError ? new HubError('BAD_REQUEST', 'The path is not properly escaped.') : thrown;
 }

@@ -58,6 +58,7 @@ export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpE
       principal,
       tenant,
       requestId: context.requestId,
+      source: context.source,
       ...(named && { cancellation: { calls, clientKey: JSON.stringify([tenant.id, principal.keyId, session]) } }),
       onCall({ tool, error }) {
         context.tool = tool;

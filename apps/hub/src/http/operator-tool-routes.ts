@@ -28,6 +28,7 @@ export function createOperatorToolRoutes({ registry, makeCaller, ...deps }: Oper
       principal: operatorOf(res),
       tenant,
       requestId: context.requestId,
+      source: context.source,
       onCall(record) {
         context.tool = record.tool;
         context.errorCounted = record.error !== undefined;

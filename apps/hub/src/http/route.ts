@@ -11,6 +11,8 @@ export interface Route {
   /** True: the body is read as JSON of at most 1 MiB, once the door let the request in. */
   readonly json: boolean;
   readonly handle: Step;
+  /** What its use is in the record; operators' changes are `admin` without saying so. */
+  readonly audit?: 'session' | 'agent';
 }
 
 type MakeRoute = (path: string, door: Door, handle: Step) => Route;

@@ -16,6 +16,8 @@ import { get, patch, post, postWithoutBody, remove, type Route } from './route.t
 
 interface RoutesDeps {
   readonly mcp: McpEndpoint;
+  /** Makes a route hold a place for its calls; SSE does so itself, as its answers come by another way. */
+  readonly inWork: (handle: Step) => Step;
   readonly sse: SseEndpoint;
   readonly tools: ToolRoutes;
   readonly streamSql: Step;
@@ -35,17 +37,17 @@ interface RoutesDeps {
 
 /** This table is all there is: what is not in it is not served. */
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
-  const { mcp, sse, tools, admin, openApi } = deps;
+  const { mcp, sse, tools, admin, openApi, inWork } = deps;
   return [
-    post('/mcp', 'tenant', mcp.handle),
+    post('/mcp', 'tenant', inWork(mcp.handle)),
     get('/mcp', 'tenant', mcp.handle),
     remove('/mcp', 'tenant', mcp.handle),
     get('/sse', 'tenant', sse.open),
     post('/messages', 'tenant', sse.receive),
     get('/tools', 'tenant', tools.list),
-    post('/call-tool', 'tenant', tools.call),
-    post('/stream-sql', 'tenant', deps.streamSql),
-    get('/test-agent', 'tenant', tools.testAgent),
+    post('/call-tool', 'tenant', inWork(tools.call)),
+    post('/stream-sql', 'tenant', inWork(deps.streamSql)),
+    get('/test-agent', 'tenant', inWork(tools.testAgent)),
     get('/openapi.json', 'key', (_req, res) => sendJson(res, 200, openApi)),
     get('/admin/stats', 'viewer', admin.stats),
     get('/admin/connections', 'viewer', admin.connections),
@@ -77,10 +79,10 @@ function agentRoutes({ agentFiles, enrolment }: Pick<RoutesDeps, 'agentFiles' | 
   if (enrolment === undefined) return files;
   return [
     ...files,
-    postWithoutBody(ENROLL_PATH, 'open', enrolment.enroll),
+    { ...postWithoutBody(ENROLL_PATH, 'open', enrolment.enroll), audit: 'agent' },
     postWithoutBody(IDENTITY_CHECK_PATH, 'open', enrolment.identityCheck),
-    postWithoutBody(RETIRE_PATH, 'open', enrolment.retire),
-    postWithoutBody(ROTATE_PATH, 'open', enrolment.rotate),
+    { ...postWithoutBody(RETIRE_PATH, 'open', enrolment.retire), audit: 'agent' },
+    { ...postWithoutBody(ROTATE_PATH, 'open', enrolment.rotate), audit: 'agent' },
   ];
 }
 

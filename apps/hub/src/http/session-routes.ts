@@ -40,22 +40,24 @@ export function createSessionRoutes({ authenticator, sessions, config }: Session
     sendJson(res, 200, describe(session));
   }
 
+  function signOut(req: Incoming, res: Outgoing): void {
+    const token = sessionTokenIn(req.headers);
+    if (token !== undefined && sessions.find(token) !== undefined) {
+      res.locals.context.principal = authenticator.authenticateOperator(cookieAlone(req), 'viewer');
+      sessions.close(token);
+    }
+    res.setHeader('Set-Cookie', `${SESSION_COOKIE}=; Max-Age=0; ${rulesFor(req)}`);
+    res.writeHead(204).end();
+  }
+
   return [
-    postWithoutBody(PATH, 'open', signIn),
+    { ...postWithoutBody(PATH, 'open', signIn), audit: 'session' },
     get(PATH, 'open', (req, res) => {
       const session = authenticator.findSession(credentialsOf(req));
       res.locals.context.principal = session.principal;
       sendJson(res, 200, describe(session));
     }),
-    remove(PATH, 'open', (req, res) => {
-      const token = sessionTokenIn(req.headers);
-      if (token !== undefined && sessions.find(token) !== undefined) {
-        res.locals.context.principal = authenticator.authenticateOperator(cookieAlone(req), 'viewer');
-        sessions.close(token);
-      }
-      res.setHeader('Set-Cookie', `${SESSION_COOKIE}=; Max-Age=0; ${rulesFor(req)}`);
-      res.writeHead(204).end();
-    }),
+    { ...remove(PATH, 'open', signOut), audit: 'session' },
   ];
 }
 

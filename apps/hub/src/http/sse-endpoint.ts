@@ -4,6 +4,7 @@ import { HubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { MakeServer } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import * as z from 'zod';
+import type { Leave, RequestLimits } from '../limits/request-limits.ts';
 import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 import type { MakeCaller } from './callers.ts';
 import { pathOf, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
@@ -11,6 +12,7 @@ import { pathOf, tenantOf, type Incoming, type Outgoing, type Step } from './exc
 interface SseEndpointDeps {
   readonly makeCaller: MakeCaller;
   readonly makeServer: MakeServer;
+  readonly limits: Pick<RequestLimits, 'enter'>;
   readonly version: string;
   readonly log: Logger;
   /** Default 15 s: below the 60 s after which proxies drop silent connections. */
@@ -56,7 +58,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** The legacy HTTP+SSE transport: one server object per connection, bound to the key and tenant that opened it. */
 export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
-  const { makeCaller, makeServer, version, log, pingMs = 15_000 } = deps;
+  const { makeCaller, makeServer, limits, version, log, pingMs = 15_000 } = deps;
   const sessions = new Map<string, Session>();
   const pinger = setInterval(() => {
     for (const { transport } of sessions.values()) transport.ping();
@@ -64,10 +66,12 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
 
   async function open(res: Outgoing): Promise<void> {
     const { principal, tenant } = tenantOf(res);
-    const transport = new BoundedSseTransport('/messages', res);
+    const enter = (): Leave => limits.enter({ principal, tenant, calls: 1 });
+    const transport = new BoundedSseTransport(res, enter);
     const caller = makeCaller({
       principal,
       tenant,
+      source: res.locals.context.source,
       onCall: ({ tool, tenant: tenantId, requestId, durationMs, error }) =>
         log.info(
           {
@@ -87,6 +91,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
     sessions.set(transport.sessionId, session);
     res.once('close', () => {
       sessions.delete(transport.sessionId);
+      transport.leaveAll();
       void server.close();
     });
     await server.connect(transport);
@@ -110,13 +115,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
           'There is no such session for this key and tenant. Open a new one with GET /sse.',
         );
       }
-      session.messages += 1;
-      session.lastMessageAt = Date.now();
-      try {
-        await session.transport.handleMessage(req.body);
-      } catch (cause) {
-        throw new HubError('BAD_REQUEST', 'The body is not a JSON-RPC message.', { cause });
-      }
+      await deliver(session, req.body);
       res.writeHead(202).end('Accepted');
     },
     list: () => [...sessions.values()].map(describe),
@@ -138,6 +137,18 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
   };
 }
 
+/** Throws BAD_REQUEST, and RATE_LIMITED for a call that is one too many. */
+async function deliver(session: Session, body: unknown): Promise<void> {
+  session.messages += 1;
+  session.lastMessageAt = Date.now();
+  try {
+    await session.transport.handleMessage(body);
+  } catch (cause) {
+    if (cause instanceof HubError) throw cause;
+    throw new HubError('BAD_REQUEST', 'The body is not a JSON-RPC message.', { cause });
+  }
+}
+
 function findSession(sessions: ReadonlyMap<string, Session>, { url = '' }: Incoming): Session | undefined {
   const query = new URLSearchParams(url.slice(pathOf({ url }).length));
   return sessions.get(query.get('sessionId') ?? '');
@@ -156,11 +167,15 @@ function describe({ transport, principal, tenant, openedAt, lastMessageAt, messa
 
 class BoundedSseTransport extends SSEServerTransport {
   readonly #res: ServerResponse;
-  readonly #pending = new Set<unknown>();
+  /** The way to the places of calls whose answers are still to come, by id. A client may use an id twice, though it should not. */
+  readonly #pending = new Map<unknown, Leave[]>();
+  readonly #enter: () => Leave;
 
-  constructor(endpoint: string, res: ServerResponse) {
-    super(endpoint, res);
+  /** `enter` takes a place for a call, or throws. */
+  constructor(res: ServerResponse, enter: () => Leave) {
+    super('/messages', res);
     this.#res = res;
+    this.#enter = enter;
   }
 
   get unreadBytes(): number {
@@ -168,19 +183,42 @@ class BoundedSseTransport extends SSEServerTransport {
   }
 
   get pending(): number {
-    return this.#pending.size;
+    return [...this.#pending.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   override async handleMessage(...[message, extra]: Parameters<SSEServerTransport['handleMessage']>): Promise<void> {
     const asked = callIdOf(message);
-    if (asked !== undefined) this.#pending.add(asked);
+    if (asked !== undefined) this.#pending.set(asked, [...(this.#pending.get(asked) ?? []), this.#enter()]);
     const cancelled = cancelledIdOf(message);
-    if (cancelled !== undefined) this.#pending.delete(cancelled);
-    await super.handleMessage(message, extra);
+    if (cancelled !== undefined) this.#leaveAllOf(cancelled);
+    try {
+      await super.handleMessage(message, extra);
+    } catch (thrown) {
+      // What is no message gets no answer.
+      this.#leaveOneOf(asked);
+      throw thrown;
+    }
+  }
+
+  /** Gives all places back: nobody is there to hear the answers. */
+  leaveAll(): void {
+    for (const id of this.#pending.keys()) this.#leaveAllOf(id);
+  }
+
+  #leaveAllOf(id: unknown): void {
+    for (const leave of this.#pending.get(id) ?? []) leave();
+    this.#pending.delete(id);
+  }
+
+  #leaveOneOf(id: unknown): void {
+    const [leave, ...others] = this.#pending.get(id) ?? [];
+    leave?.();
+    if (others.length > 0) this.#pending.set(id, others);
+    else this.#pending.delete(id);
   }
 
   override async send(...[message, options]: Parameters<SSEServerTransport['send']>): Promise<void> {
-    if ('id' in message && !('method' in message)) this.#pending.delete(message.id);
+    if ('id' in message && !('method' in message)) this.#leaveOneOf(message.id);
     if (this.#cutOffSlowReader()) return;
     await super.send(message, options);
   }

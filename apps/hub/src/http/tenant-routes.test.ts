@@ -77,7 +77,9 @@ describe('an operator', () => {
   it('finds no token of an agent in the store as it lies on the disk', async () => {
     await ask('POST', '/admin/tenants', { id: 'acme', agent_url: 'https://agent.example.com', agent_token: TOKEN });
     const folder = join(dirname(hub.tenantsPath), 'data');
-    const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+    const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     expect(kept.join('')).toContain('agent.example.com');
     expect(kept.join('') + hub.logText()).not.toContain(TOKEN);
   });

@@ -2,6 +2,7 @@ import { HubError } from '@starrocks-mcp/protocol';
 import { callTool, listTools } from '@starrocks-mcp/toolbox';
 import * as z from 'zod';
 import type { AgentDoor } from '../dial-out/agent-door.ts';
+import type { Breakers } from '../limits/breakers.ts';
 import type { TenantLinks } from '../links/tenant-links.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { MakeCaller } from './callers.ts';
@@ -12,6 +13,7 @@ export interface ToolRoutesDeps {
   readonly makeCaller: MakeCaller;
   readonly links: TenantLinks;
   readonly stats: TenantStats;
+  readonly breakers: Pick<Breakers, 'close'>;
   readonly agentDoor: Pick<AgentDoor, 'connectionOf'>;
 }
 
@@ -24,7 +26,7 @@ export interface ToolRoutes {
 const callBody = z.object({ tool: z.string().min(1).max(200), arguments: z.record(z.string(), z.unknown()).nullish() });
 
 /** The tools without MCP, for curl and scripts. */
-export function createToolRoutes({ makeCaller, links, stats, agentDoor }: ToolRoutesDeps): ToolRoutes {
+export function createToolRoutes({ makeCaller, ...deps }: ToolRoutesDeps): ToolRoutes {
   return {
     list(_req, res) {
       const { tenant, principal } = tenantOf(res);
@@ -39,6 +41,7 @@ export function createToolRoutes({ makeCaller, links, stats, agentDoor }: ToolRo
         principal,
         tenant,
         requestId: context.requestId,
+        source: context.source,
         onCall(record) {
           context.tool = record.tool;
           context.errorCounted = record.error !== undefined;
@@ -55,7 +58,7 @@ export function createToolRoutes({ makeCaller, links, stats, agentDoor }: ToolRo
       });
     },
 
-    testAgent: (_req, res) => answerTest({ links, stats, agentDoor, tenant: tenantOf(res).tenant, res }),
+    testAgent: (_req, res) => answerTest({ ...deps, tenant: tenantOf(res).tenant, res }),
   };
 }
 

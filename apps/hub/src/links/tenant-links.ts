@@ -1,5 +1,8 @@
 import { asHubError, type Cell } from '@starrocks-mcp/protocol';
+import type { ReadOnlyStatement } from '@starrocks-mcp/sql-guard';
 import { createClusterSession, type ClusterSession, type LookStore } from '@starrocks-mcp/toolbox';
+import { NO_SPAN, statementSpan, type Span } from '@starrocks-mcp/tracing';
+import type { ActiveSpans } from '../tracing/active-spans.ts';
 import type { AnswerStream, TenantLink } from './tenant-link.ts';
 import type { EndedStatement } from '../stats/metrics.ts';
 import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
@@ -7,8 +10,11 @@ import type { Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 interface TenantLinksDeps {
   /** Opens the way to a tenant's cluster; called on first use. */
   readonly openLink: (tenant: Tenant) => TenantLink;
+  /** Keeps from a link what must not be sent. */
+  readonly guard: (tenantId: string, link: TenantLink) => TenantLink;
   /** Where a tenant's looks are kept. */
   readonly looksOf: (tenant: Tenant) => LookStore;
+  readonly spans: ActiveSpans;
   /** Told how each statement ended. */
   readonly onOutcome: (statement: EndedStatement) => void;
   /** How long a link that is no longer wanted must be quiet before it is closed; a diagnosis pauses between statements. */
@@ -18,6 +24,8 @@ interface TenantLinksDeps {
 interface OpenLink {
   readonly fingerprint: string;
   readonly link: TenantLink;
+  /** The same without its guard. */
+  readonly bare: TenantLink;
   readonly session: ClusterSession;
   readonly activity: Activity;
 }
@@ -27,6 +35,12 @@ interface StatementEnd {
   readonly code?: string;
   readonly rows?: number;
   readonly bytes?: number;
+}
+
+interface BegunStatement {
+  /** Of its span, for the agent; undefined while traces are off. */
+  readonly traceparent: string | undefined;
+  readonly end: (end: StatementEnd) => void;
 }
 
 interface Activity {
@@ -57,10 +71,12 @@ export class TenantLinks {
 
   /** The tenant's link, as its session uses it. */
   linkOf(tenant: Tenant): TenantLink {
-    this.sessionOf(tenant);
-    const open = this.#open.get(tenant.id);
-    if (open === undefined) throw new Error('a session without a link');
-    return open.link;
+    return this.#openOf(tenant).link;
+  }
+
+  /** The tenant's link for a test of the way, which is made whatever is known of it. */
+  testedLinkOf(tenant: Tenant): TenantLink {
+    return this.#openOf(tenant).bare;
   }
 
   /** Retires the links of tenants that are gone, disabled or changed; what runs on them may finish. */
@@ -79,29 +95,49 @@ export class TenantLinks {
     await Promise.allSettled(all.map(({ link }) => link.close()));
   }
 
+  #openOf(tenant: Tenant): OpenLink {
+    this.sessionOf(tenant);
+    const open = this.#open.get(tenant.id);
+    if (open === undefined) throw new Error('a session without a link');
+    return open;
+  }
+
   #openFor(tenant: Tenant): OpenLink {
     const activity: Activity = { running: 0, lastEndAt: performance.now() };
-    const link = this.#watched(tenant, activity);
-    return { fingerprint: tenant.linkFingerprint, link, session: createClusterSession({ link, looks: this.#deps.looksOf(tenant) }), activity };
+    const bare = this.#watched(tenant, activity);
+    const link = this.#deps.guard(tenant.id, bare);
+    return {
+      fingerprint: tenant.linkFingerprint,
+      link,
+      bare,
+      session: createClusterSession({ link, looks: this.#deps.looksOf(tenant) }),
+      activity,
+    };
   }
 
   #watched(tenant: Tenant, activity: Activity): TenantLink {
     const link = this.#deps.openLink(tenant);
-    const begin = (): ((end: StatementEnd) => void) => {
+    const begin = ({ text }: ReadOnlyStatement): BegunStatement => {
       const startedAt = performance.now();
+      const span = this.#startSpan(tenant, text);
       activity.running += 1;
-      return ({ code, rows = 0, bytes = 0 }) => {
-        activity.running -= 1;
-        activity.lastEndAt = performance.now();
-        const seconds = (activity.lastEndAt - startedAt) / 1_000;
-        this.#deps.onOutcome({ tenantId: tenant.id, code, rows, bytes, seconds });
+      return {
+        traceparent: span.traceparent,
+        end: ({ code, rows = 0, bytes = 0 }) => {
+          activity.running -= 1;
+          activity.lastEndAt = performance.now();
+          const seconds = (activity.lastEndAt - startedAt) / 1_000;
+          span.set({ 'db.response.returned_rows': rows });
+          span.end(code);
+          this.#deps.onOutcome({ tenantId: tenant.id, code, rows, bytes, seconds });
+        },
       };
     };
     return {
       async run(statement, options) {
-        const end = begin();
+        const { end, traceparent } = begin(statement);
         try {
-          const result = await link.run(statement, options);
+          const result = await link.run(statement, { ...options, traceparent });
           end({ rows: result.rows.length, bytes: result.bytes });
           return result;
         } catch (thrown) {
@@ -110,9 +146,9 @@ export class TenantLinks {
         }
       },
       async stream(statement, options) {
-        const end = begin();
+        const { end, traceparent } = begin(statement);
         try {
-          const stream = await link.stream(statement, options);
+          const stream = await link.stream(statement, { ...options, traceparent });
           return watchedStream(stream, end);
         } catch (thrown) {
           end({ code: asHubError(thrown).code });
@@ -121,6 +157,13 @@ export class TenantLinks {
       },
       close: () => link.close(),
     };
+  }
+
+  #startSpan({ id }: Tenant, text: string): Span {
+    const { spans } = this.#deps;
+    if (!spans.areOn) return NO_SPAN;
+    const { attributes, ...span } = statementSpan(text);
+    return spans.start({ ...span, attributes: { ...attributes, 'starrocks_mcp.tenant.id': id } });
   }
 
   #retire(id: string, open: OpenLink): void {

@@ -14,7 +14,14 @@ interface AskOptions {
 }
 
 /** One HTTP request as curl would send it: any method, any `Host`, any header. */
-export function ask(url: string | URL, { method = 'GET', headers = {}, body }: AskOptions = {}): Promise<Answer> {
+export function ask(
+  url: string | URL,
+  { method = 'GET', headers: given = {}, body }: AskOptions = {},
+): Promise<Answer> {
+  // Node leaves the length out where a method usually has no body; what comes then is no HTTP.
+  const length =
+    body === undefined || 'transfer-encoding' in given ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const headers = { ...length, ...given };
   const { hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, path: pathname + search, method, headers, agent: false }, (response) => {
