@@ -1,8 +1,5 @@
 import type { Figure, Finding, Language, Report, Severity } from '@starrocks-mcp/experts';
 
-/** Of `GET /admin/fleet`: how the hub last saw the tenant's agent. */
-export type AgentState = 'online' | 'offline' | 'not_enrolled' | 'unknown';
-
 export interface TenantLimits {
   readonly max_rows?: number;
   readonly max_bytes?: number;
@@ -36,17 +33,6 @@ export interface TenantUsage {
   readonly breaker: 'closed' | 'open' | 'half-open';
 }
 
-/** One line of `GET /admin/fleet`, as far as this page shows it. */
-export interface FleetTenant {
-  readonly tenant_id: string;
-  readonly agent: {
-    readonly state: AgentState;
-    readonly version: string | null;
-    readonly last_seen_at: string | null;
-  };
-  readonly release: string | null;
-}
-
 /** One line of `GET /admin/tenants/:id/reports`. */
 export interface ReportLine {
   readonly id: string;
@@ -63,6 +49,7 @@ export interface KeptReport {
   readonly id: string;
   readonly at: string;
   readonly tool: string;
+  readonly principal: string;
   readonly report: DrawnReport;
   readonly text: string;
 }
@@ -87,12 +74,14 @@ export interface Comparison {
   readonly worse: readonly ChangedFinding[];
   readonly better: readonly ChangedFinding[];
   readonly resolved: readonly Finding[];
+  /** Checks that could not run at one of the two. */
+  readonly unknown: readonly string[];
   readonly figures: readonly ChangedFigure[];
 }
 
 export interface ChangedFinding {
   readonly finding: Finding;
-  readonly before_severity: Severity;
+  readonly before_severity: Severity | null;
 }
 
 export interface ChangedFigure {

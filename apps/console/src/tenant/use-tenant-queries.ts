@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Fleet } from '../api/fleet.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
+import { useLanguage } from '../words/language.tsx';
 import type {
   Comparison,
   KeptReport,
@@ -37,6 +39,17 @@ export function useTenant(tenantId: string) {
   });
 }
 
+/** The tenant's line of the fleet: its agent as the hub sees it now, its release, its last scores. */
+export function useFleetLine(tenantId: string) {
+  const api = useHubApi();
+  return useQuery({
+    queryKey: [...tenantKey(tenantId), 'fleet-line'],
+    queryFn: ({ signal }) => api.get<Fleet>(`/admin/fleet?${new URLSearchParams({ tenant: tenantId })}`, signal),
+    refetchInterval: AGENT_POLL_MS,
+    select: ({ tenants }) => tenants.find((tenant) => tenant.tenant_id === tenantId),
+  });
+}
+
 export function useAgents(tenantId: string) {
   const api = useHubApi();
   return useQuery({
@@ -49,9 +62,10 @@ export function useAgents(tenantId: string) {
 /** The newest kept reports; those before `before` for the pages after the first. */
 export function useReports(tenantId: string, before?: string) {
   const api = useHubApi();
-  const page = new URLSearchParams({ limit: String(HISTORY_PAGE), ...(before !== undefined && { before }) });
+  const { language } = useLanguage();
+  const page = new URLSearchParams({ limit: String(HISTORY_PAGE), language, ...(before !== undefined && { before }) });
   return useQuery({
-    queryKey: [...tenantKey(tenantId), 'reports', before ?? 'newest'],
+    queryKey: [...tenantKey(tenantId), 'reports', before ?? 'newest', language],
     queryFn: ({ signal }) =>
       api.get<{ reports: readonly ReportLine[]; next_before: string | null }>(
         `${tenantPath(tenantId)}/reports?${page}`,

@@ -7,13 +7,15 @@ interface RowsTableProps {
   readonly label: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Which columns hold numbers; found by looking at the values unless told. */
+  readonly numeric?: readonly boolean[];
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /** Rows of a database: long values wrap, wide tables scroll, nothing is read as markup. */
-export function RowsTable({ label, columns, rows }: RowsTableProps) {
-  const numeric = columns.map((_, index) => rows.every((row) => isNumeric(row[index])));
+export function RowsTable({ label, columns, rows, numeric: told }: RowsTableProps) {
+  const numeric = told ?? columns.map((_, index) => rows.every((row) => isNumeric(row[index])));
   return (
     <section className={classes['scroll']} tabIndex={0} aria-label={label}>
       <table className={classes['table']}>

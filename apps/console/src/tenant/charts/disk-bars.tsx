@@ -1,0 +1,48 @@
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { formatBytes, formatShare } from '../format.ts';
+import type { DrawnReport } from '../tenant-data.ts';
+import { chartWords } from './chart-words.ts';
+import { disksOf, type NodeDisks } from './disks-of.ts';
+import classes from './disk-bars.module.css';
+
+/** Shares at which StarRocks stops placing replicas, and refuses loads (docs/findings.md, storage). */
+const NEARLY_FULL = 0.9;
+const REFUSED = 0.95;
+
+/** Bars are for the eye; each says the same in words beside it. */
+export function DiskBars({ report }: { readonly report: DrawnReport }) {
+  const words = useWords(chartWords);
+  const disks = disksOf(report.figures ?? []);
+  if (disks.length === 0) return <p className={classes['none']}>{words.noDisks}</p>;
+  return (
+    <>
+      <ul className={classes['bars']}>
+        {disks.map((disk) => (
+          <DiskBar key={disk.node} disk={disk} />
+        ))}
+      </ul>
+      <p className={classes['legend']}>{words.diskThresholds}</p>
+    </>
+  );
+}
+
+function DiskBar({ disk: { node, used, total, share } }: { readonly disk: NodeDisks }) {
+  const words = useWords(chartWords);
+  const { language } = useLanguage();
+  const level = share >= REFUSED ? 'critical' : share >= NEARLY_FULL ? 'warning' : 'ok';
+  return (
+    <li className={classes['row']} data-level={level}>
+      <span className={classes['node']}>{node}</span>
+      <svg className={classes['bar']} aria-hidden="true" focusable="false">
+        <rect className={classes['track']} width="100%" height="10" y="3" rx="5" />
+        <rect className={classes['used']} width={`${Math.min(1, share) * 100}%`} height="10" y="3" rx="5" />
+        <rect className={classes['mark']} x={`${NEARLY_FULL * 100}%`} width="1.5" height="16" />
+        <rect className={classes['mark']} x={`${REFUSED * 100}%`} width="1.5" height="16" />
+      </svg>
+      <span className={classes['told']}>
+        {words.diskUsed(formatBytes(used), formatBytes(total), formatShare(share, language))}
+        {level !== 'ok' && <strong> {level === 'critical' ? words.loadsRefused : words.nearlyFull}</strong>}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,154 @@
+import type { Finding, Severity } from '@starrocks-mcp/experts';
+import { Link } from 'wouter';
+import { Answer } from '../../ui/answer.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { formatMoment, formatQuantity } from '../format.ts';
+import { findingAnchor } from '../report/finding-link.tsx';
+import type { Comparison } from '../tenant-data.ts';
+import { useComparison } from '../use-tenant-queries.ts';
+import { FigureChanges } from './figure-changes.tsx';
+import { historyWords } from './history-words.ts';
+import classes from './comparison-section.module.css';
+
+interface ComparisonSectionProps {
+  readonly tenantId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What changed between two kept diagnoses; the hub orders them by time. */
+export default function ComparisonSection({ tenantId, from, to }: ComparisonSectionProps) {
+  const words = useWords(historyWords);
+  const query = useComparison({ tenantId, from, to });
+  const base = `/tenants/${encodeURIComponent(tenantId)}/reports`;
+  return (
+    <>
+      <p className={classes['back']}>
+        <Link href={base}>
+          <Icon name="back" size={14} /> {words.toHistory}
+        </Link>
+      </p>
+      <Answer query={query}>
+        {(comparison) => (
+          <>
+            <Panel title={words.comparison}>
+              <Moments comparison={comparison} base={base} />
+              <Changes comparison={comparison} base={base} />
+            </Panel>
+            <Panel title={words.figures} flush>
+              <FigureChanges figures={comparison.figures} />
+            </Panel>
+          </>
+        )}
+      </Answer>
+    </>
+  );
+}
+
+interface ComparisonProps {
+  readonly comparison: Comparison;
+  readonly base: string;
+}
+
+function Moments({ comparison: { from, to }, base }: ComparisonProps) {
+  const words = useWords(historyWords);
+  const { language } = useLanguage();
+  return (
+    <dl className={classes['moments']}>
+      <div>
+        <dt>{words.before}</dt>
+        <dd>
+          <Link href={`${base}/${from.id}`}>{formatMoment(from.at, language)}</Link>
+        </dd>
+      </div>
+      <span aria-hidden="true">
+        <Icon name="chevron" size={16} />
+      </span>
+      <div>
+        <dt>{words.after}</dt>
+        <dd>
+          <Link href={`${base}/${to.id}`}>{formatMoment(to.at, language)}</Link>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+type Kind = 'new' | 'worse' | 'better' | 'resolved';
+
+interface Changed {
+  readonly finding: Finding;
+  readonly before: Severity | null;
+}
+
+const KINDS: readonly { readonly kind: Kind; readonly icon: IconName }[] = [
+  { kind: 'new', icon: 'add' },
+  { kind: 'worse', icon: 'changes' },
+  { kind: 'better', icon: 'down' },
+  { kind: 'resolved', icon: 'check' },
+];
+
+function Changes({ comparison, base }: ComparisonProps) {
+  const words = useWords(historyWords);
+  const { new: fresh, worse, better, resolved, unknown, from, to } = comparison;
+  const plain = (findings: readonly Finding[]): readonly Changed[] =>
+    findings.map((finding) => ({ finding, before: null }));
+  const changed = (list: Comparison['worse']): readonly Changed[] =>
+    list.map(({ finding, before_severity: before }) => ({ finding, before }));
+  const all: Readonly<Record<Kind, readonly Changed[]>> = {
+    new: plain(fresh),
+    worse: changed(worse),
+    better: changed(better),
+    resolved: plain(resolved),
+  };
+  const isSame = KINDS.every(({ kind }) => all[kind].length === 0);
+  return (
+    <div className={classes['changes']}>
+      {isSame && <p className={classes['same']}>{words.noChanges}</p>}
+      {KINDS.filter(({ kind }) => all[kind].length > 0).map(({ kind, icon }) => (
+        <section key={kind} data-kind={kind} className={classes['change']}>
+          <h3>
+            <Icon name={icon} size={15} /> {words[kind]} <span>{all[kind].length}</span>
+          </h3>
+          <ul>
+            {all[kind].map(({ finding, before }) => (
+              <ChangedItem
+                key={finding.id}
+                finding={finding}
+                before={before}
+                href={`${base}/${kind === 'resolved' ? from.id : to.id}#${findingAnchor(finding.id)}`}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {unknown.length > 0 && (
+        <p className={classes['unknown']}>
+          {words.unknownChecks} <code>{unknown.join(', ')}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ChangedItem({ finding, before, href }: Changed & { readonly href: string }) {
+  const words = useWords(historyWords);
+  const { language } = useLanguage();
+  return (
+    <li>
+      <SeverityMark level={finding.severity} />
+      <span>
+        <Link href={href}>{finding.title}</Link>
+        <span className={classes['value']}>{formatQuantity(finding.measured, language)}</span>
+        {before !== null && before !== finding.severity && (
+          <span className={classes['was']}>
+            {words.was} <SeverityMark level={before} />
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { useMay } from '../session/use-session.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { useWords } from '../words/language.tsx';
+import { callWords } from './call/call-words.ts';
+import { Trends } from './charts/trends.tsx';
+import { useDiagnosis } from './diagnosis.tsx';
+import { LatestReport } from './latest-report.tsx';
+import { findingAnchor } from './report/finding-link.tsx';
+import { ReportView } from './report/report-view.tsx';
+import { reportWords } from './report/report-words.ts';
+import type { DrawnReport, ReportLine } from './tenant-data.ts';
+import { tenantWords } from './tenant-words.ts';
+
+/** The latest report drawn, with its figures over time. */
+export function Overview({ tenantId }: { readonly tenantId: string }) {
+  const base = `/tenants/${encodeURIComponent(tenantId)}`;
+  return (
+    <LatestReport tenantId={tenantId} none={<NoReport />}>
+      {({ report, line }) => (
+        <ReportView
+          report={report}
+          made={<Made base={base} report={report} line={line} />}
+          findingHref={(id) => `${base}/findings#${findingAnchor(id)}`}
+        >
+          <Trends tenantId={tenantId} report={report} />
+        </ReportView>
+      )}
+    </LatestReport>
+  );
+}
+
+interface MadeProps {
+  readonly base: string;
+  readonly report: DrawnReport;
+  readonly line: ReportLine | undefined;
+}
+
+function Made({ base, report, line }: MadeProps) {
+  const words = useWords(reportWords);
+  if (line === undefined) {
+    return (
+      <>
+        {words.asOf} <TimeAgo at={report.generated_at} />
+      </>
+    );
+  }
+  return (
+    <>
+      {words.asOf} <TimeAgo at={line.at} /> {words.by(line.principal)} ·{' '}
+      <Link href={`${base}/reports/${line.id}`}>{words.linkToReport}</Link>
+    </>
+  );
+}
+
+function NoReport() {
+  const words = useWords(tenantWords);
+  const call = useWords(callWords);
+  const diagnosis = useDiagnosis();
+  const mayRun = useMay('operator');
+  return (
+    <Panel>
+      <EmptyState icon="search" title={words.noReport}>
+        <p>{mayRun ? words.noReportAbout : words.noReportViewer}</p>
+        {mayRun && (
+          <Button
+            variant="default"
+            leftSection={<Icon name="play" size={14} />}
+            disabled={diagnosis.state.status === 'running'}
+            onClick={diagnosis.run}
+          >
+            {call.runDiagnosis}
+          </Button>
+        )}
+      </EmptyState>
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../words/language.tsx';
+import { chartWords } from '../charts/chart-words.ts';
+import { DiskBars } from '../charts/disk-bars.tsx';
+import { FigureSources } from '../charts/figure-sources.tsx';
+import type { DrawnReport } from '../tenant-data.ts';
+import { CauseGraph } from './cause-graph.tsx';
+import { ChecksView } from './checks-view.tsx';
+import { FindingList } from './finding-list.tsx';
+import { findingAnchor, type FindingHref } from './finding-link.tsx';
+import { reportWords } from './report-words.ts';
+import { Verdict } from './verdict.tsx';
+import classes from './report-view.module.css';
+
+interface ReportViewProps {
+  readonly report: DrawnReport;
+  readonly made: ReactNode;
+  /** Where findings are shown; without it they are shown here. */
+  readonly findingHref?: FindingHref;
+  /** Drawn between the causes and the checks. */
+  readonly children?: ReactNode;
+}
+
+const onThisPage: FindingHref = (id) => `#${findingAnchor(id)}`;
+
+/** A report drawn: the verdict, what follows from what, disks, findings and checks. */
+export function ReportView({ report, made, findingHref, children }: ReportViewProps) {
+  const words = useWords(reportWords);
+  const chart = useWords(chartWords);
+  return (
+    <div className={classes['report']}>
+      <Panel title={words.verdict}>
+        <Verdict report={report} made={made} />
+      </Panel>
+      {report.findings.length === 0 ? (
+        <Panel>
+          <NothingFound report={report} />
+        </Panel>
+      ) : (
+        <Panel title={words.causes} about={words.causesAbout}>
+          <CauseGraph report={report} hrefOf={findingHref ?? onThisPage} />
+        </Panel>
+      )}
+      <Panel title={chart.disks} about={chart.disksAbout}>
+        <DiskBars report={report} />
+        <FigureSources report={report} ids={['storage.disk_used', 'storage.disk_total']} />
+      </Panel>
+      {children}
+      {findingHref === undefined && report.findings.length > 0 && (
+        <section aria-label={words.findings} className={classes['findings']}>
+          <h2>{words.findings}</h2>
+          <FindingList report={report} />
+        </section>
+      )}
+      <Panel title={words.checks} about={words.checksAbout(report.checks.length)}>
+        <ChecksView checks={report.checks} />
+      </Panel>
+    </div>
+  );
+}
+
+/** No finding is good news only as far as checks ran. */
+function NothingFound({ report: { checks } }: { readonly report: DrawnReport }) {
+  const words = useWords(reportWords);
+  const unknown = checks.filter(({ status }) => status === 'unknown').length;
+  const passed = checks.filter(({ status }) => status === 'passed').length;
+  return (
+    <EmptyState icon={unknown === 0 ? 'check' : 'search'} title={words.nothingFound}>
+      <p>{unknown === 0 ? words.nothingFoundAbout(passed) : words.nothingFoundUnknown(unknown)}</p>
+    </EmptyState>
+  );
+}
