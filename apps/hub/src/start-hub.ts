@@ -23,7 +23,10 @@ const DRAIN_LOOK_MS = 25;
 export async function startHub(input: HubInput): Promise<RunningHub> {
   const { config, log } = input;
   const tracing = await openTracing(config.tracing, log);
-  const { app, agentDoor, audit, registry, routes, underWay, drain, closeAll } = wireHub({ ...input, tracing });
+  const { app, agentDoor, audit, registry, routes, underWay, startAlerts, drain, closeAll } = wireHub({
+    ...input,
+    tracing,
+  });
   await audit.open();
   const server = createHubServer({ app, tls: config.tls, log });
   agentDoor.attach(server);
@@ -32,6 +35,7 @@ export async function startHub(input: HubInput): Promise<RunningHub> {
     await tracing.close();
     throw error;
   });
+  startAlerts();
 
   let closing: Promise<boolean> | undefined;
   const close = async (): Promise<boolean> => {

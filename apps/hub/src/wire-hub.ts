@@ -22,8 +22,10 @@ import { openAudit } from './open-audit.ts';
 import { openAccess } from './open-access.ts';
 import { openLimits } from './open-limits.ts';
 import { openAgentSide } from './open-agent-side.ts';
+import { openAlerts } from './open-alerts.ts';
 import { openHistory } from './open-history.ts';
 import { TenantLinks } from './links/tenant-links.ts';
+import { addDiagnosisGauges } from './stats/diagnosis-gauges.ts';
 import { addHubGauges } from './stats/hub-gauges.ts';
 import { canWrite } from './store/can-write.ts';
 import { createMetrics } from './stats/metrics.ts';
@@ -87,9 +89,11 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
     requestsInWork: () => requestLog.inWork(),
     dataDir: config.dataDir,
   });
+  addDiagnosisGauges({ registry: metrics.registry, tenants: registry, history });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
   const { audit, audited } = openAudit({ config, log, metrics: metrics.registry, authenticator });
   const makeCaller = createCallers({ registry, links, spans, stats, metrics, history, audit });
+  const alerts = openAlerts({ ...access, config, history, agentDoor, makeCaller, metrics, log });
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const sse = createSseEndpoint({ makeCaller, makeServer, limits: limits.requests, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
@@ -107,7 +111,16 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
   const routes = createRoutes({
     ...agentRoutes,
     tenants: createTenantRoutes(registry),
-    operatorRoutes: createOperatorRoutes({ ...access, ...toolDeps, config, env, history, agents }),
+    operatorRoutes: createOperatorRoutes({
+      ...access,
+      ...toolDeps,
+      audit,
+      ...alerts.routesDeps,
+      config,
+      env,
+      history,
+      agents,
+    }),
     mcp,
     inWork: createCallsInWork(limits.requests),
     sse,
@@ -130,6 +143,7 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
 
   const closeAll = async (): Promise<void> => {
     registry.close();
+    await alerts.close();
     await Promise.allSettled([sse.close(), mcp.close()]);
     await links.close();
     await hubKeyNews.close();
@@ -143,5 +157,5 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
   const app = createApp({ config, routes, doors, authenticator, requestLog, audited, traceRequest });
   const drain = (): void => void (draining = true);
   const underWay = (): number => requestLog.inWork() + sse.pending;
-  return { app, agentDoor, audit, registry, routes, underWay, drain, closeAll };
+  return { app, agentDoor, audit, registry, routes, underWay, startAlerts: alerts.start, drain, closeAll };
 }

@@ -37,6 +37,9 @@ export interface KeptDiagnosis {
   readonly tenantId: string;
   readonly reportId: string;
   readonly report: Report;
+  readonly principal: string;
+  /** True: every expert was asked. */
+  readonly isWhole: boolean;
   readonly changes: readonly FindingChange[];
 }
 
@@ -90,14 +93,16 @@ export class History {
     try {
       const body = await compress(JSON.stringify(report));
       const isUsual = args['hours'] === undefined || args['hours'] === USUAL_HOURS;
-      const kept = this.#write({ report, tool, principal, body, isUsual, tenant });
-      if (kept !== undefined) for (const listener of this.#listeners) listener(kept);
+      this.#write({ report, tool, principal, body, isUsual, tenant });
     } catch (thrown) {
       this.#deps.log.error({ tenant: tenant.id, tool, cause: loggableCause(thrown) }, 'A diagnosis could not be kept');
     }
   }
 
-  /** Told of each diagnosis once it is kept. */
+  /**
+   * Told of each diagnosis that compares with the others, in the transaction that keeps it: what the listener writes is
+   * kept with it or not at all. It must not throw.
+   */
   onKept(listener: (kept: KeptDiagnosis) => void): void {
     this.#listeners.push(listener);
   }
@@ -173,11 +178,11 @@ export class History {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  #write({ report, tool, principal, body, isUsual, tenant }: WriteInput): KeptDiagnosis | undefined {
-    return this.#deps.db
+  #write({ report, tool, principal, body, isUsual, tenant }: WriteInput): void {
+    this.#deps.db
       .transaction(() => {
         // Removed while its diagnosis ran, and perhaps made anew under the same id: this is not that one's.
-        if (!this.#isInForce(tenant)) return undefined;
+        if (!this.#isInForce(tenant)) return;
         const at = Date.parse(report.generated_at);
         const key = this.#tenants.findOrAdd(tenant.id);
         const isWhole = WHOLE.has(tool);
@@ -186,7 +191,9 @@ export class History {
         for (const change of changes) this.#changes.add({ ...change, tenant: key, at, reportId });
         if (isUsual) this.#figures.add(key, { at, figures: report.figures });
         this.#retention.keepToCap(key);
-        return { tenantId: tenant.id, reportId, report, changes };
+        if (!isUsual) return;
+        const kept = { tenantId: tenant.id, reportId, report, principal, isWhole, changes };
+        for (const listener of this.#listeners) listener(kept);
       })
       .immediate();
   }

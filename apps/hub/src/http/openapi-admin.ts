@@ -1,4 +1,6 @@
+import { alertOperations } from './openapi-alerts.ts';
 import { historyOperations } from './openapi-history.ts';
+import { auditOperations } from './openapi-audit.ts';
 import { operatorOperations } from './openapi-operators.ts';
 import { describedOperation, listOf, type OperationAt } from './openapi-operation.ts';
 
@@ -85,7 +87,9 @@ const operations: readonly OperationAt[] = [
     answer: done,
   },
   ...operatorOperations,
+  ...auditOperations,
   ...historyOperations,
+  ...alertOperations,
 ];
 
 /** The operators' routes, by path. */

@@ -9,22 +9,27 @@ import type { StoredKeys } from '../store/keys.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
 import type { History } from '../history/history.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
+import { createAlertRoutes, type AlertRoutesDeps } from './alert-routes.ts';
+import type { HubAudit } from '../audit/hub-audit.ts';
+import { createAuditRoutes } from './audit-routes.ts';
 import { createConsoleRoutes } from './console-routes.ts';
 import { createFleetRoutes } from './fleet-routes.ts';
 import { createHistoryRoutes } from './history-routes.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createOperatorToolRoutes } from './operator-tool-routes.ts';
 import type { Route } from './route.ts';
+import { createScheduleRoutes, type ScheduleRoutesDeps } from './schedule-routes.ts';
 import { createSessionRoutes } from './session-routes.ts';
 import { createSettingsRoute } from './settings-route.ts';
 import type { ToolRoutesDeps } from './tool-routes.ts';
 
-interface OperatorRoutesDeps extends ToolRoutesDeps {
+interface OperatorRoutesDeps extends ToolRoutesDeps, ScheduleRoutesDeps, AlertRoutesDeps {
   readonly authenticator: Authenticator;
   readonly sessions: OperatorSessions;
   readonly ring: KeyRing;
   readonly registry: StoredRegistry;
   readonly storedKeys: StoredKeys;
+  readonly audit: HubAudit;
   readonly config: HubConfig;
   readonly env: Environment;
   readonly history: History;
@@ -38,10 +43,13 @@ export function createOperatorRoutes(deps: OperatorRoutesDeps): readonly Route[]
   return [
     ...createSessionRoutes(deps),
     ...createKeyRoutes(deps),
+    ...createAuditRoutes(deps),
     ...createOperatorToolRoutes(deps),
     createSettingsRoute(deps),
     ...createHistoryRoutes(deps),
     ...createFleetRoutes(deps),
+    ...createScheduleRoutes(deps),
+    ...createAlertRoutes(deps),
     ...createConsoleRoutes(deps.config.consoleFilesDir),
   ];
 }

@@ -10,6 +10,8 @@ export interface RunPlan {
    * Undefined when the quiet hours leave no time.
    */
   dueAt(moments: { readonly last: number; readonly now: number }): number | undefined;
+  /** `at` itself unless it is quiet, else soon after the quiet hours. */
+  afterQuiet(at: number): number | undefined;
 }
 
 interface RunPlanInput {
@@ -54,8 +56,11 @@ export function createRunPlan({ tenantId, schedule, clock }: RunPlanInput): RunP
   return {
     dueAt({ last, now }) {
       const run = nextAfter(last);
-      return run === undefined || run > now ? run : afterQuiet(now) === now ? run : afterQuiet(now);
+      if (run === undefined || run > now) return run;
+      const open = afterQuiet(now);
+      return open === now ? run : open;
     },
+    afterQuiet,
   };
 }
 

@@ -159,6 +159,24 @@ describe('the scheduler', () => {
     expect(schedules.findRun('well')?.lastRun).toMatchObject({ outcome: 'done' });
   });
 
+  it('runs again as soon as the agent that was away comes, and only then', async () => {
+    let isAway = true;
+    const { runs, scheduler } = aScheduler({
+      tenants: [aTenant('acme')],
+      async run() {
+        if (isAway) throw new HubError('AGENT_OFFLINE', 'The agent is not connected.');
+      },
+    });
+    await turned.turn(11 * MINUTE);
+    isAway = false;
+    scheduler.retry('acme');
+    await turned.turn(MINUTE);
+    scheduler.retry('acme');
+    await turned.turn(MINUTE);
+    expect(runs).toHaveLength(2);
+    expect(schedules.findRun('acme')?.lastRun).toMatchObject({ outcome: 'done' });
+  });
+
   it('has no more runs under way than it may, never two of a tenant, and a stuck one holds only its own place', async () => {
     const ends: (() => void)[] = [];
     let [underWay, most] = [0, 0];

@@ -76,6 +76,15 @@ export class Scheduler {
     this.#look();
   }
 
+  /** The tenant's agent has come: a run that found it away is made now. */
+  retry(tenantId: string): void {
+    const planned = this.#planned.get(tenantId);
+    if (planned === undefined || this.#running.has(tenantId)) return;
+    if (this.#deps.schedules.findRun(tenantId)?.lastRun?.outcome !== 'agent_offline') return;
+    planned.dueAt = this.#clock.now();
+    this.#look();
+  }
+
   /** Undefined: no run is planned. */
   nextRunOf(tenantId: string): number | undefined {
     return this.#planned.get(tenantId)?.dueAt;
@@ -139,9 +148,10 @@ export class Scheduler {
   async #run(id: string, planned: Planned): Promise<void> {
     const { registry, schedules, run, log, onOutcome } = this.#deps;
     try {
-      // A plan that was put off by quiet hours since it was made.
-      this.#setDue(id, planned);
-      if (planned.dueAt === undefined || planned.dueAt > this.#clock.now()) return;
+      const now = this.#clock.now();
+      // It may have waited for its turn until quiet hours began.
+      planned.dueAt = planned.plan.afterQuiet(now);
+      if (planned.dueAt !== now) return;
       const tenant = registry.findEnabled(id);
       if (tenant === undefined) return void this.#planned.delete(id);
       const { signal } = this.#closing;
@@ -166,7 +176,7 @@ function failureOf(thrown: unknown): Pick<LastRun, 'outcome' | 'errorCode'> {
   return { outcome: AGENT_AWAY.has(code) ? 'agent_offline' : 'failed', errorCode: code };
 }
 
-const SYSTEM_CLOCK: SchedulerClock = {
+export const SYSTEM_CLOCK: SchedulerClock = {
   now: () => Date.now(),
   after(delayMs, call) {
     const timer = setTimeout(call, delayMs).unref();

@@ -2,6 +2,8 @@ import { HubError } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
 import { storedTenantSchema, type StoredTenantEntry } from '../tenants/tenants-schema.ts';
 import { blobSchema, type Store } from './open-store.ts';
+import { forgetAlerts } from '../alerts/alert-targets.ts';
+import { forgetSchedule } from '../schedule/schedules.ts';
 import { StoredKeys } from './keys.ts';
 import { changeStore } from './revision.ts';
 import { HistoryTenants } from '../history/history-tenants.ts';
@@ -90,6 +92,8 @@ export class StoredTenants {
       db.prepare('DELETE FROM enrolments WHERE tenant_id = ?').run(id);
       new StoredKeys(db).forgetTenant(id);
       new HistoryTenants(db).forget(id);
+      forgetSchedule(db, id);
+      forgetAlerts(db, id);
     });
   }
 
