@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { addAuditCommands } from './audit-commands.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { addHubKeyCommands } from './hub-key-commands.ts';
 import { addKeyCommands } from './key-commands.ts';
@@ -56,4 +57,5 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
   addHubKeyCommands(program, run);
   addKeyCommands(program, run);
   addTestAgentCommand(program, run);
+  addAuditCommands(program, run);
 }

@@ -1,0 +1,41 @@
+import type { ChainLine } from '@starrocks-mcp/chained-log';
+
+/** One line for a person: when, who, what, how it ended. */
+export function describeRecord(line: ChainLine): string {
+  const { at, type } = line;
+  const parts = [at, text(type), whoOf(line), whatOf(line), outcomeOf(line), figuresOf(line)];
+  return oneLine(parts.filter((part) => part !== '').join('  '));
+}
+
+function whoOf({ principal, source, tenant }: ChainLine): string {
+  const who = [text(principal) || 'nobody known', text(source) && `from ${text(source)}`].filter(Boolean).join(' ');
+  return tenant === undefined || tenant === null ? who : `${who} for ${text(tenant)}`;
+}
+
+function whatOf({ tool, action, subject, count, ...line }: ChainLine): string {
+  if (count !== undefined) return `${text(count)} more since ${text(line['since'])}`;
+  const what = text(tool) || text(action);
+  return subject === undefined || subject === null ? what : `${what} ${text(subject)}`;
+}
+
+function outcomeOf({ decision, error_code: code }: ChainLine): string {
+  return code === undefined || code === null ? text(decision) : `${text(decision)} ${text(code)}`;
+}
+
+function figuresOf({ rows, bytes, latency_ms: ms, truncated, request_id: id }: ChainLine): string {
+  const figures = [
+    rows === undefined ? '' : `${text(rows)} rows, ${text(bytes)} bytes${truncated === true ? ', cut' : ''}`,
+    ms === undefined ? '' : `${text(ms)} ms`,
+    text(id),
+  ];
+  return figures.filter((figure) => figure !== '').join('  ');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Control and invisible characters must not reach the terminal as they are. */
+function oneLine(words: string): string {
+  return words.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
+}
