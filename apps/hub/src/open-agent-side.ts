@@ -23,10 +23,12 @@ interface AgentSideInput {
   readonly config: HubConfig;
   readonly log: Logger;
   readonly serve: RequestListener;
+  /** Throws when the way to a tenant's cluster was found broken. */
+  readonly assertWayOpen: (tenantId: string) => void;
 }
 
 /** Where agents enrol and connect, and the ways to them. */
-export function openAgentSide({ store, registry, config, log, serve }: AgentSideInput) {
+export function openAgentSide({ assertWayOpen, store, registry, config, log, serve }: AgentSideInput) {
   const agents = new Agents({ db: store.db, onChange: () => agentDoor.recheck() });
   const signer = new HubSigner(store, agents);
   const agentDoor: AgentDoor = new AgentDoor({
@@ -55,6 +57,7 @@ export function openAgentSide({ store, registry, config, log, serve }: AgentSide
   const openLink = createLinkOpener({
     signing,
     agentOf: (tenantId) => agentDoor.connectionOf(tenantId),
+    assertWayOpen,
     onNextToken: (tenantId) => noteNextToken({ registry, log }, tenantId),
   });
   const agentRoutes = { agentFiles: createAgentFiles(config.agentFilesDir), enrolment, agentAdmin };

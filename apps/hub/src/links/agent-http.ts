@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { AGENT_TOKEN_HEADER, HubError } from '@starrocks-mcp/protocol';
 import type { Secret } from '@starrocks-mcp/settings';
 
@@ -29,6 +30,8 @@ export interface AgentHttp {
   fetchText(
     input: OpenInput & { readonly timeoutMs: number; readonly body?: string },
   ): Promise<{ status: number; body: string }>;
+  /** How long a kept connection was not used. */
+  idleMsOf(socket: Socket): number;
   /** What failed below HTTP, in words for the caller; the cause keeps the rest for the log. */
   offline(cause: unknown): HubError;
   close(): void;
@@ -40,6 +43,8 @@ const MAX_SMALL_BODY_BYTES = 64 * 1024;
 export function createAgentHttp({ tenantId, url, token, maxSockets }: AgentAddress): AgentHttp {
   const secure = url.protocol === 'https:';
   const agent = secure ? new HttpsAgent(socketOptions(maxSockets)) : new HttpAgent(socketOptions(maxSockets));
+  const freedAt = new WeakMap<Socket, number>();
+  agent.on('free', (socket: Socket) => void freedAt.set(socket, performance.now()));
   const base = url.pathname.replace(/\/+$/, '');
   const target = {
     protocol: url.protocol,
@@ -76,6 +81,7 @@ export function createAgentHttp({ tenantId, url, token, maxSockets }: AgentAddre
   return {
     open,
     offline,
+    idleMsOf: (socket) => performance.now() - (freedAt.get(socket) ?? 0),
     fetchText: ({ timeoutMs, body, ...input }) => fetchText({ request: open(input), body, timeoutMs, offline }),
     close: () => agent.destroy(),
   };

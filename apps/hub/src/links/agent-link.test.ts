@@ -13,6 +13,7 @@ import {
   type StatementHandler,
 } from '../testing/contract-agent.ts';
 import { openAgentLink, type AgentLinkOptions } from './agent-link.ts';
+import { AskAgainError, UnsentError } from './unsent-error.ts';
 
 const limits = { maxRows: 100, maxBytes: 100_000, timeoutMs: 10_000 };
 const one = [{ name: 'one', type: 'BIGINT' }];
@@ -260,11 +261,57 @@ describe('openAgentLink', () => {
     expect(most).toBe(2);
   });
 
-  it('asks again on a fresh connection when the agent had closed the kept one', async () => {
+  it('asks again on a fresh connection when the agent had closed one that was kept idle', async () => {
     await using agent = await openContractAgent();
-    await using link = linkTo(agent);
+    await using link = linkTo(agent, { liveMs: 0 });
     await link.run(select, limits);
     agent.closeIdleConnections();
     expect((await link.run(select, limits)).rows).toEqual([[1]]);
+    expect(agent.statements).toHaveLength(2);
+  });
+
+  it.each([0, 10_000])(
+    'never sends a statement twice that an agent may have begun (idle for %i ms)',
+    async (liveMs) => {
+      let first = true;
+      await using agent = await openContractAgent({
+        handle(job) {
+          if (!first) return job.cut();
+          first = false;
+          return answerWith(one, [['1']])(job);
+        },
+      });
+      await using link = linkTo(agent, { liveMs });
+      await link.run(select, limits);
+      expect((await errorOf(link.run(select, limits))).code).toBe('AGENT_OFFLINE');
+      expect(agent.statements).toHaveLength(2);
+    },
+  );
+
+  it('sends nothing more once it is told that the way is broken', async () => {
+    await using agent = await openContractAgent();
+    const beforeSending = (): void => {
+      throw new HubError('AGENT_OFFLINE', 'broken');
+    };
+    await using link = linkTo(agent, { beforeSending });
+    expect((await errorOf(link.run(select, limits))).message).toBe('broken');
+    expect(agent.statements).toEqual([]);
+  });
+
+  it('tells what never left from what may have, and how long a busy agent asks to wait', async () => {
+    const gone = await openContractAgent();
+    await gone[Symbol.asyncDispose]();
+    await using none = linkTo(gone);
+    expect(await errorOf(none.run(select, limits))).toBeInstanceOf(UnsentError);
+    await using cutting = await openContractAgent({ handle: ({ cut }) => cut() });
+    await using link = linkTo(cutting);
+    expect(await errorOf(link.run(select, limits))).not.toBeInstanceOf(UnsentError);
+    await using busy = await openContractAgent({
+      handle: ({ refuse }) => refuse(429, failure('AGENT_BUSY', 'full'), { 'Retry-After': '3' }),
+    });
+    await using busyLink = linkTo(busy);
+    const error = await errorOf(busyLink.run(select, limits));
+    expect(error).toBeInstanceOf(AskAgainError);
+    expect(error).toMatchObject({ code: 'AGENT_BUSY', retryAfterSeconds: 3 });
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   HEARTBEAT_MS,
   HubError,
@@ -16,10 +17,12 @@ import { AnswerChannel, readWhole, type AnswerReader } from './answer-reader.ts'
 import { createAgentHttp, readSmallBody, type AgentHttp } from './agent-http.ts';
 import { createInboundSigner, type InboundSigner, type JobSigning, type SignableRequest } from './inbound-signer.ts';
 import { NdjsonReader } from './ndjson-reader.ts';
+import { sendBody } from './send-body.ts';
 import { errorOfStatus } from './statement-answer.ts';
 import { TokenChoice } from './token-choice.ts';
 import { StatementTurns, asCancelled, type Turn } from './statement-turns.ts';
 import type { TenantLink } from './tenant-link.ts';
+import { AskAgainError, UnsentError, isPassing } from './unsent-error.ts';
 
 export interface AgentLinkOptions {
   readonly tenantId: string;
@@ -33,15 +36,20 @@ export interface AgentLinkOptions {
   readonly signing?: JobSigning | undefined;
   /** Statements under way at once; more wait at the hub. */
   readonly concurrency: number;
+  /** Asked when a statement's turn has come, and throws when it shall not be sent any more. */
+  readonly beforeSending?: (() => void) | undefined;
   /** Default: three heartbeats. An agent that is silent for longer is taken for gone. */
   readonly silenceMs?: number;
+  /** Default 100 ms: a connection kept idle for longer is asked whether it still stands before a statement is sent on it. */
+  readonly liveMs?: number;
 }
 
 const CANCEL_TIMEOUT_MS = 5_000;
+const LIVE_MS = 100;
 
 /** The way to one cluster through its agent, over the agent's HTTP contract with streamed rows. */
 export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: AgentLinkOptions): TenantLink {
-  const { tenantId, concurrency } = options;
+  const { tenantId, concurrency, liveMs = LIVE_MS } = options;
   const sign = options.signing && createInboundSigner({ tenantId, ...options.signing });
   // Two more than statements run: a cancel must not wait for the statement that it cancels.
   const tokens = new TokenChoice(options);
@@ -66,11 +74,12 @@ export function openAgentLink({ silenceMs = 3 * HEARTBEAT_MS, ...options }: Agen
     send: (job: Job) => Promise<Result>,
   ): Promise<Result> {
     const tried = new Set<Remedy>();
+    options.beforeSending?.();
     for (;;) {
       const presented = tokens.current;
       const signedFor = sign?.epoch ?? '';
       try {
-        return await send({ http, statement, ...turn, silenceMs, jobId: randomUUID(), cancelJob, sign });
+        return await send({ http, statement, ...turn, silenceMs, liveMs, jobId: randomUUID(), cancelJob, sign });
       } catch (thrown) {
         const remedy = remedyFor(thrown, { presented, signedFor });
         if (remedy === undefined || tried.has(remedy)) throw thrown;
@@ -135,7 +144,7 @@ interface Asked {
   readonly signedFor: string;
 }
 
-/** A kept-alive connection that the agent closed just as it was used again; nothing was sent back, so asking again is safe. */
+/** A kept-alive connection that the agent closed just as it was used again: the statement had not left. */
 class StaleSocketError extends Error {
   override readonly name = 'StaleSocketError';
 }
@@ -146,6 +155,7 @@ interface Job {
   readonly options: RunOptions;
   readonly signal: AbortSignal;
   readonly silenceMs: number;
+  readonly liveMs: number;
   readonly jobId: string;
   readonly cancelJob: (jobId: string) => void;
   readonly sign: InboundSigner | undefined;
@@ -192,7 +202,7 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
 
   request.on('error', (cause) => {
     if (answered) return reader.fail(cutShort(cause));
-    reader.fail(isReset(request, cause) ? new StaleSocketError('stale', { cause }) : http.offline(cause));
+    reader.fail(sent.hasLeft || !isPassing(cause) ? http.offline(cause) : unsent(job, { request, cause }));
   });
   request.on('response', (response) => {
     answered = true;
@@ -208,7 +218,8 @@ function sendJob(job: Job, reader: AnswerReader): () => void {
       onBehind: (isBehind) => (isReaderBehind = isBehind),
     });
   });
-  request.end(body);
+  const isLive = (socket: Socket): boolean => http.idleMsOf(socket) < job.liveMs;
+  const sent = sendBody(request, { body, isLive });
   return () => giveUp(new HubError('CANCELLED', 'Nobody reads the answer any more.'));
 }
 
@@ -221,12 +232,19 @@ function requestOf({ statement, options, jobId }: Job): SignableRequest {
   return { sql: statement.text, jobId, limits: { maxRows, maxBytes, timeoutMs } };
 }
 
-function isReset(request: ClientRequest, cause: Error): boolean {
-  return request.reusedSocket && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
+function unsent({ http }: Job, { request, cause }: { readonly request: ClientRequest; readonly cause: Error }): Error {
+  if (request.reusedSocket) return new StaleSocketError('stale', { cause });
+  const { code, message } = http.offline(cause);
+  return new UnsentError(code, message, { cause });
 }
 
 async function refuse(response: IncomingMessage): Promise<HubError> {
-  return errorOfStatus(response.statusCode ?? 0, await readSmallBody(response));
+  const { statusCode = 0, headers } = response;
+  const error = errorOfStatus(statusCode, await readSmallBody(response));
+  const retryAfter = headers['retry-after'] ?? '';
+  const isBusy = error.code === 'AGENT_BUSY' || (statusCode === 503 && error.code === 'AGENT_OFFLINE');
+  if (!isBusy || !/^\d{1,4}$/.test(retryAfter)) return error;
+  return new AskAgainError(error.code, error.message, { waitMs: Number(retryAfter) * 1_000 });
 }
 
 function cutShort(cause?: unknown): HubError {

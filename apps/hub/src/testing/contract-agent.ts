@@ -22,7 +22,7 @@ export interface AgentJob {
   /** Cuts the connection. */
   readonly cut: () => void;
   /** Answers with an HTTP error instead of frames. */
-  readonly refuse: (status: number, body: unknown) => void;
+  readonly refuse: (status: number, body: unknown, headers?: Readonly<Record<string, string>>) => void;
   /** Resolves when the hub gave the connection up. */
   readonly gone: Promise<unknown>;
 }
@@ -137,7 +137,7 @@ function jobOf(request: ExecuteSqlRequest, res: ServerResponse): AgentJob {
       res.end();
     },
     cut: () => res.destroy(),
-    refuse: (status, body) => sendJson(res, status, body),
+    refuse: (status, body, headers) => sendJson(res, status, body, headers),
     gone: once(res, 'close'),
   };
 }
@@ -149,8 +149,13 @@ export function failure(
   return { success: false, error: 'Error', code, message };
 }
 
-function sendJson(res: ServerResponse, status: number, body: unknown): void {
-  res.writeHead(status, { 'Content-Type': 'application/json' });
+function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
   res.end(JSON.stringify(body));
 }
 
