@@ -22,7 +22,7 @@ export function openAccess({ config, env, log }: AccessInput) {
   const store = openStore(config.dataDir);
   try {
     const registry = openRegistry({ config, env, log, store });
-    const ring = createKeyRing({ keys: config.keys, snapshot: () => registry.snapshot });
+    const ring = createKeyRing({ config, snapshot: () => registry.snapshot });
     const sessions = new OperatorSessions({ stored: new StoredSessions(store.db), ring });
     const storedKeys = new StoredKeys(store.db);
     const keyUses = new KeyUses({ keys: storedKeys, log });

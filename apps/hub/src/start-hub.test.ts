@@ -100,6 +100,18 @@ describe('startHub', () => {
     await expect(ask(`${hub.url}/health`)).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('starts where others reach it with operators alone, and asks everybody else for a key', async () => {
+    const env = { HOST: '0.0.0.0', ADMIN_KEY: 'operators-of-this-test' };
+    await using hub = await aHub({ tenants: { acme: { link: 'dial-out' } }, env });
+    const operator = { 'x-api-key': env.ADMIN_KEY };
+    const statuses = [
+      (await ask(`${hub.url}/tools`)).status,
+      (await ask(`${hub.url}/tools`, { headers: operator })).status,
+      (await ask(`${hub.url}/admin/tenants`, { headers: operator })).status,
+    ];
+    expect(statuses).toEqual([401, 403, 200]);
+  });
+
   it('cuts off what takes too long, and cancels it at the agent', async () => {
     await using agent = await openContractAgent({ handle: () => {} });
     const tenants = { acme: { agent_url: agent.url, agent_token: agent.token } };

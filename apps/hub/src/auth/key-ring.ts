@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { SHORT_KEY_LENGTH, type HubConfig } from '../config/config.ts';
+import { SHORT_KEY_LENGTH, asksForKeys, type HubConfig } from '../config/config.ts';
 import type { Secret } from '@starrocks-mcp/settings';
 import { hashOfKey } from './api-key.ts';
 import type { Principal, TenantsSnapshot } from '../tenants/tenant.ts';
@@ -24,7 +24,7 @@ export interface KeyRing {
 }
 
 interface KeyRingInput {
-  readonly keys: HubConfig['keys'];
+  readonly config: Pick<HubConfig, 'keys' | 'listen'>;
   readonly snapshot: () => TenantsSnapshot;
 }
 
@@ -48,7 +48,8 @@ const ANONYMOUS: Principal = {
   createdAt: undefined,
 };
 
-export function createKeyRing({ keys, snapshot }: KeyRingInput): KeyRing {
+export function createKeyRing({ config, snapshot }: KeyRingInput): KeyRing {
+  const { keys } = config;
   const none = { ...ANONYMOUS, tenants: new Set<string>(), source: 'environment' } as const;
   const environmentKeys = [
     environmentKey(keys.apiKey, ({ tenants }) => apiKeyPrincipal(keys.allowAllTenants, tenants)),
@@ -58,7 +59,7 @@ export function createKeyRing({ keys, snapshot }: KeyRingInput): KeyRing {
 
   return {
     anonymous: ANONYMOUS,
-    isClosed: () => keys.apiKey !== undefined || snapshot().hasUserKeys,
+    isClosed: () => asksForKeys(config) || snapshot().hasUserKeys,
     findById(keyId) {
       for (const { digest, principalOf } of environmentKeys) {
         const principal = principalOf(snapshot());

@@ -1,4 +1,4 @@
-import { loadConfig, type HubConfig } from '../config/config.ts';
+import { asksForKeys, loadConfig, type HubConfig } from '../config/config.ts';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { startHub, type RunningHub } from '../start-hub.ts';
 import { createLogger, type ProcessWorld } from './process-world.ts';
@@ -58,9 +58,9 @@ function toldListenError(error: unknown, { listen }: HubConfig): ConfigError | u
   }
 }
 
-function figuresOf({ registry }: RunningHub, { keys }: HubConfig) {
+function figuresOf({ registry }: RunningHub, config: HubConfig) {
   const tenants = [...registry.snapshot.tenants.values()];
-  const protectedBy = registry.snapshot.hasUserKeys || keys.apiKey !== undefined;
+  const protectedBy = registry.snapshot.hasUserKeys || asksForKeys(config);
   return {
     tenants: tenants.length,
     enabled: tenants.filter(({ enabled }) => enabled).length,

@@ -193,6 +193,14 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.');
 }
 
+/**
+ * True when nobody may use a tenant without a key, whether there is one yet or not: API_KEY is set, or the hub has operators,
+ * who make keys, and more than this machine reaches it.
+ */
+export function asksForKeys({ keys, listen }: Pick<HubConfig, 'keys' | 'listen'>): boolean {
+  return keys.apiKey !== undefined || (keys.admin !== undefined && !isLoopback(listen.host));
+}
+
 function readVariables(env: Environment, deps: ConfigDeps) {
   const { env: filled, problems: fileProblems } = readSecretFiles({ env, names: FILE_VARIABLES, ...deps });
   const { variables, problems } = parseVariables(variablesSchema, filled);

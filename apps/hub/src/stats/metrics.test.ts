@@ -80,7 +80,7 @@ function complaints({ name, type, help, samples }: Family): string[] {
     'has its type in its name': /(^|_)(counter|gauge|histogram|summary)(_|$)/.test(name),
     'is not in snake case': !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name),
     'is not in base units':
-      /_(ms|milliseconds?|micros?|minutes?|hours?|days?|kb|mb|kilobytes|megabytes|percent)(_|$)/.test(name),
+      /_(ms|milliseconds?|micros?|minutes|hours|days|kb|mb|kilobytes|megabytes|percent)(_|$)/.test(name),
     'abbreviates its unit': /_(s|sec|secs|b)(_total)?$/.test(name),
     'has a foreign sample': samples.some(
       (sample) => sample.name.replace(/_(bucket|count|sum)$/, '') !== name.replace(/_(count|sum)$/, ''),
@@ -113,6 +113,7 @@ describe('the exposition', () => {
       'status',
       'tenant',
       'tool',
+      'type',
       'version',
     ]);
     for (const secret of [acme.key, METRICS_KEY, agent.token, new URL(agent.url).host, '127.0.0.1', 'no-such-path'])
