@@ -45,7 +45,7 @@ export function asTables(result: unknown): TablesAnswer | undefined {
 }
 
 export function asSelectRows(result: unknown): SelectAnswer | undefined {
-  const isOne = typeof result === 'object' && result !== null && 'rowCount' in result;
+  const isOne = typeof result === 'object' && result !== null && Reflect.has(result, 'rowCount');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and hub are of one release
   return isOne ? (result as SelectAnswer) : undefined;
 }

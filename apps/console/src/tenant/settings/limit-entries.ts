@@ -1,0 +1,45 @@
+import type { TenantLimits } from '../tenant-data.ts';
+
+export const LIMITS = [
+  'max_rows',
+  'max_bytes',
+  'timeout_seconds',
+  'concurrency',
+  'rate_per_minute',
+  'concurrent_requests',
+  'statements_per_hour',
+] as const;
+type Limit = (typeof LIMITS)[number];
+
+/** As typed; empty where the tenant has none of its own. */
+export type LimitEntries = Readonly<Record<Limit, string>>;
+
+export function limitEntries(limits: TenantLimits): LimitEntries {
+  const entry = (limit: Limit): string => {
+    const value = limits[limit];
+    return value === null || value === undefined ? '' : String(value);
+  };
+  return {
+    max_rows: entry('max_rows'),
+    max_bytes: entry('max_bytes'),
+    timeout_seconds: entry('timeout_seconds'),
+    concurrency: entry('concurrency'),
+    rate_per_minute: entry('rate_per_minute'),
+    concurrent_requests: entry('concurrent_requests'),
+    statements_per_hour: entry('statements_per_hour'),
+  };
+}
+
+/** The limits that were given, and the names of those that are no whole numbers. */
+export function readLimits(entries: LimitEntries) {
+  const read: Partial<Record<Limit, number>> = {};
+  const wrong: Limit[] = [];
+  for (const limit of LIMITS) {
+    const entry = entries[limit].trim();
+    if (entry === '') continue;
+    const value = Number(entry);
+    if (Number.isInteger(value) && value >= 1) read[limit] = value;
+    else wrong.push(limit);
+  }
+  return { read, wrong };
+}
