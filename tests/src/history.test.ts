@@ -168,6 +168,8 @@ describe('the fleet', () => {
       last_report: { worst: { id: DISK } },
     });
     expect(tenants[0]?.trend).toHaveLength(1);
+    const one = fleetSchema.parse((await ask('fleet?tenant=beta')).body);
+    expect(one.tenants.map(({ tenant_id: id }) => id)).toEqual(['beta']);
   });
 
   it('shows an operator only the tenants that the key may see', async () => {

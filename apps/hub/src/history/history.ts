@@ -52,6 +52,8 @@ const USUAL_HOURS = 24;
 const TREND = 14;
 const SETTLE_LOOK_MS = 5_000;
 const SWEEP_MS = 3_600_000;
+/** A hub that is often started anew sweeps too. */
+const FIRST_SWEEP_MS = 60_000;
 
 /** What diagnoses found over time, for each tenant apart. */
 export class History {
@@ -81,6 +83,7 @@ export class History {
     this.#timers = [
       setInterval(() => this.#settleLinks(), SETTLE_LOOK_MS).unref(),
       setInterval(() => void this.sweep(), SWEEP_MS).unref(),
+      setTimeout(() => void this.sweep(), FIRST_SWEEP_MS).unref(),
     ];
   }
 
@@ -175,7 +178,7 @@ export class History {
 
   close(): void {
     this.#isClosed = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   #write({ report, tool, principal, body, isUsual, tenant }: WriteInput): void {

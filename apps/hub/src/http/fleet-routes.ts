@@ -36,7 +36,7 @@ export function createFleetRoutes(deps: FleetRoutesDeps): Route[] {
       const { language, tenant: only } = parseQuery(fleetQuery, req);
       const tenants = visibleTenants(registry, res).filter(({ id }) => only === undefined || id === only);
       const scores = history.scores(tenants.map(({ id }) => id));
-      const agentOf = createAgentView(deps);
+      const agentOf = createAgentView(deps, only);
       const now = Date.now();
       const described = tenants.map((tenant) =>
         describeTenant({ tenant, scores: scores.get(tenant.id), agent: agentOf(tenant), language, now }),
@@ -71,9 +71,12 @@ interface AgentView {
 }
 
 /** Looks every agent up once. */
-function createAgentView({ agents, agentDoor, stats, history }: FleetRoutesDeps): (tenant: Tenant) => AgentView {
+function createAgentView(
+  { agents, agentDoor, stats, history }: FleetRoutesDeps,
+  only: string | undefined,
+): (tenant: Tenant) => AgentView {
   const enrolled = new Map<string, EnrolledAgent>();
-  for (const agent of agents.list()) {
+  for (const agent of agents.list(only)) {
     const known = enrolled.get(agent.tenantId);
     const isLater = known === undefined || (agent.lastSeenAt ?? '') > (known.lastSeenAt ?? '');
     if (agent.revokedAt === undefined && isLater) enrolled.set(agent.tenantId, agent);
