@@ -69,7 +69,7 @@ export default defineCause({
 });
 
 function failedLoads(findings: Findings): readonly string[] {
-  return findings.has('import.data_quality') ? failuresOf(findings, ['quality']) : [];
+  return findings.has('import.data_quality') ? failuresOf(findings, { classes: ['quality'] }) : [];
 }
 
 /** A job that stopped for its error rows, and what it misses since. */

@@ -16,7 +16,8 @@ function aFinding(changes: Partial<Found> = {}): Found {
   };
 }
 
-const failed = (...error_classes: readonly string[]) => aFinding({ severity: 'critical', facts: { error_classes } });
+const failed = (...error_classes: readonly string[]) =>
+  aFinding({ severity: 'critical', facts: { error_classes, main_classes: error_classes } });
 const ofJobs = (...jobs: readonly string[]) => aFinding({ facts: { jobs } });
 
 /** Causes named, each with what it explains. */

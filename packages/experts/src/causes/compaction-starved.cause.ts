@@ -1,6 +1,7 @@
+import { COMPACT_THREADS_REMEDY } from '../compaction/raise-lake-compaction-remedies.ts';
 import { defineCause } from '../form/cause.ts';
 import type { RemedyText } from '../form/check.ts';
-import { HELD_BACK, SMALL_LOADS } from './load-findings.ts';
+import { concernsSmallLoads, HELD_BACK, SMALL_LOADS } from './load-findings.ts';
 
 const STARVED = ['compaction.idle_with_backlog', 'compaction.backlog_saturated', 'compaction.slow_queue'] as const;
 const BEHIND = [
@@ -30,28 +31,20 @@ const SHARED_NOTHING_REMEDIES: readonly RemedyText[] = [
   MORE_NODES,
 ];
 
-const SHARED_DATA_REMEDIES: readonly RemedyText[] = [
-  {
-    text: {
-      en: 'Raise compact_threads to about a quarter of the cores of a compute node (default 4).',
-      zh: '将 compact_threads 调至计算节点核数的约 25%（默认 4）。',
-    },
-    statement: 'UPDATE information_schema.be_configs SET VALUE = "<cores / 4>" WHERE NAME = "compact_threads";',
-  },
-  MORE_NODES,
-];
+const SHARED_DATA_REMEDIES: readonly RemedyText[] = [COMPACT_THREADS_REMEDY, MORE_NODES];
 
 export default defineCause({
   id: 'cause.compaction_starved',
   title: { en: 'Compaction gets too little to work with', zh: 'Compaction 资源不足或被关闭' },
   canExplain: [...STARVED, ...BEHIND],
-  remedies: [...SHARED_NOTHING_REMEDIES, ...SHARED_DATA_REMEDIES.slice(0, 1)],
+  remedies: [...SHARED_NOTHING_REMEDIES, COMPACT_THREADS_REMEDY],
   evaluate(findings, { architecture }) {
     const starved = findings.among(STARVED);
     const behind = findings.among(BEHIND);
     const isIdle = findings.has('compaction.idle_with_backlog');
     // With small and frequent loads a full house follows from them; only idleness is a cause of its own.
-    if (!isIdle && findings.among(SMALL_LOADS).length > 0) return undefined;
+    const isCrowded = findings.among(SMALL_LOADS).length > 0;
+    if (!isIdle && isCrowded && behind.some((id) => concernsSmallLoads(findings, id))) return undefined;
     if (starved.length === 0 || behind.length === 0) return undefined;
     const isDisabled = findings.get('compaction.idle_with_backlog')?.facts?.['disabled'] === true;
     return {

@@ -12,7 +12,8 @@ export default defineCause({
   remedies: FREE_DISK_REMEDIES,
   evaluate(findings) {
     const full = findings.among(FULL);
-    const follows = [...failuresOf(findings, ['disk']), ...findings.among(FOLLOWS)];
+    const refusesNow = findings.has('storage.disk_load_refused');
+    const follows = [...failuresOf(findings, { classes: ['disk'], refusesNow }), ...findings.among(FOLLOWS)];
     if (full.length === 0 || follows.length === 0) return undefined;
     const disks = full.flatMap((id) => findings.get(id)?.objects ?? []).map((object) => object.name);
     const names = disks.slice(0, 3).join(', ');
@@ -20,8 +21,8 @@ export default defineCause({
     return {
       explains: [...full, ...follows],
       summary: {
-        en: `${names}${disks.length > 3 ? ' …' : ''} has no room left${fails ? ', so loads onto it fail' : ''}${follows.includes('storage.clone_failing') ? ' and replicas cannot be cloned to it' : ''}.`,
-        zh: `${names}${disks.length > 3 ? ' 等' : ''}已无可用空间${fails ? '，相关导入失败' : ''}${follows.includes('storage.clone_failing') ? '，副本也无法克隆到该磁盘' : ''}。`,
+        en: `${names}${disks.length > 3 ? ' …' : ''} ${refusesNow ? (disks.length > 1 ? 'have no room left' : 'has no room left') : disks.length > 1 ? 'are nearly full' : 'is nearly full'}${fails ? ', so loads onto it fail' : ''}${follows.includes('storage.clone_failing') ? ' and replicas cannot be cloned to it' : ''}.`,
+        zh: `${names}${disks.length > 3 ? ' 等' : ''}${refusesNow ? '已无可用空间' : '即将写满'}${fails ? '，相关导入失败' : ''}${follows.includes('storage.clone_failing') ? '，副本也无法克隆到该磁盘' : ''}。`,
       },
     };
   },

@@ -28,7 +28,7 @@ export default defineCause({
     // A lost node holds publish up too; then it is the cause to name.
     if (findings.has('storage.node_down') || findings.has('storage.disk_offline')) return undefined;
     const roots = findings.among(ROOTS);
-    const failures = failuresOf(findings, ['timeout', 'txn_limit']);
+    const failures = failuresOf(findings, { classes: ['timeout', 'txn_limit'] });
     const follows = [...findings.among(WAITING), ...failures];
     if (roots.length === 0 || follows.length === 0) return undefined;
     const where = nameObjects(findings, roots);

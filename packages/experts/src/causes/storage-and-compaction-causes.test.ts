@@ -24,6 +24,9 @@ function aFound(severity: Severity = 'warning', facts: Found['facts'] = {}): Fou
   };
 }
 
+const failed = (...classes: readonly string[]): Found =>
+  aFound('warning', { error_classes: classes, main_classes: classes });
+
 /** Ids of the causes at work, with what they explain, for findings that are given by id. */
 function causesOf(found: Readonly<Record<string, Found>>) {
   const results = correlate({ causes: CAUSES, found: new Map(Object.entries(found)), context: contextWith() });
@@ -35,7 +38,7 @@ describe('cause.small_frequent_loads', () => {
     const causes = causesOf({
       'ingestion.too_frequent': aFound(),
       'compaction.too_many_versions': aFound('critical'),
-      'import.failure_rate': aFound('warning', { error_classes: ['versions'] }),
+      'import.failure_rate': failed('versions'),
     });
     expect(causes['cause.small_frequent_loads']).toEqual([
       'ingestion.too_frequent',
@@ -48,9 +51,27 @@ describe('cause.small_frequent_loads', () => {
     const causes = causesOf({
       'ingestion.too_frequent': aFound(),
       'compaction.too_many_versions': aFound('critical'),
-      'import.failure_rate': aFound('warning', { error_classes: ['quality'] }),
+      'import.failure_rate': failed('quality'),
     });
     expect(causes['cause.small_frequent_loads']).not.toContain('import.failure_rate');
+  });
+
+  it('leaves the versions of other tables alone', () => {
+    const loads = (...tables: readonly string[]): Found => aFound('warning', { tables });
+    const versions = aFound('warning', { tables: ['d.busy', 'd.b.dotted'] });
+    for (const [table, isCause] of [
+      ['d.busy', true],
+      ['d', true],
+      ['d.other', false],
+      ['d.bus', false],
+    ] as const) {
+      const causes = causesOf({ 'ingestion.too_frequent': loads(table), 'compaction.too_many_versions': versions });
+      expect(Object.keys(causes)).toEqual(isCause ? ['cause.small_frequent_loads'] : []);
+    }
+    const nameless = aFound('warning', { tables: ['table 20001'] });
+    expect(
+      causesOf({ 'ingestion.too_frequent': loads('d.other'), 'compaction.too_many_versions': nameless }),
+    ).toHaveProperty(['cause.small_frequent_loads']);
   });
 
   it.each([
@@ -86,11 +107,25 @@ describe('cause.compaction_starved', () => {
 describe('causes of storage', () => {
   it('links a full disk with what fails on it, and with nothing else', () => {
     const full = { 'storage.disk_load_refused': aFound('critical') };
-    expect(causesOf({ ...full, 'import.failure_rate': aFound('warning', { error_classes: ['disk'] }) })).toHaveProperty(
-      ['cause.disk_full'],
-    );
-    expect(causesOf({ ...full, 'import.failure_rate': aFound('warning', { error_classes: ['timeout'] }) })).toEqual({});
+    expect(causesOf({ ...full, 'import.failure_rate': failed('disk') })).toHaveProperty(['cause.disk_full']);
+    expect(causesOf({ ...full, 'import.failure_rate': failed('timeout') })).toEqual({});
     expect(causesOf(full)).toEqual({});
+  });
+
+  it('does not explain a failure rate by an error that is rare', () => {
+    const rate = aFound('warning', { error_classes: ['timeout', 'disk'], main_classes: ['timeout'] });
+    expect(causesOf({ 'storage.disk_load_refused': aFound('critical'), 'import.failure_rate': rate })).toEqual({});
+  });
+
+  it.each([
+    ['refuses loads', 'storage.disk_load_refused', ['other'], true],
+    ['refuses loads', 'storage.disk_load_refused', ['other', 'quality'], false],
+    ['is nearly full', 'storage.disk_nearly_full', ['other'], false],
+    ['is nearly full', 'storage.disk_nearly_full', ['untold'], true],
+    ['is nearly full', 'storage.disk_nearly_full', ['other', 'disk'], true],
+  ] as const)('holds a disk that %s (%s) against loads that failed of %j: %s', (_, id, error_classes, isCause) => {
+    const causes = causesOf({ [id]: aFound('critical'), 'import.failure_rate': failed(...error_classes) });
+    expect(Object.keys(causes)).toEqual(isCause ? ['cause.disk_full'] : []);
   });
 
   it('links a lost node with the replicas that it took along', () => {

@@ -37,6 +37,6 @@ export default defineCheck({
       context,
       classes: ['body'],
       severity: 'info',
-      what: { en: 'were too large for a stream load', zh: '超过 Stream Load 请求体上限' },
+      what: { en: 'exceeded the size limit of a stream load', zh: '超过 Stream Load 请求体上限' },
     }),
 });

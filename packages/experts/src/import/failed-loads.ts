@@ -101,6 +101,7 @@ const ERROR_CLASS_NAMES: Readonly<Record<ErrorClass, Bilingual>> = {
   memory: { en: 'memory limit', zh: '内存超限' },
   rpc: { en: 'errors between nodes', zh: '节点间通信错误' },
   timeout: { en: 'timeout', zh: '超时' },
+  untold: { en: 'no reason given', zh: '未给出原因' },
   other: { en: 'other errors', zh: '其他错误' },
 };
 

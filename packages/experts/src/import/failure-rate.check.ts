@@ -145,7 +145,16 @@ function show(groups: readonly Group[], outcomes: Outcomes): Pick<Found, 'object
     facts: {
       tables: [...new Set(rows.map((row) => nameLoadTarget(row)))],
       error_classes: listClasses(rows),
+      main_classes: listMainClasses(rows),
       kinds: [...new Set(groups.map((group) => group.kind))],
     },
   };
+}
+
+/** Of which more than a fifth of the loads failed: a rare one explains no failure rate. */
+function listMainClasses(rows: readonly Outcome[]): readonly string[] {
+  const all = countLoads(rows);
+  return listClasses(rows).filter(
+    (name) => countLoads(rows.filter(({ error_class }) => error_class === name)) > all / 5,
+  );
 }

@@ -39,6 +39,6 @@ export default defineCheck({
       context,
       classes: ['label'],
       severity: 'info',
-      what: { en: 'were refused because their label had been used', zh: '因 Label 已被使用而被拒绝' },
+      what: { en: 'reused a label and had to be refused', zh: '因 Label 已被使用而被拒绝' },
     }),
 });

@@ -1,4 +1,4 @@
-/** What a load failed of, as its ERROR_MSG tells; `none` for a load that did not fail. */
+/** What a load failed of, as its ERROR_MSG tells; `untold` where it has none, `none` for a load that did not fail. */
 export type ErrorClass =
   | 'none'
   | 'user_cancel'
@@ -12,6 +12,7 @@ export type ErrorClass =
   | 'memory'
   | 'rpc'
   | 'timeout'
+  | 'untold'
   | 'other';
 
 /**
@@ -70,6 +71,6 @@ export function errorClassSql({ message, filteredRows, trackingSql }: ErrorColum
   });
   return (
     `CASE ${cases.join(' ')} WHEN ${filteredRows} > 0 OR length(${trackingSql}) > 0 THEN 'quality' ` +
-    `ELSE 'other' END`
+    `WHEN length(COALESCE(${message}, '')) = 0 THEN 'untold' ELSE 'other' END`
   );
 }
