@@ -1,5 +1,6 @@
 import type { Report, Severity } from '@starrocks-mcp/experts';
 import { useQuery } from '@tanstack/react-query';
+import { useLanguage } from '../words/language.tsx';
 import { useHubApi } from './use-hub-api.ts';
 
 export type ReportStatus = Report['status'];
@@ -62,9 +63,10 @@ const REFRESH_MS = 30_000;
 
 export function useFleet() {
   const api = useHubApi();
+  const { language } = useLanguage();
   return useQuery({
-    queryKey: ['fleet'],
-    queryFn: ({ signal }) => api.get<Fleet>('/admin/fleet', signal),
+    queryKey: ['fleet', language],
+    queryFn: ({ signal }) => api.get<Fleet>(`/admin/fleet?language=${language}`, signal),
     refetchInterval: REFRESH_MS,
   });
 }
@@ -72,11 +74,13 @@ export function useFleet() {
 /** What changed within the last `hours`. */
 export function useFleetChanges(hours: number) {
   const api = useHubApi();
+  const { language } = useLanguage();
   return useQuery({
-    queryKey: ['fleet-changes', hours],
+    queryKey: ['fleet-changes', hours, language],
     queryFn: ({ signal }) => {
       const since = new Date(Date.now() - hours * 3_600_000).toISOString();
-      return api.get<FleetChanges>(`/admin/fleet/changes?since=${encodeURIComponent(since)}`, signal);
+      const query = new URLSearchParams({ since, language });
+      return api.get<FleetChanges>(`/admin/fleet/changes?${query.toString()}`, signal);
     },
     refetchInterval: REFRESH_MS,
   });

@@ -1,5 +1,95 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { DECISIONS, useAudit, useVerifyAudit, type AuditFilter, type AuditRecord } from '../api/audit.ts';
+import { useSession } from '../session/use-session.ts';
+import { Answer } from '../ui/answer.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Page } from '../ui/page.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { useWords } from '../words/language.tsx';
+import { AuditDetails } from './audit-details.tsx';
+import { AuditFilterBar } from './audit-filter-bar.tsx';
+import { AuditTable } from './audit-table.tsx';
+import { auditWords } from './audit-words.ts';
+import { AuditVerdictNotice } from './verdict-notice.tsx';
+import classes from './audit-page.module.css';
 
 export default function AuditPage() {
-  return <Page title="Audit">{null}</Page>;
+  const words = useWords(auditWords);
+  const seesAll = useSession().operator.tenants === 'all';
+  const verify = useVerifyAudit();
+  const [params, setParams] = useSearchParams();
+  const filter = filterIn(params);
+  const audit = useAudit(filter);
+  const [opened, setOpened] = useState<AuditRecord>();
+  return (
+    <Page
+      title={words.title}
+      about={words.about}
+      actions={
+        seesAll && (
+          <Button
+            variant="default"
+            leftSection={<Icon name="shield" size={16} />}
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
+          >
+            {words.verify}
+          </Button>
+        )
+      }
+    >
+      {verify.data && <AuditVerdictNotice verdict={verify.data} />}
+      {verify.isError && <ErrorNotice error={verify.error} />}
+      <AuditFilterBar
+        key={params.toString()}
+        filter={filter}
+        onApply={(next) => setParams(new URLSearchParams(Object.entries(next).filter(([, value]) => value !== '')))}
+      />
+      <Answer query={audit} skeletonLines={10}>
+        {({ pages }) => {
+          const records = pages.flatMap((page) => page.records);
+          if (records.length === 0)
+            return (
+              <Panel>
+                <EmptyState icon="audit" title={words.none}>
+                  <p>{words.noneHow}</p>
+                </EmptyState>
+              </Panel>
+            );
+          return (
+            <Panel flush>
+              <AuditTable records={records} onOpen={setOpened} />
+              {audit.hasNextPage && (
+                <div className={classes['more']}>
+                  <Button
+                    variant="default"
+                    loading={audit.isFetchingNextPage}
+                    onClick={() => void audit.fetchNextPage()}
+                  >
+                    {words.older}
+                  </Button>
+                </div>
+              )}
+            </Panel>
+          );
+        }}
+      </Answer>
+      {opened && <AuditDetails record={opened} onClose={() => setOpened(undefined)} />}
+    </Page>
+  );
+}
+
+function filterIn(params: URLSearchParams): AuditFilter {
+  const text = (name: string): string => params.get(name) ?? '';
+  return {
+    tenant: text('tenant'),
+    tool: text('tool'),
+    principal: text('principal'),
+    decision: DECISIONS.find((decision) => decision === text('decision')) ?? '',
+    hours: text('hours'),
+  };
 }

@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import type { AuditRecord, Decision } from '../api/audit.ts';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { formatMoment } from '../ui/time-ago.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { auditWords } from './audit-words.ts';
+import classes from './audit-page.module.css';
+
+interface AuditTableProps {
+  readonly records: readonly AuditRecord[];
+  readonly onOpen: (record: AuditRecord) => void;
+}
+
+const TONE = { allowed: 'ok', denied: 'bad', failed: 'bad' } as const satisfies Record<Decision, string>;
+
+export function AuditTable({ records, onOpen }: AuditTableProps) {
+  const words = useWords(auditWords);
+  const { language } = useLanguage();
+  const columns: readonly Column<AuditRecord>[] = [
+    { key: 'when', title: words.when, cell: ({ at }) => formatMoment(at, language), isNarrow: true },
+    {
+      key: 'who',
+      title: words.who,
+      cell: ({ principal, source }) => (
+        <div>
+          <div className={classes['who']}>{principal ?? words.nobody}</div>
+          {typeof source === 'string' && <div className={classes['small']}>{source}</div>}
+        </div>
+      ),
+    },
+    {
+      key: 'what',
+      title: words.what,
+      cell: ({ type, tool, action, subject, count }) => (
+        <div>
+          <code>{tool ?? action ?? type}</code>
+          <div className={classes['small']}>
+            {count === undefined ? [type, subject].filter(Boolean).join(' · ') : words.times(count)}
+          </div>
+        </div>
+      ),
+    },
+    {
+      key: 'tenant',
+      title: words.tenant,
+      cell: ({ tenant }) =>
+        typeof tenant === 'string' && <Link href={`/tenants/${encodeURIComponent(tenant)}`}>{tenant}</Link>,
+    },
+    {
+      key: 'decision',
+      title: words.decision,
+      cell: ({ decision, error_code: code }) => (
+        <div>
+          {decision && <Tag tone={TONE[decision]}>{words[decision]}</Tag>}
+          {typeof code === 'string' && <div className={classes['small']}>{code}</div>}
+        </div>
+      ),
+    },
+    { key: 'rows', title: words.rows, cell: ({ rows }) => rows?.toLocaleString(language), isNarrow: true },
+    {
+      key: 'took',
+      title: words.took,
+      cell: ({ latency_ms: ms }) => ms !== undefined && words.ms(Math.round(ms)),
+      isNarrow: true,
+    },
+    {
+      key: 'details',
+      title: words.details,
+      cell: (record) => (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={words.detailsOf(record.seq)}
+          onClick={() => onOpen(record)}
+        >
+          {words.details}
+        </Button>
+      ),
+      isNarrow: true,
+    },
+  ];
+  return <DataTable label={words.title} columns={columns} rows={records} rowKey={({ seq }) => `${seq}`} />;
+}

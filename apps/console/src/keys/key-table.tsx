@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import type { KeyEntry } from '../api/keys.ts';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { formatMoment, TimeAgo } from '../ui/time-ago.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { keyStateOf } from './key-state.ts';
+import { keyWords } from './key-words.ts';
+import { LongList } from './long-list.tsx';
+import classes from './key-table.module.css';
+
+interface KeyTableProps {
+  readonly keys: readonly KeyEntry[];
+  /** Undefined: the one who looks may not. */
+  readonly onRevoke: ((entry: KeyEntry) => void) | undefined;
+}
+
+export function KeyTable({ keys, onRevoke }: KeyTableProps) {
+  const words = useWords(keyWords);
+  const now = useNow();
+  const columns: readonly Column<KeyEntry>[] = [
+    {
+      key: 'name',
+      title: words.name,
+      cell: ({ name, prefix }) => (
+        <div>
+          <div className={classes['name']}>{name}</div>
+          {prefix !== null && <code className={classes['prefix']}>{prefix}…</code>}
+        </div>
+      ),
+    },
+    { key: 'role', title: words.role, cell: ({ role }) => <Tag>{words[`role_${role}`]}</Tag>, isNarrow: true },
+    {
+      key: 'tenants',
+      title: words.tenants,
+      cell: ({ tenants }) => (tenants === 'all' ? words.allTenants : <LongList items={tenants} />),
+    },
+    {
+      key: 'tools',
+      title: words.tools,
+      cell: ({ tools }) => (tools === null ? words.allTools : <LongList items={tools} />),
+    },
+    { key: 'limits', title: words.limits, cell: (entry) => <Limits entry={entry} /> },
+    { key: 'used', title: words.lastUsed, cell: ({ last_used_at }) => <TimeAgo at={last_used_at} />, isNarrow: true },
+    {
+      key: 'state',
+      title: words.state,
+      cell: (entry) => {
+        const state = keyStateOf(entry, now);
+        return <Tag tone={state === 'inForce' ? 'ok' : 'off'}>{words[state]}</Tag>;
+      },
+      isNarrow: true,
+    },
+    { key: 'do', title: words.source, cell: (entry) => <Place entry={entry} onRevoke={onRevoke} />, isNarrow: true },
+  ];
+  return (
+    <DataTable
+      label={words.title}
+      columns={columns}
+      rows={keys}
+      rowKey={({ id }) => id}
+      isFaded={(entry) => keyStateOf(entry, now) !== 'inForce'}
+    />
+  );
+}
+
+function Limits({ entry }: { readonly entry: KeyEntry }) {
+  const words = useWords(keyWords);
+  const { language } = useLanguage();
+  const {
+    rate_limit_per_minute: rate,
+    concurrent_requests: atOnce,
+    source_addresses: sources,
+    expires_at: end,
+  } = entry;
+  const told = [
+    rate === null ? undefined : words.perMinute(rate),
+    typeof atOnce === 'number' ? words.atOnce(atOnce) : undefined,
+    sources?.join(', '),
+    end === null ? undefined : `${words.until} ${formatMoment(end, language)}`,
+  ].filter((part) => part !== undefined);
+  return <span className={classes['limits']}>{told.length === 0 ? '–' : told.join(' · ')}</span>;
+}
+
+function Place({ entry, onRevoke }: { readonly entry: KeyEntry; readonly onRevoke: KeyTableProps['onRevoke'] }) {
+  const words = useWords(keyWords);
+  const isOurs = entry.source === 'store' && entry.revoked_at === null;
+  if (isOurs && onRevoke) {
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={words.revokeWhat(entry.name)}
+        onClick={() => onRevoke(entry)}
+      >
+        {words.revoke}
+      </Button>
+    );
+  }
+  const why = { file: words.inFile, environment: words.inEnvironment, store: undefined }[entry.source];
+  return (
+    <span className={classes['limits']} title={why}>
+      {words[`source_${entry.source}`]}
+    </span>
+  );
+}
