@@ -40,11 +40,11 @@ export function openLimits({ config, registry, keyRates }: LimitsInput) {
     requests,
     breakers,
     /** A link that is opened anew may be another way, so it begins with a clean record. */
-    guard(tenantId: string, link: TenantLink): TenantLink {
+    guard: (tenantId: string, link: TenantLink): TenantLink => {
       breakers.close(tenantId);
       return guardLink(link, { tenantId, budgets, breakers });
     },
-    usageOf(tenantId: string): TenantUsage {
+    usageOf: (tenantId: string): TenantUsage => {
       const { requestsLastMinute, requestsInWork } = requests.figuresOf(tenantId);
       return {
         requests_last_minute: requestsLastMinute,

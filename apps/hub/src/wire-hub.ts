@@ -110,7 +110,7 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
   });
   const routes = createRoutes({
     ...agentRoutes,
-    tenants: createTenantRoutes(registry),
+    tenants: createTenantRoutes({ registry, usageOf: limits.usageOf }),
     operatorRoutes: createOperatorRoutes({
       ...access,
       ...toolDeps,

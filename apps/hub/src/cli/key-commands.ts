@@ -20,6 +20,9 @@ export function addKeyCommands(program: Command, run: RunCommand): void {
     )
     .option('--tool <name>', 'confine the key to a tool; may be repeated', collect, [])
     .option('--expires <date>', 'last day, for example 2027-12-31')
+    .option('--from <address>', 'confine the key to an address or network, as 10.0.0.0/8; may be repeated', collect, [])
+    .option('--rate <number>', 'requests a minute, in place of RATE_LIMIT_PER_MINUTE')
+    .option('--concurrent <number>', 'calls in work at once, in place of KEY_CONCURRENT_REQUESTS')
     .addOption(
       new Option('--write', 'add the hash to the tenants file (TENANTS_CONFIG, or ./tenants-config.json)')
         .default(false)

@@ -2,6 +2,7 @@ import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiKey, type NewApiKey } from '../auth/api-key.ts';
 import { isOperatorRole, type Role } from '../auth/roles.ts';
+import { isSourceRange } from '../auth/source-addresses.ts';
 import { StoredKeys } from '../store/keys.ts';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { DEFAULT_TENANTS_FILE, dataDirOf } from '../config/config.ts';
@@ -18,6 +19,9 @@ export interface KeyCreateOptions {
   readonly role: Role;
   readonly tool: readonly string[];
   readonly expires?: string;
+  readonly from: readonly string[];
+  readonly rate?: string;
+  readonly concurrent?: string;
   readonly write: boolean;
   readonly store: boolean;
 }
@@ -32,6 +36,7 @@ export function createKey(world: ProcessWorld, options: KeyCreateOptions): numbe
     ...(options.role !== 'user' && { role: options.role }),
     ...(options.tool.length > 0 && { tools: options.tool }),
     ...(options.expires !== undefined && { expires: options.expires }),
+    ...limitsOf(options),
   };
   const told = options.store
     ? storeEntry(world, made, entry)
@@ -45,6 +50,14 @@ interface WriteInput {
   readonly made: NewApiKey;
   readonly entry: NewEntry;
   readonly write: boolean;
+}
+
+function limitsOf({ from, rate, concurrent }: KeyCreateOptions) {
+  return {
+    ...(from.length > 0 && { source_addresses: [...from] }),
+    ...(rate !== undefined && { rate_limit_per_minute: Number(rate) }),
+    ...(concurrent !== undefined && { concurrent_requests: Number(concurrent) }),
+  };
 }
 
 interface NewEntry extends Omit<Partial<StoredKeyEntry>, 'tenants' | 'tools'> {
@@ -74,7 +87,7 @@ function storeEntry(world: ProcessWorld, { prefix, digest }: NewApiKey, entry: N
   }
 }
 
-function checkOptions({ tenant, tool, role, expires }: KeyCreateOptions): void {
+function checkOptions({ tenant, tool, role, expires, from, ...limits }: KeyCreateOptions): void {
   if (tenant.length === 0 && role === 'user')
     fail('--tenant', 'the id of a tenant that the key opens, at least once', '--tenant acme');
   if (role === 'metrics' && tenant.length > 0)
@@ -85,6 +98,13 @@ function checkOptions({ tenant, tool, role, expires }: KeyCreateOptions): void {
   if (bad !== undefined) fail('--tenant', 'a tenant id: letters, digits, ".", "_" and "-"', '--tenant acme');
   if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expires))
     fail('--expires', 'a date', '--expires 2027-12-31');
+  if (!from.every(isSourceRange)) fail('--from', 'an IP address, or a network such as 10.0.0.0/8', '--from 10.0.0.0/8');
+  if (!isLimit(limits.rate)) fail('--rate', 'a whole number, 1 or more', '--rate 600');
+  if (!isLimit(limits.concurrent)) fail('--concurrent', 'a whole number, 1 or more', '--concurrent 20');
+}
+
+function isLimit(given: string | undefined): boolean {
+  return given === undefined || /^[1-9]\d{0,4}$/.test(given);
 }
 
 interface AppendInput {

@@ -106,6 +106,12 @@ describe('starrocks-mcp key create', () => {
       'get_disk_usage',
       '--expires',
       '2030-01-31',
+      '--from',
+      '10.0.0.0/8',
+      '--rate',
+      '600',
+      '--concurrent',
+      '20',
     ]);
     const key = stdout.trim();
     const entry: unknown = JSON.parse(/^ +(\{.*\})$/m.exec(stderr)?.[1] ?? '');
@@ -114,6 +120,9 @@ describe('starrocks-mcp key create', () => {
       tenants: ['a', 'b'],
       tools: ['get_disk_usage'],
       expires: '2030-01-31',
+      source_addresses: ['10.0.0.0/8'],
+      rate_limit_per_minute: 600,
+      concurrent_requests: 20,
     });
     expect(stderr).not.toContain(key);
   });
@@ -137,6 +146,8 @@ describe('starrocks-mcp key create', () => {
     ['no tenant', [], 'the id of a tenant'],
     ['a tenant that cannot be', ['--tenant', 'a b'], 'a tenant id'],
     ['a day that is none', ['--tenant', 'a', '--expires', 'soon'], 'a date'],
+    ['a network that is none', ['--tenant', 'a', '--from', '10.0.0.0/99'], 'an IP address'],
+    ['no rate at all', ['--tenant', 'a', '--rate', '0'], 'a whole number'],
     ['a key of the metrics for one tenant', ['--tenant', 'a', '--role', 'metrics'], '--role metrics --name prometheus'],
     ['no file to write to', ['--tenant', 'a', '--write'], 'tenants-config.example.json'],
   ])('refuses %s with a sentence and 2', async (_, args, message) => {

@@ -53,6 +53,7 @@ export function describeTenant(tenant: Tenant) {
     adhocSql,
     limits,
     concurrency,
+    quota,
     target,
   } = tenant;
   return {
@@ -71,8 +72,16 @@ export function describeTenant(tenant: Tenant) {
       max_bytes: limits.maxBytes,
       timeout_seconds: limits.timeoutMs / 1000,
       concurrency,
+      rate_per_minute: orNone(quota.ratePerMinute),
+      concurrent_requests: orNone(quota.concurrentRequests),
+      statements_per_hour: orNone(quota.statementsPerHour),
     },
   };
+}
+
+/** 0 stands for no limit. */
+function orNone(limit: number): number | null {
+  return limit === 0 ? null : limit;
 }
 
 function describeLink(target: TenantTarget) {

@@ -110,6 +110,8 @@ function describe(principal: Principal, { uses, revokedAt }: DescribeInput) {
     tenants: told(principal),
     tools: tools ? [...tools] : null,
     rate_limit_per_minute: rateLimitPerMinute ?? null,
+    concurrent_requests: principal.concurrentRequests ?? null,
+    source_addresses: principal.sourceAddresses?.ranges ?? null,
     expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
     created_at: createdAt ?? null,
     last_used_at: uses.get(keyId) ?? null,

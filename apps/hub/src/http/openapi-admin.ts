@@ -7,6 +7,31 @@ import { describedOperation, listOf, type OperationAt } from './openapi-operatio
 const text = { type: 'string' };
 const done = { type: 'object', required: ['success'], properties: { success: { const: true } } };
 
+const count = { type: 'integer', minimum: 1 };
+const limits = {
+  type: 'object',
+  description: 'Without one of them, the hub’s settings say.',
+  properties: {
+    max_rows: { ...count, description: 'Of one statement, as max_bytes and timeout_seconds.' },
+    max_bytes: count,
+    timeout_seconds: count,
+    concurrency: { ...count, description: 'Statements under way at once.' },
+    rate_per_minute: { ...count, description: 'Requests of all keys together.' },
+    concurrent_requests: { ...count, description: 'Calls in work at once of all keys together.' },
+    statements_per_hour: { ...count, description: 'Statements sent to the cluster, whoever asks.' },
+  },
+};
+const usage = {
+  type: 'object',
+  required: ['requests_last_minute', 'requests_in_work', 'statements_this_hour', 'breaker'],
+  properties: {
+    requests_last_minute: { type: 'integer' },
+    requests_in_work: { type: 'integer' },
+    statements_this_hour: { type: 'integer' },
+    breaker: { enum: ['closed', 'open', 'half-open'] },
+  },
+};
+
 const tenantFields = {
   name: text,
   description: text,
@@ -21,7 +46,7 @@ const tenantFields = {
   },
   language: { enum: ['en', 'zh'] },
   adhoc_sql: { type: 'boolean' },
-  limits: { type: 'object' },
+  limits,
 };
 const tenant = { type: 'object', required: ['tenant_id', 'source', 'enabled', 'link'] };
 
@@ -42,7 +67,12 @@ const operations: readonly OperationAt[] = [
     status: 201,
     answer: tenant,
   },
-  { method: 'get', path: '/admin/tenants/{tenantId}', summary: 'One tenant (operators)', answer: tenant },
+  {
+    method: 'get',
+    path: '/admin/tenants/{tenantId}',
+    summary: 'One tenant, and how it is used now (operators)',
+    answer: { ...tenant, required: [...tenant.required, 'usage'], properties: { usage } },
+  },
   {
     method: 'patch',
     path: '/admin/tenants/{tenantId}',

@@ -1,5 +1,10 @@
 const error = { $ref: '#/components/schemas/Error' };
 const errorAnswer = { description: 'An error', content: { 'application/json': { schema: error } } };
+const busyAnswer = {
+  ...errorAnswer,
+  description: 'A limit was reached; the message says which, whose, and what to do',
+  headers: { 'Retry-After': { description: 'Seconds, 1 or more', schema: { type: 'integer', minimum: 1 } } },
+};
 const key = [{ apiKey: [] }, { bearer: [] }];
 const tenantHeader = { $ref: '#/components/parameters/Tenant' };
 
@@ -32,7 +37,11 @@ export function describedOperation(operation: Operation) {
     security: secured ? key : [],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: { [status]: { description: 'Done', content: { [type]: { schema: answer } } }, default: errorAnswer },
+    responses: {
+      [status]: { description: 'Done', content: { [type]: { schema: answer } } },
+      ...(secured && { 429: busyAnswer }),
+      default: errorAnswer,
+    },
   };
 }
 

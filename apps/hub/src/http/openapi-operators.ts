@@ -16,6 +16,8 @@ const keyScopes = {
   tenants: { ...texts, description: 'Of a user: what the key opens. Of an operator: what it may see; empty for all.' },
   tools: texts,
   rate_limit_per_minute: { type: 'integer', minimum: 1 },
+  concurrent_requests: { type: 'integer', minimum: 1, description: 'Calls in work at once.' },
+  source_addresses: { ...texts, description: 'Addresses and networks that the key may come from; without, anywhere.' },
   expires: { type: 'string', description: 'A day, which is the last one, or a moment.' },
 };
 

@@ -1,5 +1,6 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
+import type { TenantUsage } from '../open-limits.ts';
 import type { StoredTenant } from '../store/tenants.ts';
 import { newAgentToken } from '../tenants/new-agent-token.ts';
 import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
@@ -8,6 +9,11 @@ import { describeTenant } from './admin-routes.ts';
 import { assertSeesAll, tenantIn } from './operator-view.ts';
 import { parseBody } from './parse-body.ts';
 import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
+
+interface TenantRoutesDeps {
+  readonly registry: StoredRegistry;
+  readonly usageOf: (tenantId: string) => TenantUsage;
+}
 
 export interface TenantRoutes {
   readonly create: Step;
@@ -27,7 +33,7 @@ const changes = newTenant.omit({ id: true }).extend({
 });
 
 /** How operators make, change and remove tenants of the store. Those of the tenants file are edited there. */
-export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
+export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): TenantRoutes {
   const told = (id: string) => {
     const tenant = registry.snapshot.tenants.get(id);
     if (tenant === undefined) throw new Error('a tenant that was just written is not in force');
@@ -48,7 +54,8 @@ export function createTenantRoutes(registry: StoredRegistry): TenantRoutes {
       sendJson(res, 201, told(id));
     },
     read(req, res) {
-      sendJson(res, 200, describeTenant(tenantIn(registry, req, res)));
+      const tenant = tenantIn(registry, req, res);
+      sendJson(res, 200, { ...describeTenant(tenant), usage: usageOf(tenant.id) });
     },
     change(req, res) {
       const id = changeable(req, res);
