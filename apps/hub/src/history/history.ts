@@ -18,7 +18,7 @@ import { StoredReports, type ReportPage, type ReportPosition, type TenantScores 
 import { createTenantLooks } from './tenant-looks.ts';
 import { toldChecks, type FindingChange } from './told-changes.ts';
 
-export interface HistoryLimits {
+interface HistoryLimits {
   readonly retentionMs: number;
   readonly reportsPerTenant: number;
 }
