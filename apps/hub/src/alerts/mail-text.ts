@@ -42,7 +42,7 @@ export function mailTextOf({ language, tenant, alerts, link, report_id: reportId
   const more = alerts.length > 1 ? words.and(alerts.length - 1) : '';
   const headline = first === undefined ? '' : `${markOf(first, words)} ${first.title}${more}`;
   const subject = oneLine(`${tenant === null ? '' : `[${tenant.name}] `}${headline}`).slice(0, MAX_SUBJECT);
-  const where = tenant === null ? '' : `${tenant.name} (${tenant.id})`;
+  const where = tenant === null ? '' : oneLine(`${tenant.name} (${tenant.id})`);
   const report = reportId === null ? '' : `${words.report}: ${reportId}`;
   const text = [where, ...alerts.map((alert) => textOf(alert, words)), link ?? report, words.foot]
     .filter((part) => part !== '')
@@ -80,7 +80,10 @@ function textOf(alert: Alert, words: Words): string {
   const cause = alert.root_cause === null ? [] : [`${words.explains}: ${alert.root_cause.explains.join(', ')}`];
   const id = alert.root_cause?.id ?? alert.finding_id;
   const head = `${markOf(alert, words)} ${alert.title}${id === null ? '' : ` [${id}]`}`.trim();
-  return [head, alert.summary, ...cause].map(printable).join('\n');
+  return [head, alert.summary, ...cause]
+    .map(oneLine)
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 function htmlOf(alert: Alert, words: Words): string {

@@ -1,5 +1,6 @@
 import type { Secret } from '@starrocks-mcp/settings';
 import { createTransport } from 'nodemailer';
+import * as z from 'zod';
 import type { AlertMessage } from './alert-payload.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { mailTextOf } from './mail-text.ts';
@@ -39,6 +40,7 @@ const CODES: Readonly<Record<string, string>> = {
   EDNS: 'NAME_UNKNOWN',
   ETIMEDOUT: 'TIMEOUT',
 };
+const codes = z.object({ code: z.string().optional(), originalCode: z.string().optional() });
 const CERTIFICATE_REFUSED = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO)/;
 
 /** One connection a mail: alerts are rare, and an idle connection may be gone when it is needed. */
@@ -77,9 +79,7 @@ export function createMailer({ smtp, ca, timeoutMs }: MailerInput): Mailer {
 }
 
 function codeOf(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const inner =
-    thrown instanceof Error && thrown.cause instanceof Error && 'code' in thrown.cause ? String(thrown.cause.code) : '';
-  if (CERTIFICATE_REFUSED.test(code) || CERTIFICATE_REFUSED.test(inner)) return 'TLS_FAILED';
-  return CODES[code] ?? 'UNREACHABLE';
+  // What the socket said stands under `originalCode`.
+  const { code, originalCode } = codes.catch({}).parse(thrown);
+  return CERTIFICATE_REFUSED.test(originalCode ?? '') ? 'TLS_FAILED' : (CODES[code ?? ''] ?? 'UNREACHABLE');
 }

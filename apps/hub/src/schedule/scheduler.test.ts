@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../store/open-store.ts';
 import { createFixedRegistry } from '../tenants/tenant-registry.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { createTurnedClock, type TurnedClock } from '../testing/turned-clock.ts';
 import { scheduleSchema } from './schedule-schema.ts';
-import { Scheduler, type RunInput, type SchedulerClock } from './scheduler.ts';
+import { Scheduler, type RunInput } from './scheduler.ts';
 import { Schedules } from './schedules.ts';
 
 const MINUTE = 60_000;
@@ -32,38 +33,6 @@ afterEach(async () => {
   store.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface TurnedClock extends SchedulerClock {
-  /** Moves the time and has every call that became due made, in its order. */
-  turn(ms: number): Promise<void>;
-}
-
-function createTurnedClock(start: number): TurnedClock {
-  let now = start;
-  const calls = new Set<{ readonly at: number; readonly call: () => void }>();
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return {
-    now: () => now,
-    after(delayMs, call) {
-      const entry = { at: now + delayMs, call };
-      calls.add(entry);
-      return () => void calls.delete(entry);
-    },
-    async turn(ms) {
-      const until = now + ms;
-      for (;;) {
-        await settle();
-        const next = [...calls].toSorted((a, b) => a.at - b.at)[0];
-        if (next === undefined || next.at > until) break;
-        calls.delete(next);
-        now = Math.max(now, next.at);
-        next.call();
-      }
-      now = until;
-      await settle();
-    },
-  };
-}
 
 const EVERY_TEN = scheduleSchema.parse({ every_minutes: 10, jitter_share: 0 });
 
