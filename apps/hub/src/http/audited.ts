@@ -38,6 +38,8 @@ export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
       return async (req: Incoming & { readonly params?: Params }, res, next) => {
         await audit.ready();
         const { context } = res.locals;
+        // Now, as Express takes them back when an error leaves the route.
+        const { params = {} } = req;
         context.isRecorded = true;
         const keep = (text: string | undefined): Promise<void> => {
           const { errorCode, tool, tenant } = context;
@@ -45,7 +47,6 @@ export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
           if (tool !== undefined) return Promise.resolve();
           const asker = askerOf(req, res);
           const code = isErrorCode(errorCode) ? errorCode : undefined;
-          const { params = {} } = req;
           const named = namesIn(code === undefined ? text : undefined);
           const whose = tenant?.id ?? textOf(params['tenantId']) ?? named.tenant;
           // Signing out without a session is nobody's.
