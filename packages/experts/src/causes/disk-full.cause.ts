@@ -22,7 +22,7 @@ export default defineCause({
       explains: [...full, ...follows],
       summary: {
         en: `${names}${disks.length > 3 ? ' …' : ''} ${refusesNow ? (disks.length > 1 ? 'have no room left' : 'has no room left') : disks.length > 1 ? 'are nearly full' : 'is nearly full'}${fails ? ', so loads onto it fail' : ''}${follows.includes('storage.clone_failing') ? ' and replicas cannot be cloned to it' : ''}.`,
-        zh: `${names}${disks.length > 3 ? ' 等' : ''}${refusesNow ? '已无可用空间' : '即将写满'}${fails ? '，相关导入失败' : ''}${follows.includes('storage.clone_failing') ? '，副本也无法克隆到该磁盘' : ''}。`,
+        zh: `${names}${disks.length > 3 ? ' 等' : ''} ${refusesNow ? '已无可用空间' : '即将写满'}${fails ? '，相关导入失败' : ''}${follows.includes('storage.clone_failing') ? '，副本也无法克隆到该磁盘' : ''}。`,
       },
     };
   },

@@ -57,10 +57,18 @@ export function renderRemedies({ remedies, words, said }: RemediesInput): readon
     `${words.remedies}${fresh.length === 0 ? `${words.colon}${words.asAbove}` : words.colon.trimEnd()}`,
     ...fresh.flatMap(({ text, statement }) => [
       `- ${text}`,
-      ...(statement === undefined ? [] : ['  ```sql', ...statement.split('\n').map((line) => `  ${line}`), '  ```']),
+      ...(statement === undefined ? [] : renderStatement(statement)),
     ]),
     ...(fresh.length > 0 && fresh.length < remedies.length ? [`- ${words.andAsAbove}`] : []),
   ];
+}
+
+/** Some are settings of a client, not SQL. */
+const SQL = /^(?:--|[A-Z]+\s)/;
+
+function renderStatement(statement: string): readonly string[] {
+  const lines = statement.split('\n').map((line) => `  ${line}`);
+  return [SQL.test(statement) ? '  ```sql' : '  ```', ...lines, '  ```'];
 }
 
 function renderEvidence(evidence: Evidence, words: Words): readonly string[] {

@@ -50,7 +50,9 @@ function renderWith(report: Report, plan: Plan, isShortened: boolean): string {
     ...renderChecks(part),
     ...(isShortened ? [words.shortened] : []),
     renderCost(report, words),
-  ].join('\n');
+  ]
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
 
 function renderHead(report: Report, words: Words): readonly string[] {
@@ -85,14 +87,17 @@ interface CauseInput extends PartInput {
   readonly place: number;
 }
 
-/** What follows from a cause stands below it, a line each: what to do is said here, once. */
+/** What follows from a cause stands below it, a line each: what to do is said here, once. So is what follows from two. */
 function renderCause({ report, cause, place, words, said }: CauseInput): readonly string[] {
-  const follows = report.findings.filter((finding) => finding.explained_by === cause.id);
+  const explained = report.findings.filter(({ id }) => cause.explains.includes(id));
+  const follows = explained.filter((finding) => finding.explained_by === cause.id);
+  const shared = explained.filter((finding) => finding.explained_by !== cause.id).map(({ title }) => title);
   return [
     `### ${place}. [${words.severity[cause.severity]}] ${cause.title} — ${cause.id}`,
     oneLine(cause.summary),
     `${words.explains}${words.colon.trimEnd()}`,
     ...follows.flatMap((finding) => renderFinding({ finding, words, said, depth: 'line' })),
+    ...(shared.length === 0 ? [] : [`- ${words.alsoAbove}${words.colon}${shared.join(words.comma)}`]),
     ...renderRemedies({ remedies: cause.remedies.slice(0, 4), words, said }),
     '',
   ];
@@ -109,10 +114,10 @@ function renderFindings({ report, plan, words, said }: PartInput): readonly stri
   const { findings } = report;
   // Those that a root cause explains stand below it.
   const own = plan.rest === 'full' ? findings : findings.filter((finding) => finding.explained_by === undefined);
-  if (findings.length < 3 && own.length === 0) return [];
+  if (own.length === 0) return [];
   return [
     `## ${words.findings}`,
-    ...(findings.length > 2 ? renderOverview(findings, words) : []),
+    ...(own.length > 2 ? renderOverview(own, words) : []),
     ...own.flatMap((finding) => renderFinding({ finding, words, said, depth: depthOf(finding, plan) })),
     '',
   ];

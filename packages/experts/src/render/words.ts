@@ -14,6 +14,8 @@ export interface Words {
   readonly findings: string;
   readonly overview: readonly string[];
   readonly explains: string;
+  /** Explained by a cause further up too. */
+  readonly alsoAbove: string;
   readonly measured: (measured: string, threshold: string, source: string) => string;
   readonly confidence: Readonly<Record<'medium' | 'low', string>>;
   readonly concerns: string;
@@ -57,6 +59,7 @@ const ENGLISH: Words = {
   findings: 'Findings',
   overview: ['Severity', 'Finding', 'Measured', 'Threshold'],
   explains: 'What it explains',
+  alsoAbove: 'Also, with a cause above',
   measured: (measured, threshold, source) => `Measured ${measured}; threshold ${threshold} (${source}).`,
   confidence: { medium: 'Confidence: medium.', low: 'Confidence: low.' },
   concerns: 'Concerns',
@@ -95,6 +98,7 @@ const CHINESE: Words = {
   findings: '问题',
   overview: ['级别', '问题', '实测', '阈值'],
   explains: '由此解释的问题',
+  alsoAbove: '与上文根因共同导致',
   measured: (measured, threshold, source) => `实测 ${measured}；阈值 ${threshold}（${source}）。`,
   confidence: { medium: '置信度：中。', low: '置信度：低。' },
   concerns: '涉及',
