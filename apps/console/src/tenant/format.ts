@@ -70,6 +70,13 @@ export function formatFigure({ value, unit }: { readonly value: number; readonly
   return `${formatCount(value, language)} ${spelt}`;
 }
 
+/** A figure on a scale: short, without words. */
+export function formatTick({ value, unit }: { readonly value: number; readonly unit: string }, language: Language) {
+  if (unit === 'bytes') return formatBytes(value);
+  if (unit === 'ratio') return formatShare(value, language);
+  return new Intl.NumberFormat(LOCALE[language], { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
 /** A measured value of a finding; text stays as the report has it. */
 export function formatQuantity(
   { value, unit }: { readonly value: number | string; readonly unit: string },

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { lazy, Suspense, useId, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useLanguage, useWords } from '../../words/language.tsx';
-import { formatFigure, formatMoment } from '../format.ts';
+import { formatFigure, formatMoment, formatTick } from '../format.ts';
 import type { Baseline, Series } from '../tenant-data.ts';
 import { chartWords } from './chart-words.ts';
 import { largestSeries, seriesRows } from './series-rows.ts';
@@ -18,15 +18,16 @@ interface SeriesCardProps {
   readonly about: string;
   readonly series: readonly Series[];
   readonly baselines: readonly Baseline[];
-  readonly marks: readonly Omit<ChartMark, 'label'>[];
-  readonly domain?: readonly [number, number];
+  readonly marks: readonly ChartMark[];
+  /** The top of the scale, where there is one. */
+  readonly top?: number;
   /** The tool that shows the rows behind the line. */
   readonly closer: { readonly href: string; readonly title: string };
   readonly sources: ReactNode;
 }
 
 /** One figure over time: its latest value, the same hour last week, the line, and all of it as a table. */
-export function SeriesCard({ title, about, series, baselines, marks, domain, closer, sources }: SeriesCardProps) {
+export function SeriesCard({ title, about, series, baselines, marks, top: scaleTop, closer, sources }: SeriesCardProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
   const id = useId();
@@ -58,16 +59,9 @@ export function SeriesCard({ title, about, series, baselines, marks, domain, clo
         <p className={classes['none']}>{words.noPoints}</p>
       ) : (
         <>
-          <dl className={classes['figures']}>
-            <div>
-              <dt>{words.now}</dt>
-              <dd className={classes['latest']}>{format(latest)}</dd>
-            </div>
-            <div>
-              <dt>{words.lastWeek}</dt>
-              <dd>{baseline === null || baseline === undefined ? words.noBaseline : format(baseline)}</dd>
-            </div>
-          </dl>
+          <p className={classes['latest']}>
+            <span>{words.now}</span> <strong>{format(latest)}</strong>
+          </p>
           {isTable ? (
             <SeriesTable title={title} series={series} />
           ) : (
@@ -85,17 +79,24 @@ export function SeriesCard({ title, about, series, baselines, marks, domain, clo
                 <TimeChart
                   series={drawn}
                   format={format}
-                  domain={domain}
-                  marks={[
-                    ...marks.map((mark) => ({ ...mark, label: format(mark.value) })),
-                    ...(typeof baseline === 'number'
-                      ? [{ value: baseline, label: words.lastWeek, level: 'baseline' as const }]
-                      : []),
-                  ]}
+                  formatTick={(value) => formatTick({ value, unit }, language)}
+                  top={scaleTop}
+                  marks={typeof baseline === 'number' ? [...marks, { value: baseline, level: 'baseline' }] : marks}
                 />
               </Suspense>
             </div>
           )}
+          <ul className={classes['marks']}>
+            <li data-mark={typeof baseline === 'number' ? 'baseline' : 'none'}>
+              {words.lastWeek}{' '}
+              <strong>{baseline === null || baseline === undefined ? words.noBaseline : format(baseline)}</strong>
+            </li>
+            {marks.map(({ value, level }) => (
+              <li key={value} data-mark={level}>
+                {words[level]} <strong>{format(value)}</strong>
+              </li>
+            ))}
+          </ul>
           {rows.length === 1 && <p className={classes['note']}>{words.onePoint}</p>}
           {series.length > 1 && !isTable && <Legend series={drawn} />}
           {series.length > drawn.length && !isTable && (

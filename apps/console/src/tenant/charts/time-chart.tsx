@@ -1,14 +1,15 @@
 import '@mantine/charts/styles.css';
 import { LineChart } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
+import type { Language } from '../../words/define-words.ts';
 import { useLanguage } from '../../words/language.tsx';
+import { formatMoment } from '../format.ts';
 import type { Series } from '../tenant-data.ts';
 import { seriesRows } from './series-rows.ts';
 
 /** A level that is drawn across the chart. */
 export interface ChartMark {
   readonly value: number;
-  readonly label: string;
   readonly level: 'warning' | 'critical' | 'baseline';
 }
 
@@ -16,8 +17,10 @@ interface TimeChartProps {
   readonly series: readonly Series[];
   readonly marks: readonly ChartMark[];
   readonly format: (value: number) => string;
-  /** The whole scale, for shares. */
-  readonly domain?: readonly [number, number] | undefined;
+  /** Without the unit and short, for the scale. */
+  readonly formatTick: (value: number) => string;
+  /** The top of the scale, where there is one. */
+  readonly top?: number | undefined;
 }
 
 const COLORS = ['var(--c-accent)', 'var(--c-chart-2, #b0489c)', 'var(--c-chart-3, #1f8a8a)', 'var(--c-chart-4, #a66a00)'];
@@ -29,7 +32,7 @@ const MARK_COLOR = {
 const HEIGHT_PX = 190;
 
 /** Lines over time. It comes in a script of its own, as the chart library is heavy. */
-export default function TimeChart({ series, marks, format, domain }: TimeChartProps) {
+export default function TimeChart({ series, marks, format, formatTick, top }: TimeChartProps) {
   const { language } = useLanguage();
   const still = useReducedMotion();
   // Names of jobs have dots, which the chart library reads as paths.
@@ -52,7 +55,7 @@ export default function TimeChart({ series, marks, format, domain }: TimeChartPr
       dotProps={{ r: 2.5 }}
       activeDotProps={{ r: 4 }}
       connectNulls={false}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       valueFormatter={format}
       series={keys.map(({ line, key }, index) => ({
@@ -60,12 +63,12 @@ export default function TimeChart({ series, marks, format, domain }: TimeChartPr
         label: line.object,
         color: COLORS[index % COLORS.length] ?? 'gray',
       }))}
-      referenceLines={marks.map(({ value, label, level }) => ({
+      referenceLines={marks.map(({ value, level }) => ({
         y: value,
-        label,
         color: MARK_COLOR[level],
-        labelPosition: 'insideTopRight' as const,
-        strokeDasharray: level === 'baseline' ? '2 4' : '6 4',
+        strokeDasharray: level === 'baseline' ? '1 4' : '6 4',
+        // A level beyond the scale is told in words beside the chart.
+        ifOverflow: 'hidden' as const,
       }))}
       xAxisProps={{
         type: 'number',
@@ -74,11 +77,22 @@ export default function TimeChart({ series, marks, format, domain }: TimeChartPr
         tickFormatter: (at: number) => tick.format(at),
         minTickGap: 40,
       }}
-      yAxisProps={{ width: 64, tickFormatter: (value: number) => format(value), ...(domain && { domain: [...domain] }) }}
-      tooltipProps={{ labelFormatter: (at) => tooltipTime(language).format(Number(at)) }}
+      yAxisProps={{
+        width: 56,
+        tickFormatter: (value: number) => formatTick(value),
+        ...(top !== undefined && { domain: [lowestOf(series, top), top] }),
+      }}
+      tooltipProps={{ labelFormatter: (at) => formatTooltipTime(at, language) }}
       lineProps={{ isAnimationActive: !still, animationDuration: 300 }}
     />
   );
+}
+
+/** The bottom of a scale with a fixed top: no higher than a tenth below it, so that small dips stay small. */
+function lowestOf(series: readonly Series[], top: number): number {
+  const lowest = Math.min(...series.flatMap(({ points }) => points.map(([, value]) => value)));
+  const step = top / 10;
+  return Math.max(0, Math.min(top - step, Math.floor(lowest / step) * step));
 }
 
 const DAY_MS = 86_400_000;
@@ -90,6 +104,7 @@ function timeTick(language: string, spanMs: number): Intl.DateTimeFormat {
   );
 }
 
-function tooltipTime(language: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+/** Before the pointer is over the chart, the library asks for a time that there is not. */
+function formatTooltipTime(at: unknown, language: Language): string {
+  return typeof at === 'number' ? formatMoment(at, language) : '';
 }

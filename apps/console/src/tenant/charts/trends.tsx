@@ -15,8 +15,8 @@ interface Chart {
   readonly title: 'compaction' | 'versions' | 'loads' | 'lag';
   readonly about: 'compactionAbout' | 'versionsAbout' | 'loadsAbout' | 'lagAbout';
   readonly tool: string;
-  readonly marks: readonly Omit<ChartMark, 'label'>[];
-  readonly domain?: readonly [number, number];
+  readonly marks: readonly ChartMark[];
+  readonly top?: number;
 }
 
 /** Levels as the checks of the same figures use them (docs/findings.md). */
@@ -44,7 +44,7 @@ const CHARTS: readonly Chart[] = [
     about: 'loadsAbout',
     tool: 'get_failed_load_jobs',
     marks: [{ value: 0.95, level: 'warning' }],
-    domain: [0, 1],
+    top: 1,
   },
   {
     id: 'ingestion.routine_load_lag',
@@ -84,7 +84,7 @@ export function Trends({ tenantId, report }: TrendsProps) {
       series={series.filter(({ id }) => id === chart.id)}
       baselines={baselines.filter(({ id }) => id === chart.id)}
       marks={chart.marks}
-      {...(chart.domain && { domain: chart.domain })}
+      {...(chart.top !== undefined && { top: chart.top })}
       closer={{ href: `/tenants/${encodeURIComponent(tenantId)}/tools/${chart.tool}`, title: titleOf(chart.tool) }}
       sources={<FigureSources report={report} ids={[chart.id]} />}
     />
@@ -106,7 +106,7 @@ export function Trends({ tenantId, report }: TrendsProps) {
       <Answer query={query}>
         {(answer) => (
           <>
-            <div className={classes['cards']}>
+            <div className={classes['cards']} data-count={CHARTS.filter((chart) => isTold(chart, answer)).length}>
               {CHARTS.filter((chart) => isTold(chart, answer)).map((chart) => cardOf(chart, answer))}
             </div>
             <NotTold charts={CHARTS.filter((chart) => !isTold(chart, answer))} />

@@ -95,7 +95,9 @@ function Measured({ finding, onEvidence }: MeasuredProps) {
         <span className={classes['muted']}>{words.measured}</span>{' '}
         <strong className={classes['number']}>{formatQuantity(measured, language)}</strong>
       </p>
-      <MeasureBar {...finding} />
+      <span>
+        <MeasureBar {...finding} />
+      </span>
       <p>
         <span className={classes['muted']}>{words.threshold}</span> {formatQuantity(threshold, language)}
         <span className={classes['source']}>
