@@ -86,7 +86,8 @@ export function createHubApi(): HubApi {
     },
     async readSession() {
       try {
-        return await keep(await ask({ path: SESSION_PATH }));
+        const response = await ask({ path: SESSION_PATH });
+        return response.status === 204 ? null : await keep(response);
       } catch (error) {
         if (error instanceof HubProblem && error.status === 401) return null;
         throw error;

@@ -19,11 +19,11 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
   const words = useWords(auditWords);
   const { language } = useLanguage();
   const columns: readonly Column<AuditRecord>[] = [
-    { key: 'when', title: words.when, cell: ({ at }) => formatMoment(at, language), isNarrow: true },
+    { key: 'when', title: words.when, render: ({ at }) => formatMoment(at, language), isNarrow: true },
     {
       key: 'who',
       title: words.who,
-      cell: ({ principal, source }) => (
+      render: ({ principal, source }) => (
         <div>
           <div className={classes['who']}>{principal ?? words.nobody}</div>
           {typeof source === 'string' && <div className={classes['small']}>{source}</div>}
@@ -33,7 +33,7 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
     {
       key: 'what',
       title: words.what,
-      cell: ({ type, tool, action, subject, count }) => (
+      render: ({ type, tool, action, subject, count }) => (
         <div>
           <code>{tool ?? action ?? type}</code>
           <div className={classes['small']}>
@@ -45,30 +45,30 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
     {
       key: 'tenant',
       title: words.tenant,
-      cell: ({ tenant }) =>
+      render: ({ tenant }) =>
         typeof tenant === 'string' && <Link href={`/tenants/${encodeURIComponent(tenant)}`}>{tenant}</Link>,
     },
     {
       key: 'decision',
       title: words.decision,
-      cell: ({ decision, error_code: code }) => (
+      render: ({ decision, error_code: code }) => (
         <div>
           {decision && <Tag tone={TONE[decision]}>{words[decision]}</Tag>}
           {typeof code === 'string' && <div className={classes['small']}>{code}</div>}
         </div>
       ),
     },
-    { key: 'rows', title: words.rows, cell: ({ rows }) => rows?.toLocaleString(language), isNarrow: true },
+    { key: 'rows', title: words.rows, render: ({ rows }) => rows?.toLocaleString(language), isNarrow: true },
     {
       key: 'took',
       title: words.took,
-      cell: ({ latency_ms: ms }) => ms !== undefined && words.ms(Math.round(ms)),
+      render: ({ latency_ms: ms }) => ms !== undefined && words.ms(Math.round(ms)),
       isNarrow: true,
     },
     {
       key: 'details',
       title: words.details,
-      cell: (record) => (
+      render: (record) => (
         <Button
           size="compact-sm"
           variant="subtle"

@@ -42,12 +42,22 @@ function Clients() {
   const { language } = useLanguage();
   const query = useConnections();
   const columns: readonly Column<ClientConnection>[] = [
-    { key: 'tenant', title: words.tenant, cell: ({ tenant }) => tenant },
-    { key: 'key', title: words.key, cell: ({ key }) => key },
-    { key: 'opened', title: words.opened, cell: ({ opened_at: at }) => <TimeAgo at={at} />, isNarrow: true },
-    { key: 'last', title: words.lastMessage, cell: ({ last_message_at: at }) => <TimeAgo at={at} />, isNarrow: true },
-    { key: 'count', title: words.messages, cell: ({ messages }) => messages.toLocaleString(language), isNarrow: true },
-    { key: 'unread', title: words.unread, cell: (line) => line.unread_bytes.toLocaleString(language), isNarrow: true },
+    { key: 'tenant', title: words.tenant, render: ({ tenant }) => tenant },
+    { key: 'key', title: words.key, render: ({ key }) => key },
+    { key: 'opened', title: words.opened, render: ({ opened_at: at }) => <TimeAgo at={at} />, isNarrow: true },
+    { key: 'last', title: words.lastMessage, render: ({ last_message_at: at }) => <TimeAgo at={at} />, isNarrow: true },
+    {
+      key: 'count',
+      title: words.messages,
+      render: ({ messages }) => messages.toLocaleString(language),
+      isNarrow: true,
+    },
+    {
+      key: 'unread',
+      title: words.unread,
+      render: (line) => line.unread_bytes.toLocaleString(language),
+      isNarrow: true,
+    },
   ];
   return (
     <Panel title={words.clients} about={query.data && words.clientsAbout(query.data.requests_in_work)} flush>

@@ -57,38 +57,38 @@ function useColumns(): readonly Column<LinkRow>[] {
     {
       key: 'tenant',
       title: words.tenant,
-      cell: ({ tenant }) => <Link href={`/tenants/${encodeURIComponent(tenant.tenant_id)}`}>{tenant.name}</Link>,
+      render: ({ tenant }) => <Link href={`/tenants/${encodeURIComponent(tenant.tenant_id)}`}>{tenant.name}</Link>,
     },
-    { key: 'way', title: words.way, cell: ({ tenant }) => words[WAY[tenant.link.kind]] },
+    { key: 'way', title: words.way, render: ({ tenant }) => words[WAY[tenant.link.kind]] },
     {
       key: 'state',
       title: words.state,
-      cell: (row) => <AgentState state={agentStateOf(row.tenant)} />,
+      render: (row) => <AgentState state={agentStateOf(row.tenant)} />,
       isNarrow: true,
     },
-    { key: 'version', title: words.version, cell: ({ tenant }) => tenant.agent.version ?? '–', isNarrow: true },
+    { key: 'version', title: words.version, render: ({ tenant }) => tenant.agent.version ?? '–', isNarrow: true },
     {
       key: 'seen',
       title: words.lastSeen,
-      cell: ({ tenant }) => <TimeAgo at={tenant.agent.last_seen_at} />,
+      render: ({ tenant }) => <TimeAgo at={tenant.agent.last_seen_at} />,
       isNarrow: true,
     },
     {
       key: 'requests',
       title: words.requests,
-      cell: (row) => (row.figures?.requests ?? 0).toLocaleString(language),
+      render: (row) => (row.figures?.requests ?? 0).toLocaleString(language),
       isNarrow: true,
     },
     {
       key: 'errors',
       title: words.errors,
-      cell: (row) => (row.figures?.errors ?? 0).toLocaleString(language),
+      render: (row) => (row.figures?.errors ?? 0).toLocaleString(language),
       isNarrow: true,
     },
     {
       key: 'p95',
       title: words.p95,
-      cell: ({ figures }) => {
+      render: ({ figures }) => {
         const p95 = figures?.latency_ms.p95 ?? null;
         return p95 === null ? '–' : words.ms(Math.round(p95));
       },
@@ -97,7 +97,7 @@ function useColumns(): readonly Column<LinkRow>[] {
     {
       key: 'error',
       title: words.lastError,
-      cell: ({ tenant, figures }) =>
+      render: ({ tenant, figures }) =>
         mayConnect && tenant.agent.state === 'not_enrolled' && tenant.link.kind !== 'direct' ? (
           <Button
             component={Link}

@@ -101,6 +101,7 @@ function Gap({ px }: { readonly px: number }) {
   if (px <= 0) return null;
   return (
     <tr aria-hidden="true">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- it is no control, and stands for nothing */}
       <td colSpan={COLUMNS.length} className={classes['gap']} style={{ height: px }} />
     </tr>
   );

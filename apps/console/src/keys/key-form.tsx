@@ -94,12 +94,8 @@ export function KeyForm({ isPending, error, onSubmit }: KeyFormProps) {
         <legend>{words.more}</legend>
         <KeyLimits draft={draft} onChange={set} />
       </fieldset>
-      {error !== null && error !== undefined && (
-        <div className={classes['whole']}>
-          <ErrorNotice error={error} title={words.notMade} />
-        </div>
-      )}
-      <div className={classes['whole']}>
+      <div className={classes['end']}>
+        {error !== null && error !== undefined && <ErrorNotice error={error} title={words.notMade} />}
         <Button type="submit" loading={isPending}>
           {words.create}
         </Button>

@@ -23,36 +23,36 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     {
       key: 'name',
       title: words.name,
-      cell: ({ name, prefix }) => (
+      render: ({ name, prefix }) => (
         <div>
           <div className={classes['name']}>{name}</div>
           {prefix !== null && <code className={classes['prefix']}>{prefix}…</code>}
         </div>
       ),
     },
-    { key: 'role', title: words.role, cell: ({ role }) => <Tag>{words[`role_${role}`]}</Tag>, isNarrow: true },
+    { key: 'role', title: words.role, render: ({ role }) => <Tag>{words[`role_${role}`]}</Tag>, isNarrow: true },
     {
       key: 'tenants',
       title: words.tenants,
-      cell: ({ tenants }) => (tenants === 'all' ? words.allTenants : <LongList items={tenants} />),
+      render: ({ tenants }) => (tenants === 'all' ? words.allTenants : <LongList items={tenants} />),
     },
     {
       key: 'tools',
       title: words.tools,
-      cell: ({ tools }) => (tools === null ? words.allTools : <LongList items={tools} />),
+      render: ({ tools }) => (tools === null ? words.allTools : <LongList items={tools} />),
     },
-    { key: 'limits', title: words.limits, cell: (entry) => <Limits entry={entry} /> },
-    { key: 'used', title: words.lastUsed, cell: ({ last_used_at }) => <TimeAgo at={last_used_at} />, isNarrow: true },
+    { key: 'limits', title: words.limits, render: (entry) => <Limits entry={entry} /> },
+    { key: 'used', title: words.lastUsed, render: ({ last_used_at }) => <TimeAgo at={last_used_at} />, isNarrow: true },
     {
       key: 'state',
       title: words.state,
-      cell: (entry) => {
+      render: (entry) => {
         const state = keyStateOf(entry, now);
         return <Tag tone={state === 'inForce' ? 'ok' : 'off'}>{words[state]}</Tag>;
       },
       isNarrow: true,
     },
-    { key: 'do', title: words.source, cell: (entry) => <Place entry={entry} onRevoke={onRevoke} />, isNarrow: true },
+    { key: 'do', title: words.source, render: (entry) => <Place entry={entry} onRevoke={onRevoke} />, isNarrow: true },
   ];
   return (
     <DataTable

@@ -53,52 +53,11 @@ export function CreateStep() {
   return (
     <Panel>
       <form className={classes['form']} onSubmit={submit} noValidate>
-        <TextInput
-          label={words.name}
-          description={words.nameHint}
-          value={draft.name}
-          maxLength={200}
-          autoComplete="off"
-          onChange={(event) => set({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label={words.id}
-          description={words.idHint}
-          required
-          value={id}
-          maxLength={64}
-          autoComplete="off"
-          spellCheck={false}
-          error={isChecked && !isTenantId(id) ? words.idWrong : undefined}
-          onChange={(event) => set({ id: event.currentTarget.value })}
-        />
-        <TextInput
-          label={words.contact}
-          value={draft.contact}
-          maxLength={200}
-          autoComplete="off"
-          onChange={(event) => set({ contact: event.currentTarget.value })}
-        />
-        <NativeSelect
-          label={words.language}
-          value={draft.language}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            set({ language: chosen === 'en' || chosen === 'zh' ? chosen : '' });
-          }}
-          data={[
-            { value: '', label: words.languageHub },
-            { value: 'en', label: 'English' },
-            { value: 'zh', label: '中文' },
-          ]}
-        />
-        <TextInput
-          className={classes['whole'] ?? ''}
-          label={words.description}
-          value={draft.description}
-          maxLength={2000}
-          autoComplete="off"
-          onChange={(event) => set({ description: event.currentTarget.value })}
+        <TenantFacts
+          draft={draft}
+          id={id}
+          idError={isChecked && !isTenantId(id) ? words.idWrong : undefined}
+          onChange={set}
         />
         <Radio.Group
           className={classes['whole'] ?? ''}
@@ -135,6 +94,68 @@ export function CreateStep() {
         </div>
       </form>
     </Panel>
+  );
+}
+
+interface TenantFactsProps {
+  readonly draft: Draft;
+  readonly id: string;
+  readonly idError: string | undefined;
+  readonly onChange: (changes: Partial<Draft>) => void;
+}
+
+function TenantFacts({ draft, id, idError, onChange }: TenantFactsProps) {
+  const words = useWords(onboardingWords);
+  return (
+    <>
+      <TextInput
+        label={words.name}
+        description={words.nameHint}
+        value={draft.name}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.id}
+        description={words.idHint}
+        required
+        value={id}
+        maxLength={64}
+        autoComplete="off"
+        spellCheck={false}
+        error={idError}
+        onChange={(event) => onChange({ id: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.contact}
+        value={draft.contact}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => onChange({ contact: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label={words.language}
+        value={draft.language}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value;
+          onChange({ language: chosen === 'en' || chosen === 'zh' ? chosen : '' });
+        }}
+        data={[
+          { value: '', label: words.languageHub },
+          { value: 'en', label: 'English' },
+          { value: 'zh', label: '中文' },
+        ]}
+      />
+      <TextInput
+        className={classes['whole'] ?? ''}
+        label={words.description}
+        value={draft.description}
+        maxLength={2000}
+        autoComplete="off"
+        onChange={(event) => onChange({ description: event.currentTarget.value })}
+      />
+    </>
   );
 }
 

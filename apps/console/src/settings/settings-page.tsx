@@ -81,14 +81,14 @@ function HubSettings() {
     queryFn: ({ signal }) => api.get<Settings>('/admin/settings', signal),
   });
   const columns: readonly Column<Setting>[] = [
-    { key: 'name', title: words.name, cell: ({ name }) => <code className={classes['name']}>{name}</code> },
+    { key: 'name', title: words.name, render: ({ name }) => <code className={classes['name']}>{name}</code> },
     {
       key: 'value',
       title: words.value,
-      cell: ({ value }) => (value === null ? '–' : <code>{value === 'set' ? words.isSet : value}</code>),
+      render: ({ value }) => (value === null ? '–' : <code>{value === 'set' ? words.isSet : value}</code>),
     },
-    { key: 'default', title: words.standard, cell: ({ default: standard }) => standard ?? '–' },
-    { key: 'about', title: words.about1, cell: ({ about }) => <span className={classes['about']}>{about}</span> },
+    { key: 'default', title: words.standard, render: ({ default: standard }) => standard ?? '–' },
+    { key: 'about', title: words.about1, render: ({ about }) => <span className={classes['about']}>{about}</span> },
   ];
   const wanted = text.trim().toLowerCase();
   return (

@@ -1,10 +1,11 @@
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- CSS takes the implied roles away on a phone */
 import type { ReactNode } from 'react';
 import classes from './data-table.module.css';
 
 export interface Column<T> {
   readonly key: string;
   readonly title: string;
-  readonly cell: (row: T) => ReactNode;
+  readonly render: (row: T) => ReactNode;
   /** For what is counted or has no words of its own. */
   readonly isNarrow?: boolean;
 }
@@ -33,9 +34,9 @@ export function DataTable<T>({ label, columns, rows, rowKey, isFaded }: DataTabl
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={rowKey(row)} role="row" data-faded={isFaded?.(row) || undefined}>
-            {columns.map(({ key, title, cell, isNarrow }) => (
+            {columns.map(({ key, title, render, isNarrow }) => (
               <td key={key} role="cell" data-title={title} data-narrow={isNarrow || undefined}>
-                {cell(row)}
+                {render(row)}
               </td>
             ))}
           </tr>
