@@ -34,7 +34,7 @@ export const operatorOperations: readonly OperationAt[] = [
   {
     method: 'get',
     path: '/console/api/session',
-    summary: 'The session of the cookie',
+    summary: 'The session of the cookie; 204 when none came',
     secured: false,
     answer: session,
   },

@@ -187,6 +187,8 @@ describe('a session of the console', () => {
     expect([out.status, String(out.headers['set-cookie'])]).toEqual([204, expect.stringContaining('Max-Age=0')]);
     expect((await send('GET', '/admin/tenants', { headers: { cookie } })).status).toBe(401);
     expect((await send('DELETE', '/console/api/session', { headers: { cookie } })).status).toBe(204);
+    expect((await send('GET', '/console/api/session', { headers: { cookie } })).status).toBe(401);
+    expect((await send('GET', '/console/api/session')).status).toBe(204);
   });
 
   it('ends with its key', async () => {

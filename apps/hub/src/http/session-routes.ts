@@ -53,6 +53,8 @@ export function createSessionRoutes({ authenticator, sessions, config }: Session
   return [
     { ...postWithoutBody(PATH, 'open', signIn), audit: 'session' },
     get(PATH, 'open', (req, res) => {
+      // Whoever opens the page for the first time is nobody yet, which is no refusal.
+      if (sessionTokenIn(req.headers) === undefined) return void res.writeHead(204).end();
       const session = authenticator.findSession(credentialsOf(req));
       res.locals.context.principal = session.principal;
       sendJson(res, 200, describe(session));
