@@ -7,7 +7,7 @@ import { useNow } from '../ui/use-now.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { keyStateOf } from './key-state.ts';
 import { keyWords } from './key-words.ts';
-import { LongList } from './long-list.tsx';
+import { LongList } from '../ui/long-list.tsx';
 import classes from './key-table.module.css';
 
 interface KeyTableProps {
