@@ -66,6 +66,7 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
   #state: 'writing' | 'unavailable' = 'writing';
   #opening: Promise<void> | undefined;
   #spaceSeenAt = -Infinity;
+  #isNearlyFull = false;
 
   constructor(options: ChainedLogOptions<Event>) {
     this.#options = options;
@@ -104,13 +105,10 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
     await this.#flushing;
     if (this.#file !== undefined && !isOurs(this.#file)) await this.#closeFiles();
     await this.open();
-    try {
-      this.#assertSpace();
-    } catch (cause) {
-      this.#note('unavailable', cause);
-      throw this.#options.unavailable(cause);
-    }
-    this.#note('writing');
+    const cause = this.#lackOfSpace();
+    this.#isNearlyFull = cause !== undefined;
+    this.#note(cause === undefined ? 'writing' : 'unavailable', cause);
+    if (cause !== undefined) throw this.#options.unavailable(cause);
   }
 
   async close(): Promise<void> {
@@ -133,7 +131,7 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
       const group = this.#queue.splice(0);
       try {
         await this.#write(group);
-        this.#note('writing');
+        if (!this.#isNearlyFull) this.#note('writing');
         for (const { resolve } of group) resolve();
       } catch (cause) {
         await this.#closeFiles().catch(() => undefined);
@@ -270,13 +268,15 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
     for (const { path } of gone) await rm(path);
   }
 
-  #assertSpace(): void {
+  /** Undefined when there is enough. */
+  #lackOfSpace(): Error | undefined {
     const { minFreeBytes, folder } = this.#options;
     const now = performance.now();
-    if (minFreeBytes === undefined || now - this.#spaceSeenAt < FREE_SPACE_MS) return;
+    if (minFreeBytes === undefined || now - this.#spaceSeenAt < FREE_SPACE_MS) return undefined;
     const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize < minFreeBytes) throw new Error(`The disk has less than ${minFreeBytes} bytes left.`);
+    if (bavail * bsize < minFreeBytes) return new Error(`The disk has less than ${minFreeBytes} bytes left.`);
     this.#spaceSeenAt = now;
+    return undefined;
   }
 
   async #closeFiles(): Promise<void> {

@@ -61,6 +61,7 @@ export interface StreamRecord extends Omit<ToolCallRecord, 'principal' | 'reques
 /** Below this the disk counts as full: there must be room for what is already under way. */
 const MIN_FREE_BYTES = 1024 * 1024;
 const COUNTED_EVERY_MS = 60_000;
+const MEND_EVERY_MS = 5_000;
 /** Relaxed answers do not wait; what waits for a stuck disk is bounded. */
 const MAX_WAITING = 10_000;
 
@@ -74,7 +75,7 @@ export class HubAudit {
   readonly #chain: ChainedLog<AuditRecord>;
   readonly #statements = new StatementNames();
   readonly #denials = new DenialBounds();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   readonly #countRecord: (labels: { readonly type: string }) => void;
   readonly #countFailure: (labels: object) => void;
   #waiting = 0;
@@ -102,7 +103,10 @@ export class HubAudit {
       onState: (state, cause) => this.#tellState(state, cause),
       onWritten: () => (this.#writtenAt = Date.now()),
     });
-    this.#timer = setInterval(() => void this.#writeCounted(), COUNTED_EVERY_MS).unref();
+    this.#timers = [
+      setInterval(() => void this.#writeCounted(), COUNTED_EVERY_MS).unref(),
+      setInterval(() => void this.#mend(), MEND_EVERY_MS).unref(),
+    ];
   }
 
   get isAvailable(): boolean {
@@ -174,7 +178,7 @@ export class HubAudit {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#writeCounted();
     await this.#chain.close();
     const { seq: line, hash } = this.#chain.head;
@@ -226,6 +230,11 @@ export class HubAudit {
       // Nobody waits for it, and the log tells that the record cannot be written.
       await this.#write({ type: 'denials', ...counted }).catch(() => undefined);
     }
+  }
+
+  /** A hub that is not ready gets no calls by which it could find out that it is again. */
+  async #mend(): Promise<void> {
+    if (!this.#chain.isAvailable) await this.#chain.ready().catch(() => undefined);
   }
 
   #tellState(state: 'writing' | 'unavailable', cause: unknown): void {
