@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AgentDoor } from '../dial-out/agent-door.ts';
+import { WatchedAgents } from '../links/watched-agents.ts';
 import { inLanguage } from '../history/kept-report.ts';
 import type { KeptLinkState } from '../history/link-watch.ts';
 import type { TenantScores } from '../history/stored-reports.ts';
@@ -16,7 +17,7 @@ import { get, type Route } from './route.ts';
 interface FleetRoutesDeps extends HistoryRoutesDeps {
   readonly agents: Pick<Agents, 'list'>;
   readonly agentDoor: Pick<AgentDoor, 'stateOf'>;
-  readonly stats: Pick<TenantStats, 'linkOf'>;
+  readonly stats: Pick<TenantStats, 'linkOf' | 'noteLink'>;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -31,10 +32,12 @@ const changesQuery = z.object({
 /** All tenants at once, and what changed at them. */
 export function createFleetRoutes(deps: FleetRoutesDeps): Route[] {
   const { history, registry } = deps;
+  const watched = new WatchedAgents(deps);
   return [
-    get('/admin/fleet', 'viewer', (req, res) => {
+    get('/admin/fleet', 'viewer', async (req, res) => {
       const { language, tenant: only } = parseQuery(fleetQuery, req);
       const tenants = visibleTenants(registry, res).filter(({ id }) => only === undefined || id === only);
+      if (only !== undefined) await Promise.all(tenants.map((tenant) => watched.look(tenant)));
       const scores = history.scores(tenants.map(({ id }) => id));
       const agentOf = createAgentView(deps, only);
       const now = Date.now();
