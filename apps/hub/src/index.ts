@@ -1,4 +1,5 @@
 export { loadConfig, type HubConfig } from './config/config.ts';
+export { variableNames } from './config/variables.ts';
 export { ConfigError, type ConfigProblem } from '@starrocks-mcp/settings';
 export { createApiKey, type NewApiKey } from './auth/api-key.ts';
 export { openAgentLink, type AgentLinkOptions } from './links/agent-link.ts';

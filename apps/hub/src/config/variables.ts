@@ -282,3 +282,9 @@ export const FILE_VARIABLES = [
   ...ALERT_FILE_VARIABLES,
   ...TRACING_SECRETS,
 ] as const;
+
+/** Every name that this hub reads from its environment. */
+export const variableNames: ReadonlySet<string> = new Set([
+  ...Object.keys(variablesSchema.shape),
+  ...FILE_VARIABLES.map((name) => `${name}_FILE`),
+]);
