@@ -69,6 +69,13 @@ export interface Figure {
   readonly unit: string;
 }
 
+/** A statement that figures were read with, so that a number of a chart can be looked into. */
+export interface FigureSource {
+  readonly statement: string;
+  /** Ids of figures. */
+  readonly figures: readonly string[];
+}
+
 /** A diagnosis. Field names are a contract (docs/design): later fields may be added, none renamed. */
 export interface Report {
   readonly tenant: string;
@@ -92,6 +99,8 @@ export interface Report {
   readonly checks: readonly CheckOutcome[];
   /** What could be measured, by id; one that is missing was not told, which is not 0. */
   readonly figures: readonly Figure[];
+  /** Absent from reports of releases that did not tell it; clients that pay by the word need not know of it. */
+  readonly figure_sources?: readonly FigureSource[];
   readonly cost: {
     readonly statements: number;
     readonly rows: number;

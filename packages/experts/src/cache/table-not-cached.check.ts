@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes } from '../form/quantity.ts';
+import { counted, formatBytes } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
@@ -50,7 +50,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `${bare.length} table(s) with ${formatBytes(bytes)} have the data cache off in every partition: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}.`,
+        en: `${counted(bare.length, 'table')} with ${formatBytes(bytes)} ${bare.length === 1 ? 'has' : 'have'} the data cache off in every partition: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}.`,
         zh: `${bare.length} 张表（共 ${formatBytes(bytes)}）的所有分区均未启用数据缓存：${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),

@@ -2,24 +2,24 @@ import { defineCause } from '../form/cause.ts';
 import type { RemedyText } from '../form/check.ts';
 import { fillRemedies } from '../form/fill-remedies.ts';
 import { firstJob, listFact, shareOne } from './facts-of.ts';
+import { alterRoutineLoad } from '../ingestion/alter-routine-load.ts';
 
 const ROOTS = ['ingestion.concurrency_low', 'ingestion.task_batch_small'] as const;
 
 const REMEDIES: readonly RemedyText[] = [
   {
     text: {
-      en: 'Pause the job and ask for as many tasks as there are partitions.',
-      zh: '暂停作业，并将并发数设为分区数。',
+      en: 'Ask for as many tasks as there are partitions.',
+      zh: '将并发数设为分区数。',
     },
-    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
+    statement: alterRoutineLoad('"desired_concurrent_number" = "<partitions>"'),
   },
   {
     text: {
       en: 'Let each task consume longer; the timeout should be four times as long.',
       zh: '延长单任务消费时间，超时时间设为其 4 倍。',
     },
-    statement:
-      'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+    statement: alterRoutineLoad('"task_consume_second" = "30", "task_timeout_second" = "120"'),
   },
   {
     text: { en: 'Raise the limit of tasks per job (FE configuration).', zh: '提高单作业任务数上限（FE 配置）。' },

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional, twice, type Row } from '../form/read.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
 import { beConfigs } from '../reads/be-configs.ts';
@@ -59,7 +59,7 @@ export default defineCheck({
     return found({
       severity: 'critical',
       summary: {
-        en: `${formatCount(candidates)} tablets wait for compaction and none runs on ${[...nodes].map((node) => `BE ${node}`).join(', ')}, seen twice ${seconds} s apart.${disabled.length > 0 ? ' max_compaction_concurrency is 0 there: compaction is switched off.' : ''}`,
+        en: `${counted(candidates, 'tablet waits', 'tablets wait')} for compaction and none runs on ${[...nodes].map((node) => `BE ${node}`).join(', ')}, seen twice ${seconds} s apart.${disabled.length > 0 ? ' max_compaction_concurrency is 0 there: compaction is switched off.' : ''}`,
         zh: `${[...nodes].map((node) => `BE ${node}`).join('、')} 上有 ${formatCount(candidates)} 个 Tablet 等待 Compaction，但间隔 ${seconds} 秒的两次采样中都没有任务在运行。${disabled.length > 0 ? '其 max_compaction_concurrency 为 0，即 Compaction 已被关闭。' : ''}`,
       },
       objects: idle.map((row) => ({ kind: 'node', name: `BE ${row.node}` })),

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { defineRead, twice } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
 
@@ -73,7 +73,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${lasting.length >= 200 ? 'At least 200' : lasting.length} tablets have a replica that lags and did not move in ${seconds} s; the widest gap is ${formatCount(gap)} versions (tablet ${worst.tablet} of ${nameTable(worst)}).`,
+        en: `${lasting.length >= 200 ? 'At least 200 tablets have' : counted(lasting.length, 'tablet has', 'tablets have')} a replica that lags and did not move in ${seconds} s; the widest gap is ${counted(gap, 'version')} (tablet ${worst.tablet} of ${nameTable(worst)}).`,
         zh: `${lasting.length >= 200 ? '至少 200' : lasting.length} 个 Tablet 存在落后副本且 ${seconds} 秒内没有推进；最大差距 ${formatCount(gap)} 个版本（${nameTable(worst)} 的 Tablet ${worst.tablet}）。`,
       },
       objects: [

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED, unknown, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional, type Row, type Rows } from '../form/read.ts';
 import { namePartition, nameTable } from '../form/table-name.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
@@ -112,7 +112,7 @@ function judgeBackends(
   return found({
     severity: isCritical ? 'critical' : 'warning',
     summary: {
-      en: `BE ${worst.row.node} has tablets waiting with a compaction score of ${formatCount(worst.score)} (${formatCount(worst.row.candidates ?? 0)} candidates)${high.length > 1 ? `; ${high.length} backends in all` : ''}.`,
+      en: `BE ${worst.row.node} has tablets waiting with a compaction score of ${formatCount(worst.score)} (${counted(worst.row.candidates ?? 0, 'candidate')})${high.length > 1 ? `; ${high.length} backends in all` : ''}.`,
       zh: `BE ${worst.row.node} 上等待 Compaction 的 Tablet 最高分数为 ${formatCount(worst.score)}（候选 ${formatCount(worst.row.candidates ?? 0)} 个）${high.length > 1 ? `；共 ${high.length} 个 BE 如此` : ''}。`,
     },
     objects: high.map(({ row }) => ({ kind: 'node', name: `BE ${row.node}` })),

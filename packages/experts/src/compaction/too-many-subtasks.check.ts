@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { LAKE_COMPACTIONS } from '../reads/lake-compaction-tasks.ts';
@@ -43,7 +43,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `Compaction ${most.txn} has ${formatCount(most.tasks ?? 0)} subtasks for ${nodes} nodes; more than ${formatCount(limit)} are too many.`,
+        en: `Compaction ${most.txn} has ${formatCount(most.tasks ?? 0)} subtasks for ${counted(nodes, 'node')}; more than ${formatCount(limit)} are too many.`,
         zh: `Compaction 事务 ${most.txn} 有 ${formatCount(most.tasks ?? 0)} 个子任务，而节点仅 ${nodes} 个；超过 ${formatCount(limit)} 即为过多。`,
       },
       objects: over.map((row) => ({ kind: 'task', name: `compaction transaction ${row.txn}` })),

@@ -1,9 +1,10 @@
 import type { Context } from '../cluster/context.ts';
 import { inLanguage, type Bilingual } from '../form/bilingual.ts';
 import type { RemedyText } from '../form/check.ts';
-import type { CheckOutcome, Figure, Finding, Language, Remedy, Report, RootCause } from '../report.ts';
+import type { CheckOutcome, Finding, Language, Remedy, Report, RootCause } from '../report.ts';
 import { compareUrgency, type CauseResult } from './correlate.ts';
 import { documentationLink } from './documentation-link.ts';
+import type { Measured } from './measure-figures.ts';
 import type { CheckResult } from './run-check.ts';
 import { scoreOf, statusOf } from './score.ts';
 import { summarize } from './summarize.ts';
@@ -15,7 +16,7 @@ interface Input {
   readonly context: Context;
   readonly results: readonly CheckResult[];
   readonly causes: readonly CauseResult[];
-  readonly figures: readonly Figure[];
+  readonly measured: Measured;
   readonly cost: Report['cost'];
 }
 
@@ -47,7 +48,8 @@ export function buildReport(input: Input): Report {
     root_causes: rootCauses,
     findings,
     checks,
-    figures: input.figures,
+    figures: input.measured.figures,
+    figure_sources: input.measured.sources,
     cost: input.cost,
   };
 }

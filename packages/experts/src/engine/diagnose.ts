@@ -9,7 +9,7 @@ import type { Language, Report } from '../report.ts';
 import { buildReport } from './build-report.ts';
 import { correlate } from './correlate.ts';
 import type { DiagnosisClock } from './diagnosis-clock.ts';
-import { measureFigures } from './measure-figures.ts';
+import { measureWithSources } from './measure-figures.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { runCheck, type CheckResult } from './run-check.ts';
 
@@ -61,7 +61,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   });
 
   let done = 0;
-  const measuring = measureFigures({ sources: figures, reader, context });
+  const measuring = measureWithSources({ sources: figures, reader, context });
   const checking = Promise.all(
     checks.map(async (check): Promise<CheckResult> => {
       const result = await runCheck({ check, reader, context });
@@ -81,7 +81,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
     context,
     results,
     causes: correlate({ causes, found, context }),
-    figures: measured,
+    measured,
     cost: costSoFar(),
   });
 }

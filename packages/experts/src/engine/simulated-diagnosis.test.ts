@@ -117,6 +117,13 @@ describe('views over the wire', () => {
     expect(figures.every(({ value, object }) => Number.isFinite(value) && object !== '')).toBe(true);
   });
 
+  it('names a statement for every figure, each statement once', async () => {
+    const { figures, figure_sources: sources = [] } = await diagnoseScenario('edge/healthy-shared-nothing-3.3');
+    const ids = new Set(figures.map(({ id }) => id));
+    expect(new Set(sources.flatMap((source) => source.figures))).toEqual(ids);
+    expect(new Set(sources.map(({ statement }) => statement)).size).toBe(sources.length);
+  });
+
   it('leaves out figures that could not be read', async () => {
     const { figures } = await diagnoseScenario('edge/no-operate-4.0');
     const ids = figures.map(({ id }) => id);

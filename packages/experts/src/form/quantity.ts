@@ -25,6 +25,11 @@ export function formatCount(value: number): string {
   return fraction === undefined || fraction === '0' ? grouped : `${grouped}.${fraction}`;
 }
 
+/** `1 table`, `1,234 tables`; `many` where it is not `one` with an s. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** `93.4 %` of 0.934. */
 export function formatShare(share: number): string {
   const percent = share * 100;

@@ -2,7 +2,7 @@ import type { Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, unknown, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { groupBy } from '../form/group-by.ts';
-import { formatCount, formatShare } from '../form/quantity.ts';
+import { counted, formatCount, formatShare } from '../form/quantity.ts';
 import { doubtFeText } from '../reads/fe-text-age.ts';
 import { LOAD_OUTCOMES } from '../reads/load-outcomes.ts';
 import { countLoads, listClasses, nameErrorClass, tellNewest, type Outcome, type Outcomes } from './failed-loads.ts';
@@ -126,7 +126,7 @@ function tell(
   return {
     severity: worst.severity,
     summary: {
-      en: `${formatCount(worst.failed)} of ${formatCount(worst.loads)} ${worst.kind} loads into ${worst.target.name} failed (${formatShare(worst.share)}; ${classes.map(({ en }) => en).join(', ')})${newest.en}${more > 0 ? `; ${more} more group(s) of loads fail too` : ''}.`,
+      en: `${formatCount(worst.failed)} of ${formatCount(worst.loads)} ${worst.kind} loads into ${worst.target.name} failed (${formatShare(worst.share)}; ${classes.map(({ en }) => en).join(', ')})${newest.en}${more > 0 ? `; ${counted(more, 'more group of loads fails', 'more groups of loads fail')} too` : ''}.`,
       zh: `${worst.target.name} 的 ${formatCount(worst.loads)} 个 ${worst.kind} 导入中有 ${formatCount(worst.failed)} 个失败（${formatShare(worst.share)}；${classes.map(({ zh }) => zh).join('、')}）${newest.zh}${more > 0 ? `；另有 ${more} 组导入失败` : ''}。`,
     },
     measured:

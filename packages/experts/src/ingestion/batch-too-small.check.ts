@@ -1,6 +1,6 @@
 import { defineCheck, found, notApplicable, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount, MIB } from '../form/quantity.ts';
+import { MIB, counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { doubtFeText } from '../reads/fe-text-age.ts';
 import { RECENT_INGESTION } from '../reads/recent-ingestion.ts';
 import { BATCH_LOADS_REMEDIES } from './batch-loads-remedies.ts';
@@ -41,7 +41,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${formatCount(worst.loads)} loads into ${worst.table} in 10 min brought ${formatCount(worst.meanRows)} rows (${formatBytes(worst.meanBytes)}) each${small.length > 1 ? `; ${small.length} tables get such loads` : ''}.`,
+        en: `${formatCount(worst.loads)} loads into ${worst.table} in 10 min brought ${counted(worst.meanRows, 'row')} (${formatBytes(worst.meanBytes)}) each${small.length > 1 ? `; ${small.length} tables get such loads` : ''}.`,
         zh: `10 分钟内 ${worst.table} 的 ${formatCount(worst.loads)} 次导入平均每次仅 ${formatCount(worst.meanRows)} 行（${formatBytes(worst.meanBytes)}）${small.length > 1 ? `；共 ${small.length} 张表如此` : ''}。`,
       },
       objects: small.map(({ table }) => ({ kind: 'table', name: table })),

@@ -1,3 +1,4 @@
+import { counted } from '../form/quantity.ts';
 import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { optional } from '../form/read.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
@@ -12,16 +13,17 @@ import {
   type RoutineJob,
   remediesForJob,
 } from './routine-job.ts';
+import { alterRoutineLoad } from './alter-routine-load.ts';
 
 const PER_PARTITION = { value: 1, unit: 'task per partition', source: 'faq/loading/Routine_load_faq.md' };
 
 const REMEDIES: readonly RemedyText[] = [
   {
     text: {
-      en: 'Ask for as many tasks as there are partitions (pause the job first).',
-      zh: '将并发数设为分区数（需先暂停作业）。',
+      en: 'Ask for as many tasks as there are partitions.',
+      zh: '将并发数设为分区数。',
     },
-    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
+    statement: alterRoutineLoad('"desired_concurrent_number" = "<partitions>"'),
   },
   {
     text: { en: 'Raise the limit of the cluster (FE configuration).', zh: '提高集群上限（FE 配置）。' },
@@ -70,7 +72,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `Routine load ${nameJob(worst.job)} lags and reads ${worst.partitions} partitions with ${worst.tasks} task(s)${low.length > 1 ? `; ${low.length} jobs in all` : ''}.`,
+        en: `Routine load ${nameJob(worst.job)} lags and reads ${counted(worst.partitions, 'partition')} with ${counted(worst.tasks ?? 0, 'task')}${low.length > 1 ? `; ${low.length} jobs in all` : ''}.`,
         zh: `Routine Load ${nameJob(worst.job)} 消费落后，${worst.partitions} 个分区仅用 ${worst.tasks} 个任务消费${low.length > 1 ? `；共 ${low.length} 个作业` : ''}。`,
       },
       objects: low.map(({ job }) => jobObject(job)),

@@ -1,7 +1,7 @@
 import type { Bilingual } from '../form/bilingual.ts';
 import { defineCheck, found, PASSED, unknown, type Found, type Verdict, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
@@ -19,6 +19,7 @@ import {
   type RoutineJobs,
   remediesForJob,
 } from './routine-job.ts';
+import { alterRoutineLoad } from './alter-routine-load.ts';
 
 const UNSTABLE = { value: 0, unit: 'jobs UNSTABLE', source: 'administration/management/monitoring/alert.md' };
 
@@ -28,13 +29,12 @@ const REMEDIES: readonly RemedyText[] = [
     statement: 'SHOW ROUTINE LOAD TASK FROM <database> WHERE JobName = "<job>";',
   },
   {
-    text: { en: 'Let more tasks run (pause first).', zh: '提高任务并发（需先暂停作业）。' },
-    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("desired_concurrent_number" = "<partitions>");',
+    text: { en: 'Let more tasks run.', zh: '提高任务并发。' },
+    statement: alterRoutineLoad('"desired_concurrent_number" = "<partitions>"'),
   },
   {
     text: { en: 'Let each task take more.', zh: '让每个任务消费更多数据。' },
-    statement:
-      'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+    statement: alterRoutineLoad('"task_consume_second" = "30", "task_timeout_second" = "120"'),
   },
 ];
 
@@ -117,7 +117,7 @@ function foundLate({ jobs, late, worst }: { jobs: RoutineJobs; late: readonly La
 function tellLag({ messages, seconds }: Lag): Bilingual {
   const lasted = seconds === undefined || seconds === 0 ? undefined : formatDuration(seconds);
   const parts = {
-    en: [messages === undefined ? '' : `${formatCount(messages)} messages`, lasted?.en ?? ''],
+    en: [messages === undefined ? '' : counted(messages, 'message'), lasted?.en ?? ''],
     zh: [messages === undefined ? '' : `${formatCount(messages)} 条消息`, lasted?.zh ?? ''],
   };
   return {
@@ -131,7 +131,7 @@ function foundUnstable(unstable: number, metrics: Metrics): Found {
     severity: 'warning',
     confidence: 'medium',
     summary: {
-      en: `${unstable} routine load(s) are UNSTABLE: more than an hour behind their source; the metric does not say which.`,
+      en: `${counted(unstable, 'routine load is', 'routine loads are')} UNSTABLE: more than an hour behind their source; the metric does not say which.`,
       zh: `${unstable} 个 Routine Load 处于 UNSTABLE：落后数据源超过一小时；指标不含作业名。`,
     },
     objects: [{ kind: 'cluster', name: 'routine loads' }],
@@ -148,7 +148,7 @@ function foundUnstable(unstable: number, metrics: Metrics): Found {
 
 function doubt(jobs: number): Verdict {
   return unknown({
-    en: `the lag of ${jobs} routine load(s) is not told here (OFFSET_LAG from 3.4, TIMESTAMP_PROGRESS from 3.3.13)`,
+    en: `the lag of ${counted(jobs, 'routine load')} is not told here (OFFSET_LAG from 3.4, TIMESTAMP_PROGRESS from 3.3.13)`,
     zh: `此集群未提供 ${jobs} 个 Routine Load 的消费延迟（OFFSET_LAG 需 3.4，TIMESTAMP_PROGRESS 需 3.3.13）`,
   });
 }

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import type { Row, Rows } from '../form/read.ts';
 import { PIPES } from '../reads/pipes.ts';
 
@@ -80,7 +80,7 @@ function foundSuspended(pipes: Rows<typeof PIPES.columns>, suspended: readonly P
   return {
     severity: 'info',
     summary: {
-      en: `${suspended.length} pipe(s) are suspended without an error (${names.slice(0, 3).join(', ')}).`,
+      en: `${counted(suspended.length, 'pipe is', 'pipes are')} suspended without an error (${names.slice(0, 3).join(', ')}).`,
       zh: `${suspended.length} 个 Pipe 被挂起且无错误（${names.slice(0, 3).join('、')}）。`,
     },
     objects: names.map((name) => ({ kind: 'job', name })),

@@ -1,7 +1,7 @@
 import { ageIn, type Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatDuration } from '../form/quantity.ts';
+import { counted, formatDuration } from '../form/quantity.ts';
 import type { Row } from '../form/read.ts';
 import { PIPES } from '../reads/pipes.ts';
 
@@ -53,7 +53,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `Pipe ${name} has loaded nothing for ${lasted.en}${waiting > 0 ? ` while ${waiting} file(s) wait` : ''}.`,
+        en: `Pipe ${name} has loaded nothing for ${lasted.en}${waiting > 0 ? ` while ${counted(waiting, 'file waits', 'files wait')}` : ''}.`,
         zh: `Pipe ${name} 已 ${lasted.zh}没有加载文件${waiting > 0 ? `，仍有 ${waiting} 个文件等待` : ''}。`,
       },
       objects: idle.map(({ pipe }) => ({ kind: 'job', name: `${pipe.db}.${pipe.pipe_name}` })),

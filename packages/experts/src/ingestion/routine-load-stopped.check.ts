@@ -1,3 +1,4 @@
+import { counted } from '../form/quantity.ts';
 import type { Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, unknown, type Found, type RemedyText, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
@@ -127,7 +128,7 @@ function foundWaiting(jobs: RoutineJobs, waiting: readonly RoutineJob[]): Found 
     severity: 'warning',
     confidence: 'medium',
     summary: {
-      en: `${waiting.length} routine load(s) wait to be scheduled (${names.slice(0, 3).join(', ')}).`,
+      en: `${counted(waiting.length, 'routine load waits', 'routine loads wait')} to be scheduled (${names.slice(0, 3).join(', ')}).`,
       zh: `${waiting.length} 个 Routine Load 等待调度（${names.slice(0, 3).join('、')}）。`,
     },
     objects: waiting.map((job) => jobObject(job)),
@@ -150,7 +151,7 @@ function foundByHand(jobs: RoutineJobs, paused: readonly RoutineJob[]): Found {
   return {
     severity: 'info',
     summary: {
-      en: `${paused.length} routine load(s) were paused by a person (${names.slice(0, 3).join(', ')}).`,
+      en: `${counted(paused.length, 'routine load was', 'routine loads were')} paused by a person (${names.slice(0, 3).join(', ')}).`,
       zh: `${paused.length} 个 Routine Load 被人工暂停（${names.slice(0, 3).join('、')}）。`,
     },
     objects: paused.map((job) => jobObject(job)),
@@ -181,7 +182,7 @@ function judgeByMetrics(jobs: RoutineJobs | Failure, metrics: Metrics | Failure)
     severity: 'warning',
     confidence: 'medium',
     summary: {
-      en: `${count} routine load(s) are ${state}; which ones and why cannot be read here.`,
+      en: `${counted(count, 'routine load is', 'routine loads are')} ${state}; which and why cannot be read here.`,
       zh: `${count} 个 Routine Load 处于 ${state} 状态；此处无法获知具体作业与原因。`,
     },
     objects: [{ kind: 'cluster', name: 'routine loads' }],

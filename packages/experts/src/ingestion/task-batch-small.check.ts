@@ -13,6 +13,7 @@ import {
   type RoutineJob,
   remediesForJob,
 } from './routine-job.ts';
+import { alterRoutineLoad } from './alter-routine-load.ts';
 
 const BATCH = { value: 10, unit: 'MiB per task', source: 'own; aim of faq/loading/Routine_load_faq.md is 1 GiB' };
 const INTERVAL = { value: 5, unit: 's between tasks', source: 'own' };
@@ -24,8 +25,7 @@ const REMEDIES: readonly RemedyText[] = [
       en: 'Let each task consume longer; the timeout should be four times as long.',
       zh: '延长单任务消费时间，超时时间设为其 4 倍。',
     },
-    statement:
-      'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+    statement: alterRoutineLoad('"task_consume_second" = "30", "task_timeout_second" = "120"'),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatDuration } from '../form/quantity.ts';
+import { counted, formatDuration } from '../form/quantity.ts';
 import { hoursAsked } from './hours-asked.ts';
 import { isFailing, TASK_RUNS, type TaskRuns } from '../reads/task-runs.ts';
 
@@ -53,7 +53,7 @@ export default defineCheck({
     return found({
       ...(failing.length > 0 ? grade(failing) : gradeOnce(first)),
       summary: {
-        en: `Task ${nameTask(first)} failed ${first.failed} of its last ${first.runs} run(s)${ago === undefined ? '' : `, the last time ${ago.en} ago`}${shown.length > 1 ? `; ${shown.length} tasks in all` : ''}.`,
+        en: `Task ${nameTask(first)} failed ${first.failed} of its last ${counted(first.runs ?? 0, 'run')}${ago === undefined ? '' : `, the last time ${ago.en} ago`}${shown.length > 1 ? `; ${shown.length} tasks in all` : ''}.`,
         zh: `任务 ${nameTask(first)} 最近 ${first.runs} 次运行失败 ${first.failed} 次${ago === undefined ? '' : `，最近一次在 ${ago.zh}前`}${shown.length > 1 ? `；共 ${shown.length} 个任务` : ''}。`,
       },
       objects: shown.map((row) => ({ kind: 'task', name: nameTask(row) })),

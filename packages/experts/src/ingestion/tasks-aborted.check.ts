@@ -3,6 +3,7 @@ import { formatCount, formatShare } from '../form/quantity.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
 import { routineJobEvidence } from './routine-job-evidence.ts';
 import { jobObject, nameJob, readStatistic, type RoutineJob, remediesForJob } from './routine-job.ts';
+import { alterRoutineLoad } from './alter-routine-load.ts';
 
 const SHARE = { value: 5, unit: '% of the tasks', source: 'own' };
 const ENOUGH = { value: 20, unit: 'tasks', source: 'own' };
@@ -15,7 +16,7 @@ const REMEDIES: readonly RemedyText[] = [
   },
   {
     text: { en: 'Give tasks more time.', zh: '延长任务超时时间。' },
-    statement: 'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_timeout_second" = "120");',
+    statement: alterRoutineLoad('"task_timeout_second" = "120"'),
   },
 ];
 

@@ -8,6 +8,7 @@ import { RECENT_INGESTION } from '../reads/recent-ingestion.ts';
 import { BATCH_LOADS_REMEDIES } from './batch-loads-remedies.ts';
 import { listPaces, loadsPerSecond, type Recent } from './pace.ts';
 import { TABLES_OF_LOADS_UNKNOWN, tellsTablesOfLoads } from './tables-of-loads.ts';
+import { alterRoutineLoad } from './alter-routine-load.ts';
 
 const SHARED_NOTHING: Threshold = {
   value: 5,
@@ -98,8 +99,7 @@ function judgeRoutineTasks(recent: Recent, context: Context): ReturnType<typeof 
           en: 'Let each task take more: raise task_consume_second together with task_timeout_second (four times as long).',
           zh: '让每个任务消费更多数据：同时调大 task_consume_second 与 task_timeout_second（后者为前者 4 倍）。',
         },
-        statement:
-          'ALTER ROUTINE LOAD FOR <database>.<job> PROPERTIES ("task_consume_second" = "30", "task_timeout_second" = "120");',
+        statement: alterRoutineLoad('"task_consume_second" = "30", "task_timeout_second" = "120"'),
       },
     ],
   });

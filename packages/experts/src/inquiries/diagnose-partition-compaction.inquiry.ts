@@ -20,7 +20,7 @@ import { quoteName } from '../form/fill-remedies.ts';
 import { defineInquiry, type Ask, type Conclusion, type InquiryAnswer } from '../form/inquiry.ts';
 import { narrowRows, narrowSamples } from '../form/narrow-rows.ts';
 import { nearNames } from '../form/near-names.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { twice, type Failure, type Row, type Rows } from '../form/read.ts';
 import type { ViewTable } from '../form/view.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
@@ -210,7 +210,7 @@ function tellUnpublished(partition: Partition, context: Context): Conclusion | u
     severity: 'warning',
     finding: 'transaction.version_gap',
     text: {
-      en: `${formatCount(gap)} versions are committed and not yet visible, the last one became visible ${since.en} ago: publish is stuck, and what is not visible cannot be compacted.`,
+      en: `${counted(gap, 'version is', 'versions are')} committed and not yet visible, the last one became visible ${since.en} ago: publish is stuck, and what is not visible cannot be compacted.`,
       zh: `${formatCount(gap)} 个版本已提交但尚不可见，最近一次可见在 ${since.zh}前：publish 卡住，未可见的版本无法合并。`,
     },
   };

@@ -14,7 +14,7 @@ import { quoteName } from '../form/fill-remedies.ts';
 import { defineInquiry, type Conclusion, type InquiryAnswer } from '../form/inquiry.ts';
 import { narrowRows } from '../form/narrow-rows.ts';
 import { nearNames } from '../form/near-names.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
+import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import type { Failure } from '../form/read.ts';
 import batchTooSmall from '../ingestion/batch-too-small.check.ts';
 import tooFrequent from '../ingestion/too-frequent.check.ts';
@@ -257,7 +257,7 @@ function summarize({
   const parts = {
     en: [
       size === undefined ? 'size not told here' : `${size} in one copy, ${formatCount(layout?.row_count ?? 0)} rows`,
-      layout === undefined ? '' : `${formatCount(layout.partitions ?? 0)} partition(s)`,
+      layout === undefined ? '' : counted(layout.partitions ?? 0, 'partition'),
       replicas === undefined || replicas === 0 ? '' : `${formatCount(replicas)} tablet replicas`,
     ],
     zh: [
@@ -269,7 +269,7 @@ function summarize({
   const ending = {
     en:
       urgent > 0
-        ? `${urgent} thing(s) to mend`
+        ? `${counted(urgent, 'thing')} to mend`
         : unknown > 0
           ? 'nothing wrong in what could be read'
           : 'nothing wrong was found',

@@ -293,7 +293,7 @@ function tellRefused(job: LoadJob, reasons: Reasons | undefined): readonly Concl
     {
       severity: job.state === 'CANCELLED' ? 'warning' : 'info',
       text: {
-        en: `${formatCount(filtered)} rows were refused (${formatShare(share)} of the rows judged)${counted === undefined ? '' : `, most for: ${counted.name.en}`}.`,
+        en: `${formatCount(filtered)} ${filtered === 1 ? 'row was' : 'rows were'} refused (${formatShare(share)} of the rows judged)${counted === undefined ? '' : `, most for: ${counted.name.en}`}.`,
         zh: `${formatCount(filtered)} 行被拒绝（占已判定行的 ${formatShare(share)}）${counted === undefined ? '' : `，主要原因：${counted.name.zh}`}。`,
       },
     },

@@ -1,3 +1,4 @@
+import { counted } from '../form/quantity.ts';
 import maxScore from '../compaction/score.figures.ts';
 import maxVersions from '../compaction/versions.figures.ts';
 import { byUrgency } from '../engine/judge-answers.ts';
@@ -70,7 +71,10 @@ function summarize(conclusions: readonly Conclusion[]): Bilingual {
     zh: untold === 0 ? '' : `${conclusions.length} 项预测中有 ${untold} 项无法给出。`,
   };
   if (soon > 0) {
-    return { en: `${soon} limit(s) may be reached soon.${rest.en}`, zh: `有 ${soon} 项可能很快触及上限。${rest.zh}` };
+    return {
+      en: `${counted(soon, 'limit')} may be reached soon.${rest.en}`,
+      zh: `有 ${soon} 项可能很快触及上限。${rest.zh}`,
+    };
   }
   return { en: `No limit is near.${rest.en}`, zh: `没有即将触及的上限。${rest.zh}` };
 }

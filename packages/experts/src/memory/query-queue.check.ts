@@ -1,6 +1,6 @@
 import { defineCheck, found, notApplicable, PASSED, unknown, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { optional, twice } from '../form/read.ts';
 import { increasesOf } from '../reads/counters.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
@@ -61,7 +61,7 @@ export default defineCheck({
         // The oldest query of the queue may be one that runs: a pending count that lasts makes it sure.
         confidence: pendingNow.length > 0 ? 'high' : 'medium',
         summary: {
-          en: `${formatCount(first.pending ?? 0)} queries wait in warehouse ${first.warehouse}, ${formatCount(first.running ?? 0)} run; the oldest is there for ${lasted.en}.`,
+          en: `${counted(first.pending ?? 0, 'query waits', 'queries wait')} in warehouse ${first.warehouse}, ${counted(first.running ?? 0, 'runs', 'run')}; the oldest is there for ${lasted.en}.`,
           zh: `计算组 ${first.warehouse} 有 ${formatCount(first.pending ?? 0)} 个查询在排队，${formatCount(first.running ?? 0)} 个在运行，最早的已有 ${lasted.zh}。`,
         },
         objects: waiting.map((row) => ({ kind: 'cluster', name: `warehouse ${row.warehouse}` })),
@@ -82,7 +82,7 @@ export default defineCheck({
       return found({
         ...COMMON,
         summary: {
-          en: `${formatCount(lost)} queries gave up waiting in the queue between two samples ${Math.round(gauges.seconds)} s apart.`,
+          en: `${counted(lost, 'query', 'queries')} gave up waiting in the queue between two samples ${Math.round(gauges.seconds)} s apart.`,
           zh: `两次采样（相隔 ${Math.round(gauges.seconds)} 秒）之间有 ${formatCount(lost)} 个查询因排队超时失败。`,
         },
         objects: [{ kind: 'cluster', name: 'query queue' }],

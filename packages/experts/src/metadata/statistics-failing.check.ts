@@ -2,7 +2,7 @@ import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { maskText } from '../form/masked-text.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { FAILED_ANALYZE_JOBS } from '../reads/analyze-jobs.ts';
 
 const LAST = { value: 0, unit: 'tables whose last collection failed', source: 'analyze_status, kept for 3 days' };
@@ -47,7 +47,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `The last statistics collection of ${names.length} table(s) failed: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}; ${formatCount(times)} failures in 3 days${ago === undefined ? '' : `, the newest ${ago.en} ago`}${reason === null || reason === '' ? '' : ` (${reason})`}.`,
+        en: `The last statistics collection of ${counted(names.length, 'table')} failed: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}; ${counted(times, 'failure')} in 3 days${ago === undefined ? '' : `, the newest ${ago.en} ago`}${reason === null || reason === '' ? '' : ` (${reason})`}.`,
         zh: `${names.length} 张表最近一次统计信息收集失败：${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}；3 天内失败 ${formatCount(times)} 次${ago === undefined ? '' : `，最近一次在 ${ago.zh}前`}${reason === null || reason === '' ? '' : `（${reason}）`}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),

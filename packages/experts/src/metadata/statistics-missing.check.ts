@@ -1,7 +1,7 @@
 import { ageIn, type Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional, type Row } from '../form/read.ts';
 import { STATISTICS_AGE } from '../reads/statistics-age.ts';
 import { withoutStatistics } from './statistics-answer.ts';
@@ -57,7 +57,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${names.length} table(s) with more than a million rows have no statistics: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}; the largest has ${formatCount(largest.row_count ?? 0)} rows.`,
+        en: `${counted(names.length, 'table')} with more than a million rows ${names.length === 1 ? 'has' : 'have'} no statistics: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}; the largest has ${formatCount(largest.row_count ?? 0)} rows.`,
         zh: `${names.length} 张超过一百万行的表没有统计信息：${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}；最大的有 ${formatCount(largest.row_count ?? 0)} 行。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),

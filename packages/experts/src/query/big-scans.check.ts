@@ -1,6 +1,6 @@
 import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
+import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { AUDITED_QUERIES } from '../reads/audited-queries.ts';
 import { nameGroup, slowestOf, withoutAudit } from './audit-answer.ts';
@@ -68,7 +68,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `${formatCount(big)} queries scanned more than 10 GiB or a million rows for each one returned; the largest: ${name.en}, ${formatBytes(worst.most_bytes ?? 0)} and ${formatCount(worst.most_rows ?? 0)} rows${where.en}.`,
+        en: `${counted(big, 'query', 'queries')} scanned more than 10 GiB or a million rows for each one returned; the largest: ${name.en}, ${formatBytes(worst.most_bytes ?? 0)} and ${formatCount(worst.most_rows ?? 0)} rows${where.en}.`,
         zh: `${formatCount(big)} 个查询扫描超过 10 GiB，或每返回一行扫描超过一百万行；最大的是${name.zh}，扫描 ${formatBytes(worst.most_bytes ?? 0)}、${formatCount(worst.most_rows ?? 0)} 行${where.zh}。`,
       },
       objects: groups.map((row) => ({ kind: 'task', name: nameGroup(row).en })),

@@ -1,7 +1,7 @@
 import { nameFe } from '../cluster/fe-name.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { twice } from '../form/read.ts';
 import { increasesOf } from '../reads/counters.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
@@ -52,7 +52,7 @@ export default defineCheck({
       severity: 'warning',
       confidence: 'medium',
       summary: {
-        en: `${formatCount(count)} queries failed with an internal error within ${Math.round(errors.seconds)} s, about ${formatCount(rate)} a minute.`,
+        en: `${counted(count, 'query', 'queries')} failed with an internal error within ${Math.round(errors.seconds)} s, about ${formatCount(rate)} a minute.`,
         zh: `${Math.round(errors.seconds)} 秒内有 ${formatCount(count)} 个查询因内部错误失败，约每分钟 ${formatCount(rate)} 个。`,
       },
       objects: [...new Set(rising.map(({ node }) => nameFe(node)))].map((name) => ({

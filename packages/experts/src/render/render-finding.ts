@@ -93,5 +93,5 @@ interface Quantity {
 /** `1,003 rowsets`, `91 %`. */
 export function amount({ value, unit }: Quantity, words: Pick<Words, 'unit'>): string {
   const text = typeof value === 'number' ? value.toLocaleString('en-US') : value;
-  return `${text} ${words.unit(unit)}`;
+  return `${text} ${words.unit(unit, value)}`;
 }

@@ -34,7 +34,7 @@ export interface Words {
   readonly doNotApply: string;
   readonly cost: (cost: { statements: number; rows: number; bytes: string; seconds: string }) => string;
   readonly shortened: string;
-  readonly unit: (unit: string) => string;
+  readonly unit: (unit: string, value?: number | string) => string;
   readonly colon: string;
   readonly comma: string;
   /** Between two parts of a sentence; `comma` stands between items. */
@@ -79,12 +79,20 @@ const ENGLISH: Words = {
   cost: ({ statements, rows, bytes, seconds }) =>
     `Cost: ${statements} SELECT statements, ${rows} rows, ${bytes}, ${seconds} s.`,
   shortened: 'Shortened; ask with detail "full" for everything.',
-  unit: (unit) => unit,
+  unit: (unit, value) => (value === 1 ? singular(unit) : unit),
   colon: ': ',
   comma: ', ',
   clause: ', ',
   semicolon: '; ',
 };
+
+/** `node with a broken cache` of `nodes with a broken cache`: the first noun, among the first two words. */
+function singular(unit: string): string {
+  return unit.replace(
+    /^((?:\p{L}+ )?)(\p{L}{2,}[^s\P{L}])s\b/u,
+    (_, before: string, noun: string) => `${before}${noun.endsWith('ie') ? `${noun.slice(0, -2)}y` : noun}`,
+  );
+}
 
 const CHINESE: Words = {
   heading: (tenant) => `${tenant} 集群诊断`,

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
+import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLET_LAYOUT } from '../reads/tablet-layout.ts';
 
@@ -55,7 +55,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${nameTable(worst)}: in ${formatCount(worst.skewed_partitions ?? 0)} partition(s) one tablet has up to ${ratio} x the average, ${formatBytes(worst.skewed_tablet ?? 0)} the largest (partition id ${worst.a_skewed_partition})${skewed.length > 1 ? `; ${skewed.length} tables in all` : ''}.`,
+        en: `${nameTable(worst)}: in ${counted(worst.skewed_partitions ?? 0, 'partition')} one tablet has up to ${ratio} x the average, ${formatBytes(worst.skewed_tablet ?? 0)} the largest (partition id ${worst.a_skewed_partition})${skewed.length > 1 ? `; ${skewed.length} tables in all` : ''}.`,
         zh: `${nameTable(worst)}：${formatCount(worst.skewed_partitions ?? 0)} 个分区存在倾斜，最大 Tablet 为平均值的 ${ratio} 倍，达 ${formatBytes(worst.skewed_tablet ?? 0)}（分区 id ${worst.a_skewed_partition}）${skewed.length > 1 ? `；共 ${skewed.length} 张表` : ''}。`,
       },
       objects: skewed.map((row) => ({ kind: 'table', name: nameTable(row) })),

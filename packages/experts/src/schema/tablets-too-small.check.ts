@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
+import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
@@ -62,7 +62,7 @@ export default defineCheck({
     return found({
       severity: veryMany ? 'warning' : 'info',
       summary: {
-        en: `${nameTable(worst)} has ${formatCount(tablets)} tablets in ${formatCount(worst.small_partitions ?? 0)} partition(s) that average ${formatBytes(average)}${split.length > 1 ? `; ${split.length} tables in all` : ''}.`,
+        en: `${nameTable(worst)} has ${formatCount(tablets)} tablets in ${counted(worst.small_partitions ?? 0, 'partition that averages', 'partitions that average')} ${formatBytes(average)}${split.length > 1 ? `; ${split.length} tables in all` : ''}.`,
         zh: `${nameTable(worst)} 的 ${formatCount(worst.small_partitions ?? 0)} 个分区中有 ${formatCount(tablets)} 个 Tablet，平均仅 ${formatBytes(average)}${split.length > 1 ? `；共 ${split.length} 张表` : ''}。`,
       },
       objects: split.map((row) => ({ kind: 'table', name: nameTable(row) })),

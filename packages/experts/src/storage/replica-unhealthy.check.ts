@@ -2,7 +2,7 @@ import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { groupBy } from '../form/group-by.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLET_SCHEDULES } from '../reads/tablet-schedules.ts';
 
@@ -73,7 +73,7 @@ export default defineCheck({
     return found({
       severity: 'critical',
       summary: {
-        en: `${formatCount(tablets)} tablets of ${tables.length === 1 ? tables[0] : `${tables.length} tables`} wait for repair (${reasons}), the oldest for ${lasted.en}.`,
+        en: `${counted(tablets, 'tablet')} of ${tables.length === 1 ? tables[0] : `${tables.length} tables`} ${tablets === 1 ? 'waits' : 'wait'} for repair (${reasons}), the oldest for ${lasted.en}.`,
         zh: `${tables.length === 1 ? tables[0] : `${tables.length} 张表`}的 ${formatCount(tablets)} 个 Tablet 等待修复（${reasons}），最久已 ${lasted.zh}。`,
       },
       objects: tables.map((name) => ({ kind: 'table', name })),

@@ -1,3 +1,4 @@
+import { counted } from '../form/quantity.ts';
 import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { defineRead, optional } from '../form/read.ts';
@@ -76,7 +77,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${names.length >= 500 ? 'At least 500' : names.length} tables keep a single copy: ${shown}${names.length > 3 ? ' …' : ''}.`,
+        en: `${names.length >= 500 ? 'At least 500 tables keep' : counted(names.length, 'table keeps', 'tables keep')} a single copy: ${shown}${names.length > 3 ? ' …' : ''}.`,
         zh: `${names.length >= 500 ? '至少 500' : names.length} 张表只有一个副本：${shown}${names.length > 3 ? ' 等' : ''}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),

@@ -1,7 +1,7 @@
 import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { UNPUBLISHED_TXNS } from '../reads/unpublished-txns.ts';
 import { PUBLISH_REMEDIES } from './publish-remedies.ts';
 
@@ -36,7 +36,7 @@ export default defineCheck({
     return found({
       severity: 'critical',
       summary: {
-        en: `BE ${worst.node} has ${formatCount(worst.stuck ?? 0)} committed transactions that are not published${oldest > 0 ? `, the oldest for ${lasted.en}` : ''}${stuck.length > 1 ? `; ${stuck.length} backends in all` : ''}.`,
+        en: `BE ${worst.node} has ${counted(worst.stuck ?? 0, 'committed transaction that is', 'committed transactions that are')} not published${oldest > 0 ? `, the oldest for ${lasted.en}` : ''}${stuck.length > 1 ? `; ${stuck.length} backends in all` : ''}.`,
         zh: `BE ${worst.node} 有 ${formatCount(worst.stuck ?? 0)} 个已提交但未 publish 的事务${oldest > 0 ? `，最久已 ${lasted.zh}` : ''}${stuck.length > 1 ? `；共 ${stuck.length} 个 BE 如此` : ''}。`,
       },
       objects: stuck.map((row) => ({ kind: 'node', name: `BE ${row.node}` })),

@@ -1,7 +1,7 @@
 import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, notApplicable, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional, twice } from '../form/read.ts';
 import { countLoads, listTargets, tellNewest } from '../import/failed-loads.ts';
 import { nameLoadTarget } from '../import/load-target.ts';
@@ -62,11 +62,11 @@ export default defineCheck({
       summary:
         rising.length > 0
           ? {
-              en: `${formatCount(count)} transactions were refused within ${seconds} s.`,
+              en: `${counted(count, 'transaction was', 'transactions were')} refused within ${seconds} s.`,
               zh: `${seconds} 秒内有 ${formatCount(count)} 个事务被拒绝。`,
             }
           : {
-              en: `${formatCount(count)} loads were refused because too many transactions ran${newest.en}.`,
+              en: `${counted(count, 'load was', 'loads were')} refused because too many transactions ran${newest.en}.`,
               zh: `${formatCount(count)} 个导入因运行中的事务过多被拒绝${newest.zh}。`,
             },
       objects: refused.length > 0 ? listTargets(refused) : [{ kind: 'cluster', name: 'cluster' }],

@@ -1,7 +1,7 @@
 import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { namePartition, nameTable } from '../form/table-name.ts';
 import { VERSION_GAPS } from '../reads/version-gaps.ts';
 import { PUBLISH_REMEDIES } from './publish-remedies.ts';
@@ -41,7 +41,7 @@ export default defineCheck({
       severity: 'warning',
       confidence: worst.age === undefined ? 'low' : 'high',
       summary: {
-        en: `${namePartition(worst.row)} has ${formatCount(worst.row.gap ?? 0)} committed versions that are not visible${lasted === undefined ? '' : `; nothing new for ${lasted.en}`}${stuck.length > 1 ? `; ${stuck.length} partitions in all` : ''}.`,
+        en: `${namePartition(worst.row)} has ${counted(worst.row.gap ?? 0, 'committed version that is', 'committed versions that are')} not visible${lasted === undefined ? '' : `; nothing new for ${lasted.en}`}${stuck.length > 1 ? `; ${stuck.length} partitions in all` : ''}.`,
         zh: `${namePartition(worst.row)} 有 ${formatCount(worst.row.gap ?? 0)} 个已提交但不可见的版本${lasted === undefined ? '' : `，已 ${lasted.zh} 没有新版本可见`}${stuck.length > 1 ? `；共 ${stuck.length} 个分区` : ''}。`,
       },
       objects: stuck.map(({ row }) => ({ kind: 'partition', name: namePartition(row) })),

@@ -1,7 +1,7 @@
 import { ageIn } from '../cluster/context.ts';
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { isFailing, TASK_RUNS } from '../reads/task-runs.ts';
 
 const WAIT = { value: 10, unit: 'min of waiting', source: 'own' };
@@ -49,7 +49,7 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `${formatCount(waiting)} refreshes of materialized views wait, the oldest for ${lasted.en}, while ${formatCount(running)} tasks run.`,
+        en: `${counted(waiting, 'refresh of a materialized view waits', 'refreshes of materialized views wait')}, the oldest for ${lasted.en}, while ${counted(running, 'task runs', 'tasks run')}.`,
         zh: `${formatCount(waiting)} 个物化视图刷新在排队，最久已等待 ${lasted.zh}；当前有 ${formatCount(running)} 个任务在运行。`,
       },
       objects: [{ kind: 'cluster', name: 'task_runs' }],
