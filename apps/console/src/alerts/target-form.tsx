@@ -129,7 +129,6 @@ function Scope({ draft, onChange }: PartProps) {
       />
       <NativeSelect
         label={words.from}
-        description={' '}
         value={draft.minSeverity}
         onChange={(event) =>
           onChange({ minSeverity: SEVERITIES.find((known) => known === event.currentTarget.value) ?? 'warning' })

@@ -37,7 +37,9 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
         <div>
           <code>{tool ?? action ?? type}</code>
           <div className={classes['small']}>
-            {count === undefined ? [type, subject].filter(Boolean).join(' · ') : words.times(count)}
+            {count === undefined
+              ? [(tool ?? action) ? type : null, subject].filter(Boolean).join(' · ')
+              : words.times(count)}
           </div>
         </div>
       ),

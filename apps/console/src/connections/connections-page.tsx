@@ -17,7 +17,6 @@ export default function ConnectionsPage() {
   const fleet = useFleet();
   return (
     <Page title={words.title} about={words.about}>
-      <Clients />
       <Panel
         title={words.agents}
         about={stats.data && words.agentsAbout(formatMoment(stats.data.since, language))}
@@ -33,6 +32,7 @@ export default function ConnectionsPage() {
           }
         </Answer>
       </Panel>
+      <Clients />
     </Page>
   );
 }

@@ -25,7 +25,7 @@ interface LinkRow {
 const WAY = { agent: 'way_agent', 'dial-out': 'way_dialOut', direct: 'way_direct' } as const;
 const AT_ONCE = 100;
 /** What needs a look comes first. */
-const ORDER = ['offline', 'unknown', 'not_enrolled', 'online', 'direct'];
+const ORDER = ['offline', 'unknown', 'not_enrolled', 'direct', 'online'];
 
 export function LinkTable({ tenants, figures }: LinkTableProps) {
   const words = useWords(connectionWords);

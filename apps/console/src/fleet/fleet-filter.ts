@@ -17,9 +17,9 @@ export function statusOf({ last_report }: Pick<FleetTenant, 'last_report'>): Rep
   return last_report?.status ?? 'unknown';
 }
 
-/** A cluster that the hub reaches itself has no agent to be online. */
+/** A cluster that the hub reaches itself has no agent; until it was asked, that is all there is to say. */
 export function agentStateOf({ link, agent }: Pick<FleetTenant, 'link' | 'agent'>): AgentStateName {
-  return link.kind === 'direct' ? 'direct' : agent.state;
+  return link.kind === 'direct' && agent.state === 'unknown' ? 'direct' : agent.state;
 }
 
 /** The tenants that pass, in the order asked for; those of which nothing is known come last. */
@@ -28,12 +28,16 @@ export function filterFleet(tenants: readonly FleetTenant[], filter: FleetFilter
   const passing = tenants.filter(
     (tenant) =>
       (filter.status === null || statusOf(tenant) === filter.status) &&
-      (filter.agent === null || agentStateOf(tenant) === filter.agent) &&
+      (filter.agent === null || hasAgent(tenant, filter.agent)) &&
       (text === '' || textOf(tenant).includes(text)),
   );
   const compare = COMPARE[filter.sort];
   const sorted = passing.toSorted((a, b) => compare(a, b) || compareTexts(a.name, b.name));
   return filter.isReversed ? sorted.toReversed() : sorted;
+}
+
+function hasAgent(tenant: FleetTenant, state: AgentStateName): boolean {
+  return state === 'direct' ? tenant.link.kind === 'direct' : agentStateOf(tenant) === state;
 }
 
 function textOf({ tenant_id, name, release, last_report }: FleetTenant): string {
