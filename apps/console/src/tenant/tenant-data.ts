@@ -57,13 +57,6 @@ export interface KeptReport {
 /** A report as it travels; reports that were kept before a field existed lack it. */
 export interface DrawnReport extends Omit<Report, 'figures'> {
   readonly figures?: readonly Figure[];
-  readonly figure_sources?: readonly FigureSource[];
-}
-
-/** Which statements a kind of figure was read with. */
-interface FigureSource {
-  readonly id: string;
-  readonly statements: readonly string[];
 }
 
 /** `GET /admin/tenants/:id/reports/:reportId/compare`. */

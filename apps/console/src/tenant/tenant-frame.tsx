@@ -54,6 +54,7 @@ export function TenantFrame({ tenantId, tenant, children }: TenantFrameProps) {
         <SectionLinks tenantId={tenantId} />
       </nav>
       {tenant?.enabled === false && <p className={classes['notice']}>{words.disabledAbout}</p>}
+      <AgentGoneNotice tenantId={tenantId} />
       <BreakerNotice tenant={tenant} />
       {diagnosis.state.status === 'running' && (
         <CallProgress state={diagnosis.state} title={call.running} onCancel={diagnosis.cancel} />
@@ -103,6 +104,18 @@ function useAnnouncedState(state: string | undefined): void {
     if (was === 'online' && state === 'offline') announce(words.agentDied);
     if (was === 'offline' && state === 'online') announce(words.agentBack);
   }, [announce, state, words]);
+}
+
+function AgentGoneNotice({ tenantId }: Pick<TenantFrameProps, 'tenantId'>) {
+  const words = useWords(tenantWords);
+  const isGone = useFleetLine(tenantId).data?.agent.state === 'offline';
+  const { report } = useLatestReport(tenantId);
+  if (!isGone) return null;
+  return (
+    <p className={classes['notice']} data-level="critical">
+      <strong>{words.agentGone}</strong> {report !== undefined && words.agentGoneAbout}
+    </p>
+  );
 }
 
 function BreakerNotice({ tenant }: Pick<TenantFrameProps, 'tenant'>) {

@@ -56,9 +56,7 @@ export default function TenantPage({ tenantId }: TenantPageProps) {
             <Route path="/tenants/:tenantId/schedule">
               <ScheduleSection tenantId={tenantId} />
             </Route>
-            <Route path="/tenants/:tenantId/settings">
-              {tenant.data && <SettingsSection tenant={tenant.data} />}
-            </Route>
+            <Route path="/tenants/:tenantId/settings">{tenant.data && <SettingsSection tenant={tenant.data} />}</Route>
             <Route>
               <Redirect to={`/tenants/${encodeURIComponent(tenantId)}`} replace />
             </Route>

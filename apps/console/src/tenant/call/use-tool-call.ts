@@ -33,10 +33,10 @@ export type CallState =
 export interface ToolCall {
   readonly state: CallState;
   /** Ends the call before it, if one runs. */
-  start(asked: Asked): void;
+  readonly start: (asked: Asked) => void;
   /** Closes the connection, upon which hub and agent end the statement on the cluster. */
-  cancel(): void;
-  clear(): void;
+  readonly cancel: () => void;
+  readonly clear: () => void;
 }
 
 /** One call at a time of one tenant's tools; it ends when the component goes. */

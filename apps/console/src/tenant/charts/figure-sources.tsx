@@ -12,8 +12,10 @@ interface FigureSourcesProps {
 /** The statements that figures were read with; nothing for reports that were kept without them. */
 export function FigureSources({ report, ids }: FigureSourcesProps) {
   const words = useWords(chartWords);
-  const sources = (report.figure_sources ?? []).filter(({ id }) => ids.includes(id));
-  const statements = [...new Set(sources.flatMap((source) => source.statements))];
+  const sources = report.figure_sources ?? [];
+  const statements = sources
+    .filter(({ figures }) => figures.some((id) => ids.includes(id)))
+    .map(({ statement }) => statement);
   if (statements.length === 0) return null;
   return (
     <details className={classes['sources']}>

@@ -4,9 +4,11 @@ import { Link } from 'wouter';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatFigure, formatMoment, formatTick } from '../format.ts';
 import type { Baseline, Series } from '../tenant-data.ts';
+import { ChartBoundary } from './chart-boundary.tsx';
 import { chartWords } from './chart-words.ts';
 import { largestSeries, seriesRows } from './series-rows.ts';
 import type { ChartMark } from './time-chart.tsx';
+import { ScrollRegion } from '../report/scroll-region.tsx';
 import classes from './series-card.module.css';
 
 const TimeChart = lazy(() => import('./time-chart.tsx'));
@@ -27,19 +29,25 @@ interface SeriesCardProps {
 }
 
 /** One figure over time: its latest value, the same hour last week, the line, and all of it as a table. */
-export function SeriesCard({ title, about, series, baselines, marks, top: scaleTop, closer, sources }: SeriesCardProps) {
+export function SeriesCard({
+  title,
+  about,
+  series,
+  baselines,
+  marks,
+  top: scaleTop,
+  closer,
+  sources,
+}: SeriesCardProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
   const id = useId();
   const [isTable, setTable] = useState(false);
-  const drawn = largestSeries(series, MOST_LINES);
-  const unit = series[0]?.unit ?? '';
-  const format = (value: number): string => formatFigure({ value, unit }, language);
+  const [highest] = largestSeries(series, 1);
+  const unit = highest?.unit ?? '';
+  const latest = highest?.points.at(-1)?.[1];
+  const baseline = baselines.find(({ object }) => object === highest?.object)?.at_same_hour_last_week ?? undefined;
   const rows = seriesRows(series);
-  const top = drawn[0];
-  const baseline = top && baselines.find(({ object }) => object === top.object)?.at_same_hour_last_week;
-  const latest = top?.points.at(-1)?.[1];
-  const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   return (
     <section className={classes['card']} aria-labelledby={id}>
       <header className={classes['head']}>
@@ -60,48 +68,15 @@ export function SeriesCard({ title, about, series, baselines, marks, top: scaleT
       ) : (
         <>
           <p className={classes['latest']}>
-            <span>{words.now}</span> <strong>{format(latest)}</strong>
+            <span>{words.now}</span> <strong>{formatFigure({ value: latest, unit }, language)}</strong>
           </p>
           {isTable ? (
             <SeriesTable title={title} series={series} />
           ) : (
-            <div
-              role="img"
-              aria-label={words.described(
-                title,
-                values.length,
-                format(Math.min(...values)),
-                format(Math.max(...values)),
-              )}
-              className={classes['chart']}
-            >
-              <Suspense fallback={<Skeleton height={190} />}>
-                <TimeChart
-                  series={drawn}
-                  format={format}
-                  formatTick={(value) => formatTick({ value, unit }, language)}
-                  top={scaleTop}
-                  marks={typeof baseline === 'number' ? [...marks, { value: baseline, level: 'baseline' }] : marks}
-                />
-              </Suspense>
-            </div>
+            <Drawn title={title} series={series} baseline={baseline} marks={marks} top={scaleTop} />
           )}
-          <ul className={classes['marks']}>
-            <li data-mark={typeof baseline === 'number' ? 'baseline' : 'none'}>
-              {words.lastWeek}{' '}
-              <strong>{baseline === null || baseline === undefined ? words.noBaseline : format(baseline)}</strong>
-            </li>
-            {marks.map(({ value, level }) => (
-              <li key={value} data-mark={level}>
-                {words[level]} <strong>{format(value)}</strong>
-              </li>
-            ))}
-          </ul>
+          <Marks baseline={baseline} marks={marks} unit={unit} />
           {rows.length === 1 && <p className={classes['note']}>{words.onePoint}</p>}
-          {series.length > 1 && !isTable && <Legend series={drawn} />}
-          {series.length > drawn.length && !isTable && (
-            <p className={classes['note']}>{words.moreLines(series.length - drawn.length)}</p>
-          )}
         </>
       )}
       <footer className={classes['foot']}>
@@ -109,6 +84,71 @@ export function SeriesCard({ title, about, series, baselines, marks, top: scaleT
         {sources}
       </footer>
     </section>
+  );
+}
+
+interface DrawnProps extends Pick<SeriesCardProps, 'title' | 'series' | 'marks'> {
+  readonly baseline: number | undefined;
+  readonly top: number | undefined;
+}
+
+/** The lines, and what they tell those who do not see them. */
+function Drawn({ title, series, baseline, marks, top }: DrawnProps) {
+  const words = useWords(chartWords);
+  const { language } = useLanguage();
+  const drawn = largestSeries(series, MOST_LINES);
+  const unit = drawn[0]?.unit ?? '';
+  const format = (value: number): string => formatFigure({ value, unit }, language);
+  const values = series.flatMap(({ points }) => points.map(([, value]) => value));
+  const [lowest, highest] = [format(Math.min(...values)), format(Math.max(...values))];
+  return (
+    <>
+      <ChartBoundary fallback={<SeriesTable title={title} series={series} />}>
+        <div
+          role="img"
+          aria-label={words.described(title, values.length, lowest, highest)}
+          className={classes['chart']}
+        >
+          <Suspense fallback={<Skeleton height={190} />}>
+            <TimeChart
+              series={drawn}
+              format={format}
+              formatTick={(value) => formatTick({ value, unit }, language)}
+              top={top}
+              marks={baseline === undefined ? marks : [...marks, { value: baseline, level: 'baseline' }]}
+            />
+          </Suspense>
+        </div>
+      </ChartBoundary>
+      {series.length > 1 && <Legend series={drawn} />}
+      {series.length > drawn.length && (
+        <p className={classes['note']}>{words.moreLines(series.length - drawn.length)}</p>
+      )}
+    </>
+  );
+}
+
+interface MarksProps extends Pick<SeriesCardProps, 'marks'> {
+  readonly baseline: number | undefined;
+  readonly unit: string;
+}
+
+/** What the levels across the chart stand for. */
+function Marks({ baseline, marks, unit }: MarksProps) {
+  const words = useWords(chartWords);
+  const { language } = useLanguage();
+  const format = (value: number): string => formatFigure({ value, unit }, language);
+  return (
+    <ul className={classes['marks']}>
+      <li data-mark={baseline === undefined ? 'none' : 'baseline'}>
+        {words.lastWeek} <strong>{baseline === undefined ? words.noBaseline : format(baseline)}</strong>
+      </li>
+      {marks.map(({ value, level }) => (
+        <li key={value} data-mark={level}>
+          {words[level]} <strong>{format(value)}</strong>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -129,7 +169,7 @@ function SeriesTable({ title, series }: { readonly title: string; readonly serie
   const { language } = useLanguage();
   const rows = seriesRows(series).toReversed();
   return (
-    <section className={classes['table']} tabIndex={0} aria-label={title}>
+    <ScrollRegion className={classes['table']} label={title}>
       <table>
         <thead>
           <tr>
@@ -153,6 +193,6 @@ function SeriesTable({ title, series }: { readonly title: string; readonly serie
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -23,7 +23,12 @@ interface TimeChartProps {
   readonly top?: number | undefined;
 }
 
-const COLORS = ['var(--c-accent)', 'var(--c-chart-2, #b0489c)', 'var(--c-chart-3, #1f8a8a)', 'var(--c-chart-4, #a66a00)'];
+const COLORS = [
+  'var(--c-accent)',
+  'var(--c-chart-2, #b0489c)',
+  'var(--c-chart-3, #1f8a8a)',
+  'var(--c-chart-4, #a66a00)',
+];
 const MARK_COLOR = {
   warning: 'var(--c-warning)',
   critical: 'var(--c-critical)',
@@ -38,11 +43,13 @@ export default function TimeChart({ series, marks, format, formatTick, top }: Ti
   // Names of jobs have dots, which the chart library reads as paths.
   const keys = series.map((line, index) => ({ line, key: `line${index}` }));
   const keyOf = new Map(keys.map(({ line, key }) => [line.object, key]));
-  const data = seriesRows(series).map(({ at, values }) => ({
-    at,
-    ...Object.fromEntries(Object.entries(values).map(([object, value]) => [keyOf.get(object) ?? object, value])),
-  }));
-  const spanMs = (data.at(-1)?.at ?? 0) - (data[0]?.at ?? 0);
+  const data = seriesRows(series).map(({ at, values }): Record<string, number> =>
+    Object.fromEntries([
+      ['at', at],
+      ...Object.entries(values).map(([object, value]) => [keyOf.get(object) ?? object, value]),
+    ]),
+  );
+  const spanMs = (data.at(-1)?.['at'] ?? 0) - (data[0]?.['at'] ?? 0);
   const tick = timeTick(language, spanMs);
   return (
     <LineChart

@@ -6,6 +6,7 @@ import type { CallAnswer } from '../call/use-tool-call.ts';
 import { formatDuration } from '../format.ts';
 import { asReport } from '../report/as-report.ts';
 import { ReportView } from '../report/report-view.tsx';
+import { ScrollRegion } from '../report/scroll-region.tsx';
 import { asSelectRows, asTables } from './as-tables.ts';
 import { formWords } from './form-words.ts';
 import { SelectRows } from './select-rows.tsx';
@@ -71,9 +72,9 @@ function Plain({ label, text }: { readonly label: string; readonly text: string 
   return (
     <div className={classes['plain']}>
       <CopyButton text={text} what={label} />
-      <pre tabIndex={0} aria-label={label} role="region">
-        {text}
-      </pre>
+      <ScrollRegion className={classes['scroll']} label={label}>
+        <pre>{text}</pre>
+      </ScrollRegion>
     </div>
   );
 }

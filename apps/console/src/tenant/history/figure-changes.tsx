@@ -3,6 +3,7 @@ import { formatFigure } from '../format.ts';
 import type { ChangedFigure } from '../tenant-data.ts';
 import { figureName } from './figure-names.ts';
 import { historyWords } from './history-words.ts';
+import { ScrollRegion } from '../report/scroll-region.tsx';
 import classes from './figure-changes.module.css';
 
 /** Figures at both times. One that was not told has no value, which is not 0. */
@@ -12,7 +13,7 @@ export function FigureChanges({ figures }: { readonly figures: readonly ChangedF
   const told = (value: number | null, unit: string): string =>
     value === null ? words.notTold : formatFigure({ value, unit }, language);
   return (
-    <section className={classes['scroll']} tabIndex={0} aria-label={words.figures}>
+    <ScrollRegion className={classes['scroll']} label={words.figures}>
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -35,7 +36,7 @@ export function FigureChanges({ figures }: { readonly figures: readonly ChangedF
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -19,6 +19,6 @@ interface FindingLinkProps {
 
 /** A place on the same page is the browser's own business. */
 export function FindingLink({ className, level, href, children }: FindingLinkProps) {
-  const named = { className, 'data-level': level, children };
-  return href.startsWith('#') ? <a {...named} href={href} /> : <Link {...named} href={href} />;
+  const named = { className, 'data-level': level, href };
+  return href.startsWith('#') ? <a {...named}>{children}</a> : <Link {...named}>{children}</Link>;
 }

@@ -56,11 +56,12 @@ export function FindingList({ report }: { readonly report: DrawnReport }) {
 function useNamedFinding({ findings }: DrawnReport) {
   const { hash, turn } = useHash();
   const id = findings.find((finding) => hash === `#${findingAnchor(finding.id)}`)?.id;
+  const key = id === undefined ? undefined : `${turn} ${id}`;
   useEffect(() => {
-    if (id === undefined) return;
-    const card = document.getElementById(findingAnchor(id));
+    const named = key?.slice(key.indexOf(' ') + 1);
+    const card = named === undefined ? null : document.getElementById(findingAnchor(named));
     card?.scrollIntoView({ block: 'start' });
     card?.focus({ preventScroll: true });
-  }, [id, turn]);
-  return id === undefined ? undefined : { id, key: `${turn} ${id}` };
+  }, [key]);
+  return id === undefined || key === undefined ? undefined : { id, key };
 }

@@ -1,3 +1,4 @@
+import { ScrollRegion } from './scroll-region.tsx';
 import classes from './rows-table.module.css';
 
 /** A value as a database gave it. */
@@ -17,7 +18,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 export function RowsTable({ label, columns, rows, numeric: told }: RowsTableProps) {
   const numeric = told ?? columns.map((_, index) => rows.every((row) => isNumeric(row[index])));
   return (
-    <section className={classes['scroll']} tabIndex={0} aria-label={label}>
+    <ScrollRegion className={classes['scroll']} label={label}>
       <table className={classes['table']}>
         <thead>
           <tr>
@@ -43,7 +44,7 @@ export function RowsTable({ label, columns, rows, numeric: told }: RowsTableProp
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -27,11 +27,6 @@ export function ScheduleForm({ tenantId, schedule }: ScheduleFormProps) {
   const [entry, setEntry] = useState<Schedule>(() => entryOf(schedule));
   const save = useSave(tenantId);
   const change = (part: Partial<Schedule>): void => setEntry({ ...entry, ...part });
-  const changeQuiet = (index: number, hours: QuietHours | undefined): void =>
-    change({
-      quiet_hours:
-        hours === undefined ? entry.quiet_hours.toSpliced(index, 1) : entry.quiet_hours.with(index, hours),
-    });
   const analyses = (useTools().data?.tools ?? []).filter(({ name }) => name.startsWith('analyze_'));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -73,27 +68,7 @@ export function ScheduleForm({ tenantId, schedule }: ScheduleFormProps) {
             spellCheck={false}
           />
         </div>
-        <section aria-label={words.quiet} className={classes['quiet']}>
-          <h3>{words.quiet}</h3>
-          <p>{words.quietAbout}</p>
-          {entry.quiet_hours.map((hours, index) => (
-            <QuietHoursInput
-              // oxlint-disable-next-line react/no-array-index-key -- entries have no name, and keep their places
-              key={index}
-              index={index + 1}
-              hours={hours}
-              onChange={(changed) => changeQuiet(index, changed)}
-            />
-          ))}
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<Icon name="add" size={14} />}
-            onClick={() => change({ quiet_hours: [...entry.quiet_hours, { from: '22:00', to: '06:00' }] })}
-          >
-            {words.addQuiet}
-          </Button>
-        </section>
+        <QuietHoursList hours={entry.quiet_hours} onChange={(quiet_hours) => change({ quiet_hours })} />
       </fieldset>
       {save.error !== null && <ErrorNotice error={save.error} title={words.failedToSave} />}
       {mayChange && (
@@ -104,6 +79,40 @@ export function ScheduleForm({ tenantId, schedule }: ScheduleFormProps) {
         </div>
       )}
     </form>
+  );
+}
+
+interface QuietHoursListProps {
+  readonly hours: readonly QuietHours[];
+  readonly onChange: (hours: readonly QuietHours[]) => void;
+}
+
+function QuietHoursList({ hours, onChange }: QuietHoursListProps) {
+  const words = useWords(scheduleWords);
+  return (
+    <section aria-label={words.quiet} className={classes['quiet']}>
+      <h3>{words.quiet}</h3>
+      <p>{words.quietAbout}</p>
+      {hours.map((one, index) => (
+        <QuietHoursInput
+          // oxlint-disable-next-line react/no-array-index-key -- entries have no name, and keep their places
+          key={index}
+          index={index + 1}
+          hours={one}
+          onChange={(changed) =>
+            onChange(changed === undefined ? hours.toSpliced(index, 1) : hours.with(index, changed))
+          }
+        />
+      ))}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        leftSection={<Icon name="add" size={14} />}
+        onClick={() => onChange([...hours, { from: '22:00', to: '06:00' }])}
+      >
+        {words.addQuiet}
+      </Button>
+    </section>
   );
 }
 

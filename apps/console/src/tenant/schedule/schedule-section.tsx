@@ -52,10 +52,7 @@ function Runs({ schedule: { next_run_at: next, last_run: last } }: { readonly sc
   );
 }
 
-function outcomeWord(
-  outcome: string,
-  words: Readonly<Record<'done' | 'agent_offline' | 'failed', string>>,
-): string {
+function outcomeWord(outcome: string, words: Readonly<Record<'done' | 'agent_offline' | 'failed', string>>): string {
   if (outcome === 'done' || outcome === 'agent_offline' || outcome === 'failed') return words[outcome];
   return outcome;
 }

@@ -53,7 +53,12 @@ function DeleteDialog({ tenantId, onClose }: DeleteDialogProps) {
     if (typed === tenantId) remove.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={words.deleteTitle(tenantId)} closeButtonProps={{ 'aria-label': words.cancel }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.deleteTitle(tenantId)}
+      closeButtonProps={{ 'aria-label': words.cancel }}
+    >
       <form onSubmit={submit} className={classes['dialog']}>
         <p>{words.dangerAbout}</p>
         <TextInput

@@ -15,6 +15,7 @@ import { useWords } from '../../words/language.tsx';
 import type { TenantAgent, TenantDetails } from '../tenant-data.ts';
 import { tenantKey, tenantPath, useAgents } from '../use-tenant-queries.ts';
 import { settingsWords } from './settings-words.ts';
+import { ScrollRegion } from '../report/scroll-region.tsx';
 import classes from './settings-section.module.css';
 
 /** The agents of a tenant; an admin may turn one away for good. */
@@ -70,7 +71,7 @@ interface AgentTableProps {
 function AgentTable({ agents, onRevoke }: AgentTableProps) {
   const words = useWords(settingsWords);
   return (
-    <section className={classes['scroll']} tabIndex={0} aria-label={words.agents}>
+    <ScrollRegion className={classes['scroll']} label={words.agents}>
       <table className={classes['agents']}>
         <thead>
           <tr>
@@ -79,7 +80,7 @@ function AgentTable({ agents, onRevoke }: AgentTableProps) {
             <th scope="col">{words.version}</th>
             <th scope="col">{words.enrolled}</th>
             <th scope="col">{words.seen}</th>
-            {onRevoke && <td />}
+            {onRevoke && <th scope="col">{words.actions}</th>}
           </tr>
         </thead>
         <tbody>
@@ -117,7 +118,7 @@ function AgentTable({ agents, onRevoke }: AgentTableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

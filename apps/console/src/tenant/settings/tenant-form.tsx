@@ -83,28 +83,8 @@ export function TenantForm({ tenant, mayChange }: TenantFormProps) {
           checked={isEnabled}
           onChange={(event) => setEnabled(event.currentTarget.checked)}
         />
-        <Switch
-          label={words.adhoc}
-          checked={isAdhoc}
-          onChange={(event) => setAdhoc(event.currentTarget.checked)}
-        />
-        <section aria-label={words.limits} className={classes['limits']}>
-          <h3>{words.limits}</h3>
-          <p>{words.limitsAbout}</p>
-          <div className={classes['row']}>
-            {LIMITS.map((limit) => (
-              <TextInput
-                key={limit}
-                label={words[limit]}
-                value={limits[limit]}
-                placeholder={words.unset}
-                inputMode="numeric"
-                error={wrong.includes(limit) ? words.notWhole : undefined}
-                onChange={(event) => setLimits({ ...limits, [limit]: event.currentTarget.value })}
-              />
-            ))}
-          </div>
-        </section>
+        <Switch label={words.adhoc} checked={isAdhoc} onChange={(event) => setAdhoc(event.currentTarget.checked)} />
+        <LimitInputs entries={limits} wrong={wrong} onChange={setLimits} />
       </fieldset>
       {save.error !== null && <ErrorNotice error={save.error} title={words.notSaved} />}
       {mayChange && (
@@ -115,6 +95,35 @@ export function TenantForm({ tenant, mayChange }: TenantFormProps) {
         </div>
       )}
     </form>
+  );
+}
+
+interface LimitInputsProps {
+  readonly entries: LimitEntries;
+  readonly wrong: readonly string[];
+  readonly onChange: (entries: LimitEntries) => void;
+}
+
+function LimitInputs({ entries, wrong, onChange }: LimitInputsProps) {
+  const words = useWords(settingsWords);
+  return (
+    <section aria-label={words.limits} className={classes['limits']}>
+      <h3>{words.limits}</h3>
+      <p>{words.limitsAbout}</p>
+      <div className={classes['row']}>
+        {LIMITS.map((limit) => (
+          <TextInput
+            key={limit}
+            label={words[limit]}
+            value={entries[limit]}
+            placeholder={words.unset}
+            inputMode="numeric"
+            error={wrong.includes(limit) ? words.notWhole : undefined}
+            onChange={(event) => onChange({ ...entries, [limit]: event.currentTarget.value })}
+          />
+        ))}
+      </div>
+    </section>
   );
 }
 
