@@ -40,6 +40,17 @@ export interface LimitFact {
   readonly countSpan: Span;
 }
 
+/** One SELECT with the ORDER BY of its query, and where its names change their meaning. */
+export interface SelectScope extends Span {
+  /** Where its FROM ends; its items come before. */
+  readonly fromStart: number;
+  readonly fromEnd: number;
+  /** From here on, GROUP BY to ORDER BY, a name may be one of `aliases`. */
+  readonly aliasesFrom: number;
+  /** Names that its items were given, as written. */
+  readonly aliases: readonly string[];
+}
+
 /** A database that a SHOW is about; without name it is the session's. */
 export interface DatabaseReference extends Span {
   readonly catalog: string | undefined;
@@ -74,5 +85,9 @@ export interface StatementFacts {
   readonly catalogs: readonly CatalogReference[];
   /** Names of common table expressions, of every level. */
   readonly ctes: readonly string[];
+  /** Every SELECT, the outer ones before those in them. */
+  readonly selects: readonly SelectScope[];
+  /** Names in FROM that are no tables': of subqueries, table functions and references to CTEs. */
+  readonly relationAliases: readonly string[];
   readonly limit: LimitFact | undefined;
 }

@@ -14,6 +14,7 @@ export type {
   DatabaseReference,
   FunctionReference,
   LimitFact,
+  SelectScope,
   StarReference,
   StatementFacts,
   StatementKind,

@@ -3,6 +3,7 @@ import type {
   ColumnReference,
   DatabaseReference,
   FunctionReference,
+  SelectScope,
   StarReference,
   StatementFacts,
   TableReference,
@@ -16,6 +17,9 @@ export interface QualifiedName {
   readonly end: number;
 }
 
+/** A SELECT that is being read. */
+export type OpenSelect = { -readonly [Key in keyof SelectScope]: SelectScope[Key] } & { aliases: string[] };
+
 /** Gathers facts while the reader walks over the tokens once. */
 export class FactCollector {
   readonly #tables: TableReference[] = [];
@@ -27,6 +31,8 @@ export class FactCollector {
   readonly #catalogs: CatalogReference[] = [];
   readonly #recursions: TableReference[] = [];
   readonly #ctes = new Set<string>();
+  readonly #selects: OpenSelect[] = [];
+  readonly #relationAliases = new Set<string>();
 
   addTable(table: TableReference): void {
     this.#tables.push(table);
@@ -65,6 +71,17 @@ export class FactCollector {
     this.#catalogs.push(catalog);
   }
 
+  /** What is not known at its beginning is filled in while it is read. */
+  beginSelect(start: number): OpenSelect {
+    const select = { start, fromStart: start, fromEnd: start, aliasesFrom: start, end: start, aliases: [] };
+    this.#selects.push(select);
+    return select;
+  }
+
+  addRelationAlias(name: string): void {
+    this.#relationAliases.add(name);
+  }
+
   addCte(name: string): void {
     this.#ctes.add(name);
   }
@@ -81,6 +98,8 @@ export class FactCollector {
       databases: this.#databases,
       catalogs: this.#catalogs,
       ctes: [...this.#ctes],
+      selects: this.#selects,
+      relationAliases: [...this.#relationAliases],
       limit,
     };
   }

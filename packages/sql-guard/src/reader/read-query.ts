@@ -1,4 +1,5 @@
 import type { LimitFact } from '../facts.ts';
+import type { OpenSelect } from './fact-collector.ts';
 import { isSetOperator } from './read-alias.ts';
 import { readSelect } from './read-select.ts';
 import { readSortItem } from './read-sort-item.ts';
@@ -22,12 +23,13 @@ function readQueryOf(reading: Reading, recursiveName: string | undefined): Limit
   if (reading.isWord('WITH')) readWith(reading);
   const own = reading.cteMark;
   const recursions = reading.recursiveNames.length;
-  readBranches(reading, recursiveName);
+  const only = readBranches(reading, recursiveName);
   reading.recursiveNames.length = recursions;
   reading.hideCtesFrom(own);
   if (reading.acceptWord('ORDER')) {
     reading.expectWord('BY');
     reading.list(() => readSortItem(reading));
+    if (only !== undefined) only.end = reading.endOfLast();
   }
   const limit = reading.isWord('LIMIT') ? readLimit(reading) : undefined;
   reading.hideCtesFrom(outer);
@@ -51,9 +53,9 @@ function readWith(reading: Reading): void {
   });
 }
 
-/** `queryTerm ((UNION | EXCEPT | MINUS | INTERSECT) (ALL | DISTINCT)? queryTerm)*` */
-function readBranches(reading: Reading, recursiveName: string | undefined): void {
-  readTerm(reading);
+/** Gives the SELECT when there is but one. `queryTerm ((UNION | EXCEPT | MINUS | INTERSECT) (ALL | DISTINCT)? queryTerm)*` */
+function readBranches(reading: Reading, recursiveName: string | undefined): OpenSelect | undefined {
+  const first = readTerm(reading);
   let firstOperator: string | undefined;
   while (isSetOperator(reading)) {
     const operator = takeSetOperator(reading);
@@ -68,6 +70,7 @@ function readBranches(reading: Reading, recursiveName: string | undefined): void
     }
     readTerm(reading);
   }
+  return firstOperator === undefined ? first : undefined;
 }
 
 /** The operator with its quantifier, DISTINCT left out as the default. */
@@ -80,10 +83,11 @@ function takeSetOperator(reading: Reading): string {
   return operator;
 }
 
-function readTerm(reading: Reading): void {
+function readTerm(reading: Reading): OpenSelect | undefined {
   if (!reading.acceptSign('(')) return readSelect(reading);
   readQueryOf(reading, undefined);
-  return reading.expectSign(')');
+  reading.expectSign(')');
+  return undefined;
 }
 
 /** `LIMIT count (OFFSET offset)?` or `LIMIT offset ',' count`; whole numbers only, as a variable could hold any. */

@@ -126,9 +126,8 @@ function readTableOrFunction(reading: Reading): void {
 
 /** `(AS? alias ('(' column (',' column)* ')')?)?` */
 function readRelationAlias(reading: Reading): void {
-  if (reading.acceptWord('AS')) reading.expectIdentifier();
-  else if (startsAlias(reading)) reading.advance();
-  else return;
+  if (!reading.acceptWord('AS') && !startsAlias(reading)) return;
+  reading.facts.addRelationAlias(reading.expectIdentifier());
   if (reading.isSign('(') && !reading.holdsQuery()) reading.bracketedList(() => reading.expectIdentifier());
 }
 

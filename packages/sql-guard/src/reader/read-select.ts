@@ -1,18 +1,25 @@
 import { isSetOperator, startsAlias } from './read-alias.ts';
 import { acceptComparison, readPredicate } from './read-expression.ts';
 import { readPivot, readRelations } from './read-relation.ts';
+import type { OpenSelect } from './fact-collector.ts';
 import type { Reading } from './reading.ts';
 
 /** `querySpecification`: SELECT to QUALIFY. */
-export function readSelect(reading: Reading): void {
+export function readSelect(reading: Reading): OpenSelect {
+  const select = reading.facts.beginSelect(reading.peek()?.start ?? 0);
   reading.expectWord('SELECT');
   if (!reading.acceptWord('DISTINCT')) reading.acceptWord('ALL');
-  reading.list(() => readSelectItem(reading));
+  reading.list(() => readSelectItem(reading, select));
+  select.fromStart = reading.endOfLast();
   if (reading.acceptWord('FROM')) readFrom(reading);
+  select.fromEnd = reading.endOfLast();
   if (reading.acceptWord('WHERE')) reading.grammar.expression(reading);
+  select.aliasesFrom = reading.endOfLast();
   if (reading.acceptWord('GROUP')) readGroupBy(reading);
   if (reading.acceptWord('HAVING')) reading.grammar.expression(reading);
   if (reading.isWord('QUALIFY')) readQualify(reading);
+  select.end = reading.endOfLast();
+  return select;
 }
 
 function readFrom(reading: Reading): void {
@@ -21,15 +28,19 @@ function readFrom(reading: Reading): void {
   if (reading.isWord('PIVOT')) readPivot(reading);
 }
 
-function readSelectItem(reading: Reading): void {
+function readSelectItem(reading: Reading, select: OpenSelect): void {
   if (acceptStar(reading)) return readExcluded(reading);
   reading.grammar.expression(reading);
-  return readItemAlias(reading);
+  const alias = readItemAlias(reading);
+  if (alias !== undefined) select.aliases.push(alias);
 }
 
-function readItemAlias(reading: Reading): void {
-  if (reading.acceptWord('AS')) reading.expectIdentifierOrString();
-  else if (reading.isKind('string') || startsAlias(reading)) reading.advance();
+/** Undefined when there is none, or one in quotes, by which nothing else in the query can mean it. */
+function readItemAlias(reading: Reading): string | undefined {
+  const hasAs = reading.acceptWord('AS');
+  if (!reading.isKind('string')) return hasAs || startsAlias(reading) ? reading.expectIdentifier() : undefined;
+  reading.advance();
+  return undefined;
 }
 
 /** `*` or `t.*` */

@@ -34,7 +34,10 @@ export function readTableAtom(reading: Reading, name: QualifiedName): void {
   };
   // A CTE is meant only by its bare name, compared as written.
   if (name.parts.length > 1 || !reading.seesCte(table)) reading.facts.addTable(reference);
-  else if (reading.recursiveNames.includes(table)) reading.facts.addRecursion(reference);
+  else {
+    reading.facts.addRelationAlias(alias ?? table);
+    if (reading.recursiveNames.includes(table)) reading.facts.addRecursion(reference);
+  }
 }
 
 function readTableAlias(reading: Reading): string | undefined {
