@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from '@starrocks-mcp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
+import { complaints, parseExposition, type Family } from './exposition.ts';
 import { openHouse, type House } from './house.ts';
 import { openAgent, type AgentBesideCluster } from './open-agent.ts';
 
@@ -94,9 +95,8 @@ function unknownWords(expression: string): readonly string[] {
 let cluster: Simulator;
 let agent: AgentBesideCluster;
 let house: House;
-/** Labels of each family that has samples. */
-const samples = new Map<string, Set<string>>();
-const families = new Map<string, string>();
+let families: ReadonlyMap<string, Family>;
+let familiesOfAgent: readonly Family[];
 
 beforeAll(async () => {
   cluster = await startSimulator({ scenario: { name: 'deploy', version: '3.5.7', now: '2026-03-01 12:00:00' } });
@@ -107,15 +107,9 @@ beforeAll(async () => {
   await call('acme', 'analyze_system_comprehensive', { samples: 1 });
   await call('away', 'run_select_sql', { sql: 'SELECT 1 AS one' });
   const response = await fetch(new URL('/metrics', house.url), { headers: { Authorization: `Bearer ${METRICS_KEY}` } });
-  for (const line of (await response.text()).split('\n')) {
-    const [, family, type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
-    if (family !== undefined && type !== undefined) families.set(family, type);
-    const [, name, labels = ''] = /^([a-z_0-9]+)(?:\{(.*)\})? /.exec(line) ?? [];
-    if (name === undefined) continue;
-    const known = samples.get(name) ?? new Set();
-    for (const [, label] of labels.matchAll(/([a-z_]+)="/g)) known.add(String(label));
-    samples.set(name, known);
-  }
+  families = new Map(parseExposition(await response.text()).map((family) => [family.name, family]));
+  const told = await fetch(new URL('/metrics', agent.entry.agent_url));
+  familiesOfAgent = parseExposition(await told.text());
 }, 60_000);
 
 afterAll(async () => {
@@ -137,14 +131,26 @@ async function call(tenant: string, tool: string, args: Readonly<Record<string, 
 function missing(expression: string): readonly string[] {
   return askedFor(expression).flatMap(({ name, labels }) => {
     if (OF_PROMETHEUS.has(name)) return [];
-    const family = name.replace(/_(bucket|sum|count)$/, (part) => (families.has(name) ? part : ''));
-    if (!families.has(family)) return [name];
-    const known = samples.get(name);
+    const family = families.get(name) ?? families.get(name.replace(/_(bucket|sum|count)$/, ''));
+    if (family === undefined) return [name];
     // A counter that nothing was counted by has a family and no samples yet.
-    if (known === undefined) return [];
+    const known = new Set(family.samples.flatMap(({ labels: own }) => Object.keys(own)));
+    if (family.samples.length === 0) return [];
     return labels.filter((label) => label !== 'job' && !known.has(label)).map((label) => `${name}{${label}}`);
   });
 }
+
+describe('the metrics', () => {
+  it('of the hub keep the rules of names, types, units and helps', () => {
+    expect(families.size).toBeGreaterThan(30);
+    expect([...families.values()].flatMap(complaints)).toEqual([]);
+  });
+
+  it('of the agent keep them too', () => {
+    expect(familiesOfAgent.length).toBeGreaterThan(8);
+    expect(familiesOfAgent.flatMap(complaints)).toEqual([]);
+  });
+});
 
 describe('the dashboard', () => {
   const targets = dashboard.panels.flatMap(({ title, targets: own = [] }) => own.map(({ expr }) => [title, expr]));
