@@ -165,7 +165,9 @@ describe('alerts of a diagnosis', () => {
     const listed = await ask('alert-targets');
     const deliveries = await ask('alerts');
     expect(listed.text).toContain(`${receiverUrl}/…`);
-    for (const { text } of [listed, deliveries]) {
+    const record = await ask('audit?limit=500');
+    expect(record.text).toContain(`${receiverUrl}/…`);
+    for (const { text } of [listed, deliveries, record]) {
       expect(text).not.toContain(SECRET);
       expect(text).not.toContain(`${receiverUrl}/acme`);
     }

@@ -32,7 +32,7 @@ function hadSchedules(...tenants: string[]): void {
   const entry = scheduleSchema.parse({ every_minutes: 60, tool: 'analyze_storage_health' });
   for (const id of tenants) {
     schedules.save(id, entry, Date.now() - 9 * HOUR);
-    schedules.noteSince(id, Date.now() - 9 * HOUR);
+    schedules.noteSince([id], Date.now() - 9 * HOUR);
   }
   store.close();
 }

@@ -34,7 +34,7 @@ interface OpenAlertsInput {
 }
 
 /** Who asks for scheduled runs. No key has its id, which is no digest. */
-export const SCHEDULER: Principal = {
+const SCHEDULER: Principal = {
   keyId: 'scheduler',
   id: 'scheduler',
   role: 'operator',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { CheckOutcome, Finding, Report, RootCause } from '@starrocks-mcp/experts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../store/open-store.ts';
+import { StoredTenants } from '../store/tenants.ts';
+import { storedTenantSchema } from '../tenants/tenants-schema.ts';
 import { AlertStates } from './alert-states.ts';
 import { newTargetSchema } from './alert-target.ts';
 import { AlertTargets } from './alert-targets.ts';
@@ -288,5 +290,18 @@ describe('a target', () => {
     aTarget({ address: { ...WEBHOOK, url: 'https://hooks.example/T0KEN', secret: 'a-secret-of-the-receiver' } });
     const text = JSON.stringify(store.db.prepare('SELECT id, entry, hex(address) AS a FROM alert_targets').all());
     expect(text).not.toMatch(/T0KEN|a-secret-of/);
+  });
+
+  it('forgets a tenant that is removed, and is not told of a later one of its id', () => {
+    const { id } = aTarget({ tenants: ['acme', 'globex'] });
+    const tenants = new StoredTenants(store);
+    const entry = storedTenantSchema.parse({ link: 'dial-out' });
+    tenants.add({ id: 'acme', entry, token: undefined, nextToken: undefined });
+    diagnose({ findings: [{ id: 'a' }] });
+    tenants.remove('acme');
+    expect(targets.find(id)?.entry.tenants).toEqual(['globex']);
+    expect(outbox.count().waiting).toBe(0);
+    diagnose({ findings: [{ id: 'a' }] });
+    expect(outbox.count().waiting).toBe(0);
   });
 });

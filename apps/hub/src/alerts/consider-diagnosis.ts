@@ -58,15 +58,7 @@ export function considerDiagnosis(deps: ConsiderDeps, { tenant, reportId, report
   }
 }
 
-export function linkTo({
-  publicUrl,
-  tenantId,
-  reportId,
-}: {
-  publicUrl: string;
-  tenantId: string;
-  reportId: string;
-}): string {
+function linkTo({ publicUrl, tenantId, reportId }: { publicUrl: string; tenantId: string; reportId: string }): string {
   return `${publicUrl}/console/tenants/${encodeURIComponent(tenantId)}/reports/${encodeURIComponent(reportId)}`;
 }
 

@@ -5,7 +5,7 @@ import type { AlertMessage } from './alert-payload.ts';
 import { deliveryCodeOf } from './delivery-error.ts';
 import type { Delivery, Outbox } from './outbox.ts';
 
-export type DeliveryOutcome = 'delivered' | 'failed' | 'given_up';
+type DeliveryOutcome = 'delivered' | 'failed' | 'given_up';
 
 interface DelivererDeps {
   readonly outbox: Outbox;

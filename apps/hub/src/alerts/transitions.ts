@@ -2,7 +2,7 @@ import type { Finding, Report, RootCause } from '@starrocks-mcp/experts';
 import { isWorse, type AlertSeverity, type AlertTransition } from './alert-target.ts';
 
 /** What a person is told of a finding or a root cause, in the report's language. */
-export interface Told {
+interface Told {
   readonly title: string;
   readonly summary: string;
   readonly language: 'en' | 'zh';

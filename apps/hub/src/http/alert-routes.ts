@@ -46,7 +46,10 @@ export function createAlertRoutes(deps: AlertRoutesDeps): Route[] {
       sendJson(res, 200, { targets: seen.map((target) => describe(target, targets)) });
     }),
     post('/admin/alert-targets', 'admin', async (req, res) => {
-      const input = parseBody(newTargetSchema, req.body);
+      const given = req.body;
+      // From here on what is left of the request is for the record, and paths of webhooks often are passwords.
+      req.body = withoutPath(given);
+      const input = parseBody(newTargetSchema, given);
       assertScope({ input, operator: operatorOf(res), registry });
       if (targets.list().length >= MOST_TARGETS)
         throw new HubError('BAD_REQUEST', `There are ${MOST_TARGETS} alert targets already; remove one first.`);
@@ -126,14 +129,22 @@ function describe({ id, entry, createdAt }: AlertTarget, targets: AlertTargets) 
     id,
     name: entry.name,
     kind: entry.kind,
-    // Paths of webhooks often are passwords.
-    url: address?.kind === 'webhook' ? `${new URL(address.url).origin}/…` : null,
+    url: address?.kind === 'webhook' ? originOf(address.url) : null,
     to: address?.kind === 'email' ? address.to : null,
     tenants: entry.tenants,
     min_severity: entry.min_severity,
     on: entry.on,
     created_at: new Date(createdAt).toISOString(),
   };
+}
+
+function withoutPath(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('url' in body)) return body;
+  return { ...body, url: originOf(String(body.url)) };
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? `${new URL(url).origin}/…` : '…';
 }
 
 function describeDelivery({ message, ...delivery }: ToldDelivery) {

@@ -66,13 +66,10 @@ export class Scheduler {
     this.replan();
   }
 
-  /** Reads the schedules anew: after a change of one of them. */
+  /** Reads the schedules anew: after a change of one of them. What was planned stays when the store cannot be read. */
   replan(): void {
     if (this.#closing.signal.aborted) return;
-    const stored = this.#deps.schedules.list();
-    const { tenants } = this.#deps.registry.snapshot;
-    for (const id of this.#planned.keys()) if (!tenants.has(id)) this.#planned.delete(id);
-    for (const tenant of tenants.values()) this.#planTenant(tenant, scheduleOf(tenant, stored.get(tenant.id)).entry);
+    this.#unlessStoreFails(() => this.#readPlans());
     this.#look();
   }
 
@@ -80,9 +77,11 @@ export class Scheduler {
   retry(tenantId: string): void {
     const planned = this.#planned.get(tenantId);
     if (planned === undefined || this.#running.has(tenantId)) return;
-    if (this.#deps.schedules.findRun(tenantId)?.lastRun?.outcome !== 'agent_offline') return;
-    planned.dueAt = this.#clock.now();
-    this.#look();
+    this.#unlessStoreFails(() => {
+      if (this.#deps.schedules.findRun(tenantId)?.lastRun?.outcome !== 'agent_offline') return;
+      planned.dueAt = this.#clock.now();
+      this.#look();
+    });
   }
 
   /** Undefined: no run is planned. */
@@ -101,18 +100,43 @@ export class Scheduler {
     await Promise.allSettled(this.#running.values());
   }
 
-  #planTenant({ id, enabled }: Tenant, entry: ScheduleEntry | undefined): void {
-    if (!enabled || !entry?.enabled) return void this.#planned.delete(id);
-    const key = JSON.stringify(entry);
-    if (this.#planned.get(id)?.key === key) return;
-    this.#deps.schedules.noteSince(id, this.#clock.now());
-    const plan = createRunPlan({ tenantId: id, schedule: entry, clock: this.#zone(entry.time_zone) });
-    const planned: Planned = { key, tool: entry.tool, plan, dueAt: undefined };
-    this.#planned.set(id, planned);
-    this.#setDue(id, planned);
+  #readPlans(): void {
+    const stored = this.#deps.schedules.list();
+    const { tenants } = this.#deps.registry.snapshot;
+    for (const id of this.#planned.keys()) if (!tenants.has(id)) this.#planned.delete(id);
+    const planned = [...tenants.values()].filter((tenant) =>
+      this.#planTenant(tenant, scheduleOf(tenant, stored.get(tenant.id)).entry),
+    );
+    const ids = planned.map(({ id }) => id);
+    if (ids.length > 0) this.#deps.schedules.noteSince(ids, this.#clock.now());
+    for (const id of ids) this.#setDue(id);
   }
 
-  #setDue(id: string, planned: Planned): void {
+  /** Whoever tells of a change has others to tell. */
+  #unlessStoreFails(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#deps.log.error({ cause: loggableCause(error) }, 'The schedules cannot be read; what was planned stays');
+    }
+  }
+
+  /** True when there is a new plan, which has no moment yet. */
+  #planTenant({ id, enabled }: Tenant, entry: ScheduleEntry | undefined): boolean {
+    if (!enabled || !entry?.enabled) {
+      this.#planned.delete(id);
+      return false;
+    }
+    const key = JSON.stringify(entry);
+    if (this.#planned.get(id)?.key === key) return false;
+    const plan = createRunPlan({ tenantId: id, schedule: entry, clock: this.#zone(entry.time_zone) });
+    this.#planned.set(id, { key, tool: entry.tool, plan, dueAt: undefined });
+    return true;
+  }
+
+  #setDue(id: string): void {
+    const planned = this.#planned.get(id);
+    if (planned === undefined) return;
     const now = this.#clock.now();
     const run = this.#deps.schedules.findRun(id);
     planned.dueAt = planned.plan.dueAt({ last: run?.lastRun?.endedAt ?? run?.since ?? now, now });
@@ -162,7 +186,7 @@ export class Scheduler {
       if (signal.aborted && ended.outcome !== 'done') return;
       schedules.noteRun(id, { ...ended, endedAt: this.#clock.now() });
       onOutcome?.(ended.outcome);
-      this.#setDue(id, planned);
+      this.#setDue(id);
     } catch (error) {
       // The store cannot be written: without this the run would begin again at once.
       planned.dueAt = this.#clock.now() + LONGEST_SLEEP_MS;

@@ -20,6 +20,11 @@ interface RunState {
   readonly lastRun: LastRun | undefined;
 }
 
+interface ReadSchedule {
+  readonly text: string;
+  readonly entry: ScheduleEntry;
+}
+
 const scheduleRow = z.object({ tenant_id: z.string(), entry: z.string() });
 const runRow = z.object({
   since: z.number(),
@@ -31,6 +36,8 @@ const runRow = z.object({
 /** Schedules that operators made, and the last run of any schedule. */
 export class Schedules {
   readonly #db: StoreDatabase;
+  /** As they were read last, by tenant: checking quiet hours and time zones takes longer than reading a thousand. */
+  #read = new Map<string, ReadSchedule>();
 
   constructor(db: StoreDatabase) {
     this.#db = db;
@@ -38,12 +45,14 @@ export class Schedules {
 
   list(): ReadonlyMap<string, ScheduleEntry> {
     const rows = this.#db.prepare('SELECT tenant_id, entry FROM schedules').all();
-    return new Map(rows.map((row) => readEntry(row)));
+    const parsed = rows.map((row) => scheduleRow.parse(row));
+    this.#read = new Map(parsed.map(({ tenant_id: id, entry: text }) => [id, this.#readEntry(id, text)]));
+    return new Map([...this.#read].map(([id, { entry }]) => [id, entry]));
   }
 
   find(tenantId: string): ScheduleEntry | undefined {
-    const row = this.#db.prepare('SELECT tenant_id, entry FROM schedules WHERE tenant_id = ?').get(tenantId);
-    return row === undefined ? undefined : readEntry(row)[1];
+    const found = this.#db.prepare('SELECT tenant_id, entry FROM schedules WHERE tenant_id = ?').get(tenantId);
+    return found === undefined ? undefined : this.#readEntry(tenantId, scheduleRow.parse(found).entry).entry;
   }
 
   /** A running hub sees it within a second, whichever process wrote it. */
@@ -67,9 +76,10 @@ export class Schedules {
     return { since, lastRun };
   }
 
-  /** Notes that the tenant has a schedule from now on, unless that was noted before. */
-  noteSince(tenantId: string, at: number): void {
-    this.#db.prepare('INSERT OR IGNORE INTO schedule_runs (tenant_id, since) VALUES (?, ?)').run(tenantId, at);
+  /** Notes that the tenants have a schedule from now on, unless that was noted before. */
+  noteSince(tenantIds: readonly string[], at: number): void {
+    const note = this.#db.prepare('INSERT OR IGNORE INTO schedule_runs (tenant_id, since) VALUES (?, ?)');
+    this.#db.transaction(() => tenantIds.forEach((id) => void note.run(id, at))).immediate();
   }
 
   noteRun(tenantId: string, { endedAt, outcome, errorCode }: LastRun): void {
@@ -77,15 +87,15 @@ export class Schedules {
       .prepare('UPDATE schedule_runs SET ended_at = ?, outcome = ?, error_code = ? WHERE tenant_id = ?')
       .run(endedAt, outcome, errorCode ?? null, tenantId);
   }
+
+  #readEntry(tenantId: string, text: string): ReadSchedule {
+    const known = this.#read.get(tenantId);
+    return known?.text === text ? known : { text, entry: scheduleSchema.parse(JSON.parse(text)) };
+  }
 }
 
 /** Part of removing a tenant, so that a later one of this id begins anew. */
 export function forgetSchedule(db: StoreDatabase, tenantId: string): void {
   db.prepare('DELETE FROM schedules WHERE tenant_id = ?').run(tenantId);
   db.prepare('DELETE FROM schedule_runs WHERE tenant_id = ?').run(tenantId);
-}
-
-function readEntry(found: unknown): [tenantId: string, entry: ScheduleEntry] {
-  const { tenant_id: tenantId, entry } = scheduleRow.parse(found);
-  return [tenantId, scheduleSchema.parse(JSON.parse(entry))];
 }
