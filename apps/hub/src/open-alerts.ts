@@ -14,6 +14,7 @@ import type { HubConfig } from './config/config.ts';
 import type { AgentDoor } from './dial-out/agent-door.ts';
 import type { History, KeptDiagnosis } from './history/history.ts';
 import type { MakeCaller } from './http/callers.ts';
+import type { RequestLimits } from './limits/request-limits.ts';
 import { Scheduler, SYSTEM_CLOCK, type RunInput } from './schedule/scheduler.ts';
 import { Schedules } from './schedule/schedules.ts';
 import type { MetricRegistry } from './stats/metric-registry.ts';
@@ -29,6 +30,7 @@ interface OpenAlertsInput {
   readonly history: Pick<History, 'onKept'>;
   readonly agentDoor: Pick<AgentDoor, 'onChange' | 'connectionOf'>;
   readonly makeCaller: MakeCaller;
+  readonly limits: Pick<RequestLimits, 'enter'>;
   readonly metrics: Pick<HubMetrics, 'registry'>;
   readonly log: Logger;
 }
@@ -43,6 +45,8 @@ const SCHEDULER: Principal = {
   tools: undefined,
   expiresAt: undefined,
   rateLimitPerMinute: undefined,
+  // SCHEDULE_CONCURRENCY is its limit.
+  concurrentRequests: 0,
   source: 'none',
   prefix: undefined,
   createdAt: undefined,
@@ -68,7 +72,7 @@ export function openAlerts(input: OpenAlertsInput) {
   const scheduler = new Scheduler({
     registry,
     schedules,
-    run: createRun(input.makeCaller),
+    run: createRun(input),
     onOutcome: count.run,
     log,
     concurrency: concurrentRuns,
@@ -112,10 +116,15 @@ export function openAlerts(input: OpenAlertsInput) {
 }
 
 /** A run is a call like those of users: with its record, its history and its limits. */
-function createRun(makeCaller: MakeCaller) {
+function createRun({ makeCaller, limits }: Pick<OpenAlertsInput, 'makeCaller' | 'limits'>) {
   return async ({ tenant, tool, signal }: RunInput): Promise<void> => {
-    const caller = makeCaller({ principal: SCHEDULER, tenant, onCall: () => {} });
-    await callTool({ caller, name: tool, args: {}, signal });
+    const leave = limits.enter({ principal: SCHEDULER, tenant, calls: 1 });
+    try {
+      const caller = makeCaller({ principal: SCHEDULER, tenant, onCall: () => {} });
+      await callTool({ caller, name: tool, args: {}, signal });
+    } finally {
+      leave();
+    }
   };
 }
 

@@ -93,7 +93,16 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
   const { audit, audited } = openAudit({ config, log, metrics: metrics.registry, authenticator });
   const makeCaller = createCallers({ registry, links, spans, stats, metrics, history, audit });
-  const alerts = openAlerts({ ...access, config, history, agentDoor, makeCaller, metrics, log });
+  const alerts = openAlerts({
+    ...access,
+    limits: limits.requests,
+    config,
+    history,
+    agentDoor,
+    makeCaller,
+    metrics,
+    log,
+  });
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const sse = createSseEndpoint({ makeCaller, makeServer, limits: limits.requests, version: HUB_VERSION, log });
   const admin = createAdminRoutes({ registry, stats, sse, requestsInWork: requestLog.inWork, startedAt: new Date() });
@@ -114,6 +123,7 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
     operatorRoutes: createOperatorRoutes({
       ...access,
       ...toolDeps,
+      limits: limits.requests,
       audit,
       ...alerts.routesDeps,
       config,

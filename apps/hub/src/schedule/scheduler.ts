@@ -108,8 +108,15 @@ export class Scheduler {
       this.#planTenant(tenant, scheduleOf(tenant, stored.get(tenant.id)).entry),
     );
     const ids = planned.map(({ id }) => id);
-    if (ids.length > 0) this.#deps.schedules.noteSince(ids, this.#clock.now());
-    for (const id of ids) this.#setDue(id);
+    try {
+      if (ids.length > 0) this.#deps.schedules.noteSince(ids, this.#clock.now());
+      for (const id of ids) this.#setDue(id);
+    } catch (error) {
+      // A plan without a moment would be taken for one that is made.
+      for (const id of ids) this.#planned.delete(id);
+      this.#clock.after(LONGEST_SLEEP_MS, () => this.replan());
+      throw error;
+    }
   }
 
   /** Whoever tells of a change has others to tell. */
