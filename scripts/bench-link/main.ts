@@ -13,7 +13,7 @@ import { runLoad } from '../bench/load.ts';
 import { readProcessUsage } from '../bench/process-usage.ts';
 import { ChildProcesses } from '../house/child-processes.ts';
 import { findFreePort } from '../house/ports.ts';
-import { startAgent, startHub, throwawayStateDir } from '../house/start.ts';
+import { WITHOUT_LIMITS, startAgent, startHub, throwawayStateDir } from '../house/start.ts';
 import { makeSecret, writeThrowawayConfig } from '../house/throwaway-config.ts';
 import type { IdleOrder, IdleReport } from './idle-agents.ts';
 import { makeCertificate, type Certificate } from './make-certificate.ts';
@@ -79,6 +79,7 @@ async function openHouse() {
       port: hubPort,
       tenantsConfig: config.path,
       env: {
+        ...WITHOUT_LIMITS,
         ADMIN_KEY: adminKey,
         STREAM_MAX_BYTES: HUGE.bytes,
         STREAM_TIMEOUT_SECONDS: HUGE.seconds,

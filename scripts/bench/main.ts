@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ChildProcesses } from '../house/child-processes.ts';
 import { findFreePort } from '../house/ports.ts';
-import { startAgent, startHub } from '../house/start.ts';
+import { WITHOUT_LIMITS, startAgent, startHub } from '../house/start.ts';
 import { writeThrowawayConfig } from '../house/throwaway-config.ts';
 import { openHttpCaller, openRawCaller, openSseCaller, openStdioCallers, type Statement } from './callers.ts';
 import { type Caller, runLoad } from './load.ts';
@@ -51,7 +51,11 @@ async function startHouse(processes: ChildProcesses): Promise<House & { remove: 
       ['agent', { name: 'agent', link: agent.link }],
     ]),
   );
-  const hub = await startHub(processes, { port: await findFreePort(), tenantsConfig: config.path });
+  const hub = await startHub(processes, {
+    port: await findFreePort(),
+    tenantsConfig: config.path,
+    env: WITHOUT_LIMITS,
+  });
   return {
     databasePort,
     hub: { url: hub.url, apiKey: config.apiKey },

@@ -75,6 +75,15 @@ export function throwawayStateDir(): string {
   return stateDir;
 }
 
+/** Of a hub that is measured: one caller then asks as often as it can. */
+export const WITHOUT_LIMITS = {
+  RATE_LIMIT_PER_MINUTE: '0',
+  KEY_CONCURRENT_REQUESTS: '0',
+  TENANT_RATE_LIMIT_PER_MINUTE: '0',
+  TENANT_CONCURRENT_REQUESTS: '0',
+  STATEMENTS_PER_HOUR: '0',
+};
+
 /** Starts the hub on a port of this machine with a tenants file. */
 export async function startHub(
   processes: ChildProcesses,

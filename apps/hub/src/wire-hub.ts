@@ -91,7 +91,7 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
   });
   addDiagnosisGauges({ registry: metrics.registry, tenants: registry, history });
   const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
-  const { audit, audited } = openAudit({ config, log, metrics: metrics.registry, authenticator });
+  const { audit, audited } = openAudit({ config, log, metrics: metrics.registry, authenticator, registry });
   const makeCaller = createCallers({ registry, links, spans, stats, metrics, history, audit });
   const alerts = openAlerts({
     ...access,

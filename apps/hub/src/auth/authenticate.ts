@@ -46,7 +46,7 @@ interface AuthenticatorInput {
   readonly registry: TenantRegistry;
   readonly sessions: OperatorSessions;
   readonly uses: Pick<KeyUses, 'note'>;
-  readonly rates: Pick<KeyRates, 'take'>;
+  readonly rates: Pick<KeyRates, 'take' | 'takeOwn'>;
 }
 
 /** Wrong keys from one source that are looked at at once, and how fast the allowance comes back. */
@@ -69,10 +69,7 @@ export function createAuthenticator({ ring, registry, sessions, uses, rates }: A
       return match.principal;
     }
     const waitSeconds = failures.take(source);
-    if (waitSeconds > 0)
-      throw new TryLaterError('RATE_LIMITED', `Too many wrong keys came from this address. Wait ${waitSeconds} s.`, {
-        waitMs: waitSeconds * 1_000,
-      });
+    if (waitSeconds > 0) throw tooManyWrongKeys(waitSeconds);
     throw unauthenticated('The key is not known here, or has expired.');
   }
 
@@ -103,9 +100,14 @@ export function createAuthenticator({ ring, registry, sessions, uses, rates }: A
       }
       return tenantOf({ principal, headers, registry });
     },
-    authenticateKey: findPrincipal,
+    authenticateKey(credentials) {
+      const principal = findPrincipal(credentials);
+      rates.takeOwn(principal);
+      return principal;
+    },
     authenticateOperator(credentials, least) {
       const principal = presentedKey(credentials.headers) ? findPrincipal(credentials) : fromSession(credentials);
+      rates.takeOwn(principal);
       if (reaches(principal.role, least)) return principal;
       throw new HubError(
         'FORBIDDEN',
@@ -135,6 +137,11 @@ export function createAuthenticator({ ring, registry, sessions, uses, rates }: A
       'A session changes things only with the X-CSRF-Token that GET /console/api/session tells. Load the page again.',
     );
   }
+}
+
+function tooManyWrongKeys(waitSeconds: number): TryLaterError {
+  const message = `Too many wrong keys came from this address. Wait ${waitSeconds} s.`;
+  return new TryLaterError('RATE_LIMITED', message, { waitMs: waitSeconds * 1_000 });
 }
 
 function mayComeFrom({ sourceAddresses }: Principal, source: string): boolean {

@@ -27,6 +27,11 @@ export class KeyRates {
     );
   }
 
+  /** Likewise for a key that has a rate of its own; the hub's default is for clients. */
+  takeOwn(key: RatedKey): void {
+    if (key.rateLimitPerMinute !== undefined) this.take(key);
+  }
+
   /** Counts calls that came with a request which was let through, beside its first one. */
   charge(key: RatedKey, calls: number): void {
     this.#bucketsOf(key)?.charge(key.keyId, calls);

@@ -1,4 +1,5 @@
-import type { RequestLimits } from '../limits/request-limits.ts';
+import type { ServerResponse } from 'node:http';
+import type { Leave, RequestLimits } from '../limits/request-limits.ts';
 import { pathOf, tenantOf, type Incoming, type Step } from './exchange.ts';
 
 const SUBSCRIPTION = 'subscriptions/listen';
@@ -8,12 +9,16 @@ export function createCallsInWork(limits: Pick<RequestLimits, 'enter'>): (handle
   return (handle) => (req, res, next) => {
     const calls = callsIn(req);
     if (calls > 0) {
-      const leave = limits.enter({ ...tenantOf(res), calls });
-      if (res.closed) leave();
-      else res.once('close', leave);
+      leaveWithAnswer(res, limits.enter({ ...tenantOf(res), calls }));
     }
     return handle(req, res, next);
   };
+}
+
+/** Gives a place back when the answer is over, however it ends. */
+export function leaveWithAnswer(res: ServerResponse, leave: Leave): void {
+  if (res.closed) leave();
+  else res.once('close', leave);
 }
 
 /** A message that wants no answer takes no place, so that a client at its ceiling can still cancel; an open stream is not in work. */

@@ -106,6 +106,32 @@ describe('a rate', () => {
   });
 });
 
+describe('an operator’s key', () => {
+  it('has no rate unless its entry names one', async () => {
+    const own = aKey([], { role: 'operator', rate_limit_per_minute: 2 });
+    await using hub = await aHub({
+      tenants: {},
+      keys: [own.entry],
+      env: { ADMIN_KEY: ADMIN, RATE_LIMIT_PER_MINUTE: '1' },
+    });
+    const list = (key: string) => ask(`${hub.url}/admin/tenants`, { headers: { 'x-api-key': key } });
+    expect([(await list(ADMIN)).status, (await list(ADMIN)).status]).toEqual([200, 200]);
+    expect([(await list(own.key)).status, (await list(own.key)).status]).toEqual([200, 200]);
+    expect(isRefused(await list(own.key))).toBe(true);
+  });
+
+  it('calls tools within the ceiling of the tenant', async () => {
+    await using busy = await aBusyHub({ limits: { concurrent_requests: 1 } });
+    const call = () => postJson(`${busy.hub.url}/admin/tenants/acme/calls`, { key: ADMIN, body: runSql });
+    const first = call();
+    await busy.holds(1);
+    expect([isRefused(await call()), isRefused(await busy.call())]).toEqual([true, true]);
+    busy.letGo();
+    expect((await first).text).toContain('event: result');
+    expect(await statusOfNext(busy)).toBe(200);
+  });
+});
+
 describe('calls in work', () => {
   it('may be twenty at once without any setting', async () => {
     await using busy = await aBusyHub();

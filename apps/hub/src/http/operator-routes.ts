@@ -5,6 +5,7 @@ import type { OperatorSessions } from '../auth/operator-sessions.ts';
 import type { HubConfig } from '../config/config.ts';
 import type { AgentDoor } from '../dial-out/agent-door.ts';
 import type { Agents } from '../store/agents.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { StoredKeys } from '../store/keys.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
 import type { History } from '../history/history.ts';
@@ -36,6 +37,7 @@ interface OperatorRoutesDeps extends ToolRoutesDeps, ScheduleRoutesDeps, AlertRo
   readonly agents: Agents;
   readonly agentDoor: AgentDoor;
   readonly stats: TenantStats;
+  readonly limits: Pick<RequestLimits, 'enter'>;
 }
 
 /** What the console and operators' scripts use besides tenants and agents. */

@@ -1,7 +1,9 @@
 import { asHubError, HubError } from '@starrocks-mcp/protocol';
 import { callTool, listTools } from '@starrocks-mcp/toolbox';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import { answerTest } from './answer-test.ts';
+import { leaveWithAnswer } from './calls-in-work.ts';
 import { errorBody } from './error-answer.ts';
 import { abortWhenGone, sendJson, type Incoming, type Outgoing } from './exchange.ts';
 import { operatorOf, tenantIn } from './operator-view.ts';
@@ -10,13 +12,14 @@ import { parseCall, type ToolRoutesDeps } from './tool-routes.ts';
 
 interface OperatorToolDeps extends ToolRoutesDeps {
   readonly registry: TenantRegistry;
+  readonly limits: Pick<RequestLimits, 'enter'>;
 }
 
 const PING_MS = 15_000;
 const STREAM_HEADERS = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
 
 /** The tools for operators, who name the tenant in the path and watch the call. */
-export function createOperatorToolRoutes({ registry, makeCaller, ...deps }: OperatorToolDeps): Route[] {
+export function createOperatorToolRoutes({ registry, makeCaller, limits, ...deps }: OperatorToolDeps): Route[] {
   async function call(req: Incoming, res: Outgoing): Promise<void> {
     const { context } = res.locals;
     const tenant = tenantIn(registry, req, res);
@@ -34,6 +37,7 @@ export function createOperatorToolRoutes({ registry, makeCaller, ...deps }: Oper
         context.errorCounted = record.error !== undefined;
       },
     });
+    leaveWithAnswer(res, limits.enter({ principal: operatorOf(res), tenant, calls: 1 }));
     const events = openEvents(res);
     try {
       const { structured: result, text } = await callTool({
