@@ -39,6 +39,13 @@ interface Work {
   readonly latency_ms: number;
 }
 
+/** Ids of what changed, or how many when they are too many to name. */
+export interface RegistryChange {
+  readonly added?: readonly string[] | number;
+  readonly removed?: readonly string[] | number;
+  readonly changed?: readonly string[] | number;
+}
+
 /** One line of the record, before it has its place in the chain. No secret, no row, no value of a statement. */
 export type AuditRecord =
   | ({ readonly type: 'call' | 'stream' } & Who & Work & HowItEnded)
@@ -56,6 +63,8 @@ export type AuditRecord =
       readonly error_codes: Readonly<Record<string, number>>;
       readonly since: string;
     }
+  /** What came into force, by request, by an edit of the tenants file or by a command on the hub's machine. */
+  | { readonly type: 'registry'; readonly tenants?: RegistryChange; readonly keys?: RegistryChange }
   /** An operator's change, a sign-in or sign-out, or what an agent does to its identity. */
   | ({
       readonly type: 'admin' | 'session' | 'agent';

@@ -7,12 +7,14 @@ export function describeRecord(line: ChainLine): string {
   return oneLine(parts.filter((part) => part !== '').join('  '));
 }
 
-function whoOf({ principal, source, tenant }: ChainLine): string {
+function whoOf({ type, principal, source, tenant }: ChainLine): string {
+  if (type === 'registry' || principal === undefined) return '';
   const who = [text(principal) || 'nobody known', text(source) && `from ${text(source)}`].filter(Boolean).join(' ');
   return tenant === undefined || tenant === null ? who : `${who} for ${text(tenant)}`;
 }
 
 function whatOf({ tool, action, subject, count, ...line }: ChainLine): string {
+  if (line['type'] === 'registry') return JSON.stringify({ tenants: line['tenants'], keys: line['keys'] });
   if (count !== undefined) return `${text(count)} more since ${text(line['since'])}`;
   const what = text(tool) || text(action);
   return subject === undefined || subject === null ? what : `${what} ${text(subject)}`;

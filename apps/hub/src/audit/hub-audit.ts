@@ -58,6 +58,8 @@ export interface StreamRecord extends Omit<ToolCallRecord, 'principal' | 'reques
   readonly phase: 'start' | 'end';
 }
 
+type RegistryRecord = Extract<AuditRecord, { readonly type: 'registry' }>;
+
 /** Below this the disk counts as full: there must be room for what is already under way. */
 const MIN_FREE_BYTES = 1024 * 1024;
 const COUNTED_EVERY_MS = 60_000;
@@ -171,6 +173,10 @@ export class HubAudit {
       ...who(asker, tenant),
       ...ending(errorCode, asker),
     });
+  }
+
+  recordRegistry(change: Pick<RegistryRecord, 'tenants' | 'keys'>): Promise<void> {
+    return this.#append({ type: 'registry', ...change });
   }
 
   verify(expected?: ChainHead): Promise<ChainVerdict> {

@@ -278,6 +278,23 @@ describe('an operator’s change', () => {
     }
   });
 
+  it('is on record by what came into force too, also when it came by an edit of the tenants file', async () => {
+    await using other = await openHub();
+    await send('POST', '/admin/tenants', { body: { id: 'made' }, of: other });
+    const { tenants, api_keys: keys } = JSON.parse(readFileSync(other.tenantsPath, 'utf8'));
+    delete tenants.off;
+    tenants.beta.name = VALUE;
+    other.writeTenants(JSON.stringify({ tenants, api_keys: keys.slice(0, -1) }));
+    other.registry.reload();
+    await expect
+      .poll(() => linesOf(other).filter(({ type }) => type === 'registry'))
+      .toMatchObject([
+        { tenants: { added: ['made'] } },
+        { tenants: { removed: ['off'], changed: ['beta'] }, keys: { removed: [expect.any(String)] } },
+      ]);
+    expect(textOf(other)).not.toContain(VALUE);
+  });
+
   it('to sign in and out is on record, and a wrong key as a denial', async () => {
     const signIn = await send('POST', '/console/api/session', { key: '', body: { key: ADMIN } });
     expect(linesOfRequest(signIn)).toMatchObject([{ type: 'session', principal: 'ADMIN_KEY', decision: 'allowed' }]);

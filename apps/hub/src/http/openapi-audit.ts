@@ -18,7 +18,7 @@ const record = {
     v: { const: 1 },
     type: {
       type: 'string',
-      description: 'call, stream_start, stream, denial, denials, admin, session, agent; or the record’s own',
+      description: 'call, stream_start, stream, denial, denials, registry, admin, session, agent; or the record’s own',
     },
     principal: optionalText,
     key_prefix: optionalText,
