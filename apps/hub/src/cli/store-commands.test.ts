@@ -64,6 +64,23 @@ describe('the operator’s command line', () => {
     }
   });
 
+  it('sets schedules, lists them and switches them off', async () => {
+    await run('tenant', 'add', 'acme');
+    const quiet = ['--quiet', '22:00-06:00', '--quiet', '12:00-13:00', '--time-zone', 'Asia/Shanghai'];
+    expect(await run('schedule', 'set', 'acme', '--every', '30', ...quiet)).toMatchObject({ code: 0 });
+    await run('schedule', 'set', 'filed', '--every', '60');
+    await run('schedule', 'off', 'filed');
+    expect((await run('schedule', 'list')).output).toBe(
+      'acme\tevery 30 min\tstore\tanalyze_system_comprehensive\tnever\n' +
+        'filed\toff\tstore\tanalyze_system_comprehensive\tnever\n',
+    );
+    expect(await run('schedule', 'set', 'nobody', '--every', '60')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('TENANT_UNKNOWN'),
+    });
+    expect(await run('schedule', 'set', 'acme', '--every', '60', '--quiet', '25:00-26:00')).toMatchObject({ code: 2 });
+  });
+
   it('says by name why it does not do something', async () => {
     expect(await run('tenant', 'add', 'filed')).toMatchObject({
       code: 1,

@@ -4,6 +4,7 @@ import { addAgentCommands } from './agent-commands.ts';
 import { addHubKeyCommands } from './hub-key-commands.ts';
 import { addKeyCommands } from './key-commands.ts';
 import type { RunCommand } from './run-command.ts';
+import { addScheduleCommands } from './schedule-commands.ts';
 import { addTestAgentCommand } from './test-agent-command.ts';
 import {
   addTenant,
@@ -55,6 +56,7 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
     .action((id: string, options: EnrollOptions) => run((world) => enrollTenant(world, id, options)));
   addAgentCommands(program, run);
   addHubKeyCommands(program, run);
+  addScheduleCommands(program, run);
   addKeyCommands(program, run);
   addTestAgentCommand(program, run);
   addAuditCommands(program, run);
