@@ -118,6 +118,46 @@ describe('a trace', () => {
     expect(chainOf(collector.spans(), CLIENTS_SPAN)[0]?.traceId).toBe(CLIENTS_TRACE);
   });
 
+  it('leads from an MCP request too', async () => {
+    await using collector = await openCollector();
+    const env = tracesTo(collector);
+    const beside = await openAgent({ clusterPort: cluster.port, databases: ['shop'], env });
+    const house = await openHouse({ tenants: { acme: beside.entry }, keys: { all: ['acme'] }, env });
+    const params = { name: 'run_select_sql', arguments: { sql: SQL } };
+    const response = await fetch(new URL('/mcp', house.url), {
+      method: 'POST',
+      headers: {
+        'X-API-Key': house.key('all'),
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+    });
+    await response.text();
+    await house[Symbol.asyncDispose]();
+    await beside.agent.close();
+    const names = chainOf(collector.spans(), undefined).map(({ name }) => name);
+    expect(names).toEqual(['POST /mcp', 'tools/call run_select_sql', 'SELECT', 'job', 'SELECT']);
+  });
+
+  it('ends at an agent whose owner sends none, which serves as ever', async () => {
+    await using collector = await openCollector();
+    const env = tracesTo(collector);
+    const house = await openHouse({ tenants: { acme: { link: 'dial-out' } }, keys: { all: ['acme'] }, env });
+    const agent = await openDialOutAgent({ house, tenantId: 'acme', clusterPort: cluster.port, databases: ['shop'] });
+    expect((await select(house)).status).toBe(200);
+    await agent[Symbol.asyncDispose]();
+    await house[Symbol.asyncDispose]();
+    const request = collector.spans().find(({ name }) => name === 'POST /call-tool');
+    const chain = chainOf(
+      collector.spans().filter(({ traceId }) => traceId === request?.traceId),
+      undefined,
+    );
+    expect(chain.map(({ service, name }) => [service, name])).toEqual(
+      WHOLE_WAY.slice(0, 3).map(([service, , name]) => [service, name]),
+    );
+  });
+
   it('is kept nowhere when the client, who asks, does not keep it', async () => {
     await using collector = await openCollector();
     const env = tracesTo(collector);

@@ -27,10 +27,7 @@ export class OtlpExporter {
   }
 
   add(span: EndedSpan): void {
-    if (this.#waiting.length >= MAX_WAITING) {
-      this.#lost += 1;
-      return;
-    }
+    if (this.#waiting.length >= MAX_WAITING) return this.#tell(1, new Error('More spans wait than are kept.'));
     this.#waiting.push(span);
     if (this.#waiting.length === MAX_BATCH) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), SEND_EVERY_MS).unref();
