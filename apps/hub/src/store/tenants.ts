@@ -55,8 +55,8 @@ export class StoredTenants {
     changeStore(this.#store.db, () => {
       if (this.find(tenant.id) !== undefined)
         throw new HubError('TENANT_EXISTS', `There is a tenant "${tenant.id}" already.`);
-      // Of a tenant of this id that stood in the tenants file.
-      new HistoryTenants(this.#store.db).forget(tenant.id);
+      // Of a tenant of this id that stood in the tenants file: it was taken out there without a word to the store.
+      this.#forget(tenant.id);
       const now = new Date().toISOString();
       this.#store.db
         .prepare(
@@ -87,14 +87,19 @@ export class StoredTenants {
     changeStore(this.#store.db, () => {
       const { db } = this.#store;
       if (db.prepare('DELETE FROM tenants WHERE id = ?').run(id).changes === 0) throw unknown(id);
-      const now = new Date().toISOString();
-      db.prepare('UPDATE agents SET revoked_at = ? WHERE tenant_id = ? AND revoked_at IS NULL').run(now, id);
-      db.prepare('DELETE FROM enrolments WHERE tenant_id = ?').run(id);
-      new StoredKeys(db).forgetTenant(id);
-      new HistoryTenants(db).forget(id);
-      forgetSchedule(db, id);
-      forgetAlerts(db, id);
+      this.#forget(id);
     });
+  }
+
+  #forget(id: string): void {
+    const { db } = this.#store;
+    const now = new Date().toISOString();
+    db.prepare('UPDATE agents SET revoked_at = ? WHERE tenant_id = ? AND revoked_at IS NULL').run(now, id);
+    db.prepare('DELETE FROM enrolments WHERE tenant_id = ?').run(id);
+    new StoredKeys(db).forgetTenant(id);
+    new HistoryTenants(db).forget(id);
+    forgetSchedule(db, id);
+    forgetAlerts(db, id);
   }
 
   #seal(token: string | undefined): Buffer | null {
