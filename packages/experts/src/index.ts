@@ -14,7 +14,7 @@ export type {
 } from './report.ts';
 
 // A diagnosis, and its text
-export { diagnose, type DiagnoseOptions, type Progress } from './engine/diagnose.ts';
+export { diagnose, diagnoseInEachLanguage, type DiagnoseOptions, type Progress } from './engine/diagnose.ts';
 export type { DiagnosisClock } from './engine/diagnosis-clock.ts';
 export { renderReport, type RenderOptions } from './render/render-report.ts';
 

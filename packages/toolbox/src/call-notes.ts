@@ -6,8 +6,10 @@ export interface CallNotes {
   readonly statements: { readonly text: string; readonly facts: StatementFacts }[];
   truncated: boolean;
   report: Report | undefined;
+  /** The same in the other language. */
+  translation: Report | undefined;
 }
 
 export function createCallNotes(): CallNotes {
-  return { statements: [], truncated: false, report: undefined };
+  return { statements: [], truncated: false, report: undefined, translation: undefined };
 }

@@ -49,6 +49,7 @@ async function runRecorded(call: ToolCall): Promise<ToolAnswer> {
       reads: readsOf(ctx.notes.statements.map(({ facts }) => facts)),
       truncated: ctx.notes.truncated,
       report: ctx.notes.report,
+      translation: ctx.notes.translation,
       error,
     });
   const outcome = await settle(() => runTool(tool, call, ctx));

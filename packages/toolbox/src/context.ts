@@ -60,8 +60,10 @@ export interface ToolCallRecord {
   readonly reads: readonly TableRead[];
   /** True when one of its statements had more rows or bytes than the limits allowed. */
   readonly truncated: boolean;
-  /** Of an analysis. */
+  /** Of an analysis, in the language that was asked for. */
   readonly report: Report | undefined;
+  /** The same report in the other language, for readers of another than the asker's. */
+  readonly translation?: Report | undefined;
   /** Undefined when the call succeeded. Its `cause` is for the log only. */
   readonly error: HubError | undefined;
 }

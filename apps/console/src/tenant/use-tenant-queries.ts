@@ -78,10 +78,14 @@ export function useReports(tenantId: string, before?: string) {
 /** One kept report, which never changes. */
 export function useKeptReport(tenantId: string, reportId: string | undefined) {
   const api = useHubApi();
+  const { language } = useLanguage();
   return useQuery({
-    queryKey: ['kept-report', tenantId, reportId],
+    queryKey: ['kept-report', tenantId, reportId, language],
     queryFn: ({ signal }) =>
-      api.get<KeptReport>(`${tenantPath(tenantId)}/reports/${encodeURIComponent(reportId ?? '')}`, signal),
+      api.get<KeptReport>(
+        `${tenantPath(tenantId)}/reports/${encodeURIComponent(reportId ?? '')}?${new URLSearchParams({ language })}`,
+        signal,
+      ),
     enabled: reportId !== undefined,
     staleTime: Infinity,
   });
@@ -89,9 +93,11 @@ export function useKeptReport(tenantId: string, reportId: string | undefined) {
 
 export function useComparison({ tenantId, from, to }: { tenantId: string; from: string; to: string }) {
   const api = useHubApi();
-  const path = `${tenantPath(tenantId)}/reports/${encodeURIComponent(from)}/compare?${new URLSearchParams({ with: to })}`;
+  const { language } = useLanguage();
+  const asked = new URLSearchParams({ with: to, language });
+  const path = `${tenantPath(tenantId)}/reports/${encodeURIComponent(from)}/compare?${asked}`;
   return useQuery({
-    queryKey: ['comparison', tenantId, from, to],
+    queryKey: ['comparison', tenantId, from, to, language],
     queryFn: ({ signal }) => api.get<Comparison>(path, signal),
     staleTime: Infinity,
   });

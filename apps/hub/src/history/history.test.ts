@@ -49,7 +49,8 @@ function addTenant(id: string): void {
 
 function tenantOf(id: string) {
   const found = tenants.find(id);
-  return found === undefined ? undefined : { id, source: 'store' as const, createdAt: found.createdAt };
+  if (found === undefined) return undefined;
+  return { id, source: 'store' as const, createdAt: found.createdAt, language: 'en' as const };
 }
 
 async function keep(report: Report, more?: Partial<ToolCallRecord>, tenantId = 'acme'): Promise<void> {
@@ -131,8 +132,24 @@ describe('a kept report', () => {
       counts: { critical: 1, warning: 0, info: 0, unknown: 1 },
       release: '3.5.7',
     });
-    expect((await history.readReport('acme', kept?.id ?? ''))?.report).toEqual(report);
-    expect(await history.readReport('beta', kept?.id ?? '')).toBeUndefined();
+    expect((await history.readReport({ tenantId: 'acme', id: kept?.id ?? '' }))?.report).toEqual(report);
+    expect(await history.readReport({ tenantId: 'beta', id: kept?.id ?? '' })).toBeUndefined();
+  });
+
+  it('is read in the reader’s language, with the evidence that was kept once', async () => {
+    const report = aReport({ checks: { 'a.disk': 'critical' } });
+    const findings = report.findings.map((finding) => ({ ...finding, title: '磁盘' }));
+    const translation = { ...report, language: 'zh' as const, summary: '需要处理', findings };
+    const told: unknown[] = [];
+    history.onKept((kept) => told.push(kept.report.summary));
+    await keep(report, { translation });
+    await keep({ ...translation, generated_at: new Date().toISOString() }, { translation: report });
+    expect(told).toEqual([report.summary, report.summary]);
+    const [, kept] = history.listReports('acme', EVERYTHING).reports;
+    const read = async (language?: 'en' | 'zh') =>
+      (await history.readReport({ tenantId: 'acme', id: kept?.id ?? '', language }))?.report;
+    expect(await read('zh')).toEqual(translation);
+    expect([await read('en'), await read()]).toEqual([report, report]);
   });
 
   it('comes in pages, the latest first, none twice and none left out', async () => {
@@ -171,7 +188,7 @@ describe('a tenant that is removed', () => {
     tenants.remove('acme');
     addTenant('acme');
     expect(history.listReports('acme', EVERYTHING).reports).toEqual([]);
-    expect(await history.readReport('acme', kept?.id ?? '')).toBeUndefined();
+    expect(await history.readReport({ tenantId: 'acme', id: kept?.id ?? '' })).toBeUndefined();
     expect(history.series('acme', { ids: undefined, since: 0 })).toEqual([]);
     expect(history.scores(['acme']).size).toBe(0);
     expect(changes()).toEqual([]);

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Report } from '@starrocks-mcp/experts';
+import type { Language, Report } from '@starrocks-mcp/experts';
 import { loggableCause } from '@starrocks-mcp/protocol';
 import type { LookStore, ToolCallRecord } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
@@ -10,6 +10,7 @@ import type { Tenant } from '../tenants/tenant.ts';
 import { HistoryTenants } from './history-tenants.ts';
 import type { KeptReport } from './kept-report.ts';
 import { LinkWatch } from './link-watch.ts';
+import { readReportBody, writeReportBody } from './report-body.ts';
 import { Retention } from './retention.ts';
 import { StoredChanges } from './stored-changes.ts';
 import { StoredChecks } from './stored-checks.ts';
@@ -30,17 +31,29 @@ interface HistoryDeps extends HistoryLimits {
   readonly findTenant: (id: string) => Pick<Tenant, 'source' | 'createdAt'> | undefined;
 }
 
-type KeptTenant = Pick<Tenant, 'id' | 'source' | 'createdAt'>;
+type KeptTenant = Pick<Tenant, 'id' | 'source' | 'createdAt' | 'language'>;
 
 /** A diagnosis that was kept, for whoever acts on it. */
 export interface KeptDiagnosis {
   readonly tenantId: string;
   readonly reportId: string;
+  /** In the tenant's language, where it was made in both. */
   readonly report: Report;
   readonly principal: string;
   /** True: every expert was asked. */
   readonly isWhole: boolean;
   readonly changes: readonly FindingChange[];
+}
+
+interface ReportAsked {
+  readonly tenantId: string;
+  readonly id: string;
+  /** Default: the one in which it was asked for. */
+  readonly language?: Language | undefined;
+}
+
+export interface ReadReport extends KeptReport {
+  readonly report: Report;
 }
 
 const compress = promisify(gzip);
@@ -91,12 +104,17 @@ export class History {
    * Takes a diagnosis down; once it resolves, the diagnosis survives a kill. A call that made none is let pass. What the
    * disk refuses is logged: the diagnosis itself is worth its answer.
    */
-  async keep({ report, error, tool, principal, arguments: args }: ToolCallRecord, tenant: KeptTenant): Promise<void> {
+  async keep(
+    { report, translation, error, tool, principal, ...call }: ToolCallRecord,
+    tenant: KeptTenant,
+  ): Promise<void> {
     if (report === undefined || error !== undefined) return;
     try {
-      const body = await compress(JSON.stringify(report));
-      const isUsual = args['hours'] === undefined || args['hours'] === USUAL_HOURS;
-      this.#write({ report, tool, principal, body, isUsual, tenant });
+      const body = await compress(writeReportBody({ report, translation }));
+      const { hours = USUAL_HOURS } = call.arguments;
+      const isUsual = hours === USUAL_HOURS;
+      const told = report.language === tenant.language ? report : (translation ?? report);
+      this.#write({ report, told, tool, principal, body, isUsual, tenant });
     } catch (thrown) {
       this.#deps.log.error({ tenant: tenant.id, tool, cause: loggableCause(thrown) }, 'A diagnosis could not be kept');
     }
@@ -119,7 +137,7 @@ export class History {
   }
 
   /** Where this tenant's tools keep what they saw, for "what changed" and forecasts. */
-  looksOf(tenant: KeptTenant): LookStore {
+  looksOf(tenant: Omit<KeptTenant, 'language'>): LookStore {
     const { db, log } = this.#deps;
     return createTenantLooks({
       db,
@@ -131,13 +149,12 @@ export class History {
   }
 
   /** Undefined where this tenant has no such report. */
-  async readReport(tenantId: string, id: string): Promise<(KeptReport & { readonly report: Report }) | undefined> {
+  async readReport({ tenantId, id, language }: ReportAsked): Promise<ReadReport | undefined> {
     const tenant = this.#tenants.find(tenantId);
     const found = tenant === undefined ? undefined : this.#reports.find(tenant, id);
     if (found === undefined) return undefined;
     const { gzip: body, ...kept } = found;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this hub wrote it, as a report
-    return { ...kept, report: JSON.parse((await decompress(body)).toString('utf8')) as Report };
+    return { ...kept, report: readReportBody((await decompress(body)).toString('utf8'), language) };
   }
 
   series(
@@ -181,7 +198,7 @@ export class History {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  #write({ report, tool, principal, body, isUsual, tenant }: WriteInput): void {
+  #write({ report, told, tool, principal, body, isUsual, tenant }: WriteInput): void {
     this.#deps.db
       .transaction(() => {
         // Removed while its diagnosis ran, and perhaps made anew under the same id: this is not that one's.
@@ -195,13 +212,13 @@ export class History {
         if (isUsual) this.#figures.add(key, { at, figures: report.figures });
         this.#retention.keepToCap(key);
         if (!isUsual) return;
-        const kept = { tenantId: tenant.id, reportId, report, principal, isWhole, changes };
+        const kept = { tenantId: tenant.id, reportId, report: told, principal, isWhole, changes };
         for (const listener of this.#listeners) listener(kept);
       })
       .immediate();
   }
 
-  #isInForce({ id, source, createdAt }: KeptTenant): boolean {
+  #isInForce({ id, source, createdAt }: Pick<KeptTenant, 'id' | 'source' | 'createdAt'>): boolean {
     const now = this.#deps.findTenant(id);
     return now !== undefined && now.source === source && now.createdAt === createdAt;
   }
@@ -217,6 +234,8 @@ export class History {
 
 interface WriteInput {
   readonly report: Report;
+  /** For those who listen. */
+  readonly told: Report;
   readonly tool: string;
   readonly principal: string;
   readonly body: Uint8Array;

@@ -1,7 +1,7 @@
-import { compareLooks, lookOf, renderReport, type Finding, type Report } from '@starrocks-mcp/experts';
+import { compareLooks, lookOf, renderReport, type Finding, type Language, type Report } from '@starrocks-mcp/experts';
 import { HubError } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
-import type { History } from '../history/history.ts';
+import type { History, ReadReport } from '../history/history.ts';
 import { inLanguage, type KeptReport } from '../history/kept-report.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import { sendJson, type Incoming, type Outgoing } from './exchange.ts';
@@ -13,8 +13,6 @@ export interface HistoryRoutesDeps {
   readonly history: Pick<History, 'listReports' | 'readReport' | 'series' | 'scores' | 'changes' | 'links'>;
   readonly registry: TenantRegistry;
 }
-
-type ReadReport = KeptReport & { readonly report: Report };
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 const MOST_IDS = 50;
@@ -32,7 +30,8 @@ const listQuery = z.object({
     .optional(),
   language: languageQuery,
 });
-const compareQuery = z.object({ with: reportId });
+const readQuery = z.object({ language: languageQuery });
+const compareQuery = readQuery.extend({ with: reportId });
 const seriesQuery = z.object({
   ids: z
     .string()
@@ -56,13 +55,15 @@ export function createHistoryRoutes({ history, registry }: HistoryRoutesDeps): R
       });
     }),
     get(`${path}/reports/:reportId`, 'viewer', async (req, res) => {
-      const { id, at, tool, principal, report } = await reportIn(req, res);
+      const { language } = parseQuery(readQuery, req);
+      const { id, at, tool, principal, report } = await reportIn(req, res, language);
       const text = renderReport(report, { detail: 'normal' });
       sendJson(res, 200, { id, at: isoOf(at), tool, principal, report, text });
     }),
     get(`${path}/reports/:reportId/compare`, 'viewer', async (req, res) => {
-      const { with: other } = parseQuery(compareQuery, req);
-      const both = [await reportIn(req, res), await readReport(tenantIn(registry, req, res).id, other)];
+      const { with: other, language } = parseQuery(compareQuery, req);
+      const tenantId = tenantIn(registry, req, res).id;
+      const both = [await reportIn(req, res, language), await readReport({ tenantId, id: other, language })];
       const [from, to] = both.toSorted((a, b) => a.at - b.at);
       if (from && to) sendJson(res, 200, describeComparison(from, to));
     }),
@@ -81,21 +82,21 @@ export function createHistoryRoutes({ history, registry }: HistoryRoutesDeps): R
     }),
   ];
 
-  function reportIn(req: Incoming, res: Outgoing): Promise<ReadReport> {
+  function reportIn(req: Incoming, res: Outgoing, language: Language | undefined): Promise<ReadReport> {
     const tenant = tenantIn(registry, req, res);
     const id = reportId.safeParse(paramOf(req, 'reportId'));
     if (!id.success) throw new HubError('BAD_REQUEST', 'The id of the report does not have the form of one.');
-    return readReport(tenant.id, id.data);
+    return readReport({ tenantId: tenant.id, id: id.data, language });
   }
 
-  async function readReport(tenantId: string, id: string): Promise<ReadReport> {
-    const found = await history.readReport(tenantId, id);
+  async function readReport(asked: Parameters<History['readReport']>[0]): Promise<ReadReport> {
+    const found = await history.readReport(asked);
     if (found !== undefined) return found;
     throw new HubError('NOT_FOUND', 'This tenant has no report of that id; it may be older than what is kept.');
   }
 }
 
-function describeKept(kept: KeptReport, language: 'en' | 'zh' | undefined) {
+function describeKept(kept: KeptReport, language: Language | undefined) {
   const { id, at, tool, principal, status, score, worst, counts } = kept;
   return { id, at: isoOf(at), tool, principal, status, score, worst: inLanguage(worst, language), counts };
 }

@@ -45,11 +45,18 @@ export interface DiagnoseOptions {
   readonly sampleIntervalMs?: number;
 }
 
+/** Like `diagnoseInEachLanguage`, in one language. */
+export async function diagnose({ language, ...options }: DiagnoseOptions): Promise<Report> {
+  return (await diagnoseInEachLanguage(options))[language];
+}
+
 /**
- * Runs checks against one cluster and says what they found, why, and what could not be looked at. Rejects with CANCELLED,
- * and with the error of the first statement when the cluster cannot be reached at all.
+ * Runs checks against one cluster and says what they found, why, and what could not be looked at; the same report in each
+ * language. Rejects with CANCELLED, and with the error of the first statement when the cluster cannot be reached at all.
  */
-export async function diagnose(options: DiagnoseOptions): Promise<Report> {
+export async function diagnoseInEachLanguage(
+  options: Omit<DiagnoseOptions, 'language'>,
+): Promise<Readonly<Record<Language, Report>>> {
   const { experts, causes = CAUSES } = options;
   const checks = (options.checks ?? CHECKS).filter((check) => experts === undefined || experts.includes(check.expert));
   const figures = (options.figures ?? (options.checks === undefined ? FIGURES : [])).filter(
@@ -74,14 +81,14 @@ export async function diagnose(options: DiagnoseOptions): Promise<Report> {
   const found = new Map(
     results.flatMap(({ check, verdict }) => (verdict.status === 'found' ? [[check.id, verdict.found] as const] : [])),
   );
-  return buildReport({
+  const diagnosis = {
     tenant: options.tenant,
-    language: options.language,
     generatedAt: startedAt,
     context,
     results,
     causes: correlate({ causes, found, context }),
     measured,
     cost: costSoFar(),
-  });
+  };
+  return { en: buildReport({ ...diagnosis, language: 'en' }), zh: buildReport({ ...diagnosis, language: 'zh' }) };
 }

@@ -1,4 +1,12 @@
-import { CAUSES, CHECKS, diagnose, FIGURES, renderReport, type Language, type Report } from '@starrocks-mcp/experts';
+import {
+  CAUSES,
+  CHECKS,
+  diagnoseInEachLanguage,
+  FIGURES,
+  renderReport,
+  type Language,
+  type Report,
+} from '@starrocks-mcp/experts';
 import * as z from 'zod';
 import { createClusterPort } from '../cluster-port.ts';
 import type { ToolContext } from '../context.ts';
@@ -27,11 +35,10 @@ export async function analyze({ experts, language, hours }: Analysis, ctx: ToolC
   const checks = CHECKS.filter((check) => experts === undefined || experts.includes(check.expert));
   ctx.progress({ done: 0, total: checks.length, message: WORDS[inLanguage].begin });
   const capabilities = await detectedCapabilities(ctx);
-  const report = await diagnose({
+  const reports = await diagnoseInEachLanguage({
     port: createClusterPort(ctx),
     capabilities,
     tenant: ctx.tenant.id,
-    language: inLanguage,
     checks,
     causes: CAUSES,
     figures: FIGURES.filter(({ expert }) => experts === undefined || experts.includes(expert)),
@@ -43,7 +50,9 @@ export async function analyze({ experts, language, hours }: Analysis, ctx: ToolC
       if (done < total) ctx.progress({ done, total, message: `${WORDS[inLanguage].checked} ${check}` });
     },
   });
+  const report = reports[inLanguage];
   ctx.notes.report = report;
+  ctx.notes.translation = reports[inLanguage === 'en' ? 'zh' : 'en'];
   // Other hours make other figures, which do not compare.
   if (hours === undefined || hours === DEFAULT_HOURS) await ctx.session.looks.remember(report);
   return report;
