@@ -2,7 +2,7 @@ import type { ToolCallRecord } from '@starrocks-mcp/toolbox';
 import { isLinkCode } from './tenant-stats.ts';
 import { MetricRegistry } from './metric-registry.ts';
 
-export interface EndedRequest {
+interface EndedRequest {
   /** Undefined when no route was found. */
   readonly route: string | undefined;
   readonly status: number;
