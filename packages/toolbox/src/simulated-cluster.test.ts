@@ -39,7 +39,9 @@ describe.each(ALL_TOOLS.map(({ name, output }) => ({ name, output, args: ARGUMEN
   ({ name, output, args }) => {
     it.each(['en', 'zh'])('answers in %s by its own schema, in a text that clients show whole', async (language) => {
       const answer = await callTool({ caller: aCaller({ link }), name, args: { ...args, language }, signal: nobody });
-      expect(() => output.strict().parse(answer.structured)).not.toThrow();
+      // Told to the console alone: the list of tools is too dear for it.
+      const { figure_sources: _, ...described } = answer.structured;
+      expect(() => output.strict().parse(described)).not.toThrow();
       expect(answer.text.length).toBeLessThanOrEqual(MAX_TEXT_LENGTH);
       expect(/[一-鿿]/.test(answer.text.replaceAll('订单', ''))).toBe(language === 'zh');
     });

@@ -10,6 +10,7 @@ import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { CLUSTER_CLOCK } from '../reads/cluster-clock.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { NEWEST_FE_TEXT } from '../reads/newest-fe-text.ts';
+import { STORAGE_PATHS } from '../reads/storage-paths.ts';
 import { TABLE_ENGINES } from '../reads/table-engines.ts';
 import type { Architecture } from '../report.ts';
 import { plainRead, type Reader } from './answer-reads.ts';
@@ -21,6 +22,7 @@ export const CONTEXT_READS = {
   nodes: feMetrics('node_info', 'tablet_num'),
   answering: ANSWERING_NODES,
   newestFeText: NEWEST_FE_TEXT,
+  storagePaths: STORAGE_PATHS,
 } satisfies Reads;
 
 const NO_WAY: ReadonlySet<ErrorCode> = new Set([
@@ -71,9 +73,10 @@ export async function detectContext({ reader, capabilities, parameters, reads }:
   const known = await capabilities().catch(() => undefined);
   const version = clock.ok ? (clock.rows[0]?.version ?? '') : '';
   const clusterClock = readClock({ clock, newest, version });
+  const architecture = detectArchitecture({ tables, nodes, capabilities: known });
   return {
     version,
-    architecture: detectArchitecture({ tables, nodes, capabilities: known }),
+    architecture: architecture === 'unknown' ? await byStoragePaths(reader) : architecture,
     capabilities: known,
     nodes,
     clock: clusterClock,
@@ -121,6 +124,14 @@ function detectArchitecture({ tables, nodes, capabilities }: ArchitectureFacts):
     return 'shared-nothing';
   if ((nodes.computeNodes?.total ?? 0) > 0 && (nodes.backends?.total ?? 0) === 0) return 'shared-data';
   return 'unknown';
+}
+
+/** By where partitions lie, asked only when nothing else tells. */
+async function byStoragePaths(reader: Reader): Promise<Architecture> {
+  const paths = await reader.once(CONTEXT_READS.storagePaths);
+  const row = paths.ok ? paths.rows[0] : undefined;
+  if (row === undefined || (row.partitions ?? 0) === 0) return 'unknown';
+  return (row.in_object_storage ?? 0) > 0 ? 'shared-data' : 'shared-nothing';
 }
 
 interface ClockFacts {
