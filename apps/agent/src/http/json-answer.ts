@@ -23,7 +23,8 @@ export function sendJson(
 /** Answers with an error's status and body; 429 says when to come back. */
 export function sendError(response: ServerResponse, error: HubError): void {
   const { httpStatus } = error;
-  sendJson(response, httpStatus, errorBody(error), httpStatus === 429 ? { 'Retry-After': '1' } : {});
+  const { retry_after_seconds: seconds = 1 } = error.details ?? {};
+  sendJson(response, httpStatus, errorBody(error), httpStatus === 429 ? { 'Retry-After': String(seconds) } : {});
 }
 
 export function errorBody(error: HubError): AgentErrorBody {

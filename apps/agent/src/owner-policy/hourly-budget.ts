@@ -11,13 +11,19 @@ export class HourlyBudget {
     this.#now = now;
   }
 
-  /** Takes one; false when `perHour` are gone. */
-  take(perHour: number | undefined): boolean {
+  /** Takes one and returns 0; or, when `perHour` are gone, the whole seconds until there is one. */
+  take(perHour: number | undefined): number {
     const minute = Math.floor(this.#now() / MINUTE_MS);
     for (const known of this.#counts.keys()) if (known <= minute - MINUTES) this.#counts.delete(known);
     const used = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
-    if (perHour !== undefined && used >= perHour) return false;
+    if (perHour !== undefined && used >= perHour) return this.#secondsUntilFewer(perHour, used);
     this.#counts.set(minute, (this.#counts.get(minute) ?? 0) + 1);
-    return true;
+    return 0;
+  }
+
+  #secondsUntilFewer(perHour: number, used: number): number {
+    let left = used;
+    const [leaving = 0] = [...this.#counts].find(([, count]) => (left -= count) < perHour) ?? [];
+    return Math.max(1, Math.ceil(((leaving + MINUTES) * MINUTE_MS - this.#now()) / 1_000));
   }
 }

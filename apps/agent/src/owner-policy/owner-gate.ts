@@ -89,10 +89,12 @@ export class OwnerGate {
     if (policy.hours !== undefined && !isOpen(policy.hours, this.#deps.now?.() ?? new Date())) {
       throw new HubError('OUTSIDE_HOURS', 'The owner of this cluster lets statements run at other hours only.');
     }
-    if (this.#budget.take(policy.ceilings.statementsPerHour)) return;
+    const waitSeconds = this.#budget.take(policy.ceilings.statementsPerHour);
+    if (waitSeconds === 0) return;
     throw new HubError(
       'POLICY_BUDGET',
-      'The statements that the owner of this cluster allows in one hour are used up.',
+      `The statements that the owner of this cluster allows in one hour are used up. Wait ${waitSeconds} s.`,
+      { details: { retry_after_seconds: waitSeconds } },
     );
   }
 

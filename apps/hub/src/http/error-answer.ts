@@ -14,6 +14,8 @@ export interface ErrorBody {
   readonly details?: HubError['details'];
 }
 
+/** What an agent may say of the hour of its owner’s budget. */
+const LONGEST_BUDGET_SECONDS = 3_600;
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 
@@ -35,7 +37,11 @@ export function answerError(thrown: unknown, res: Outgoing): void {
 /** Where nobody knows how long a crowd takes, a moment. */
 function retryAfterOf(error: HubError): number | undefined {
   if (error instanceof TryLaterError) return error.retryAfterSeconds;
-  return error.code === 'HUB_BUSY' || error.code === 'AGENT_BUSY' ? 1 : undefined;
+  if (error.code === 'HUB_BUSY' || error.code === 'AGENT_BUSY') return 1;
+  const told = error.code === 'POLICY_BUDGET' ? error.details?.['retry_after_seconds'] : undefined;
+  return typeof told === 'number' && Number.isInteger(told) && told > 0 && told <= LONGEST_BUDGET_SECONDS
+    ? told
+    : undefined;
 }
 
 export function errorBody(error: HubError, res: Outgoing): ErrorBody {
