@@ -2,11 +2,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newTargetSchema } from './alerts/alert-target.ts';
+import { AlertTargets } from './alerts/alert-targets.ts';
+import { testAlert } from './alerts/mail-text.ts';
+import { Outbox } from './alerts/outbox.ts';
 import { scheduleSchema } from './schedule/schedule-schema.ts';
 import { Schedules } from './schedule/schedules.ts';
 import { openStore } from './store/open-store.ts';
 import { aHub, type TestHub } from './testing/a-hub.ts';
 import { ask } from './testing/ask.ts';
+import { openMailServer } from './testing/mail-server.ts';
 import { openContractAgent, type ContractAgent } from './testing/contract-agent.ts';
 
 const ADMIN_KEY = 'operators-key-of-this-test';
@@ -82,8 +87,47 @@ describe('scheduled runs', () => {
   }, 30_000);
 });
 
-describe('the settings of mail', () => {
-  it('never show the password', async () => {
+describe('mail', () => {
+  it('that waited when the hub stopped goes through its mail server, in the language of the report', async () => {
+    await using server = await openMailServer();
+    const store = openStore(dataDir);
+    const made = newTargetSchema.parse({ name: 'ops', kind: 'email', to: 'ops@example.com', tenants: 'all' });
+    const target = new AlertTargets(store).add(made, Date.now());
+    const message = {
+      at: '',
+      tenant: { id: 'acme', name: 'Acme' },
+      report_id: null,
+      link: null,
+      language: 'zh' as const,
+    };
+    new Outbox(store.db).add({
+      target: { id: target.id, name: 'ops' },
+      tenantId: 'acme',
+      subject: '',
+      message: { ...message, alerts: [testAlert('zh')] },
+      now: Date.now(),
+    });
+    store.close();
+    await using hub = await aHub({
+      tenants: { acme: { agent_url: agent.url, agent_token: agent.token } },
+      env: {
+        DATA_DIR: dataDir,
+        ADMIN_KEY,
+        API_KEY: 'a-key',
+        SMTP_URL: `smtp://hub@localhost:${server.port}`,
+        SMTP_PASSWORD: 'right',
+        ALERT_FROM: 'hub@example.com',
+        ALERT_TLS_CA: server.ca,
+      },
+    });
+    const states = async () => (await admin(hub, 'alerts'))['alerts'];
+    await expect
+      .poll(states, { timeout: 10_000 })
+      .toMatchObject([{ state: 'delivered', attempts: 1, tenant_id: 'acme' }]);
+    expect(server.mails).toMatchObject([{ to: ['ops@example.com'], isSecure: true }]);
+  });
+
+  it('has a password that is never shown', async () => {
     const mail = {
       SMTP_URL: 'smtp://hub@127.0.0.1:1',
       SMTP_PASSWORD: 'pass-of-the-mail-server',

@@ -1,77 +1,43 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { Secret } from '@starrocks-mcp/settings';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openMailServer, type MailServer } from '../testing/mail-server.ts';
 import { makeCertificate } from '../testing/make-certificate.ts';
 import type { AlertMessage } from './alert-payload.ts';
 import { createMailer } from './mailer.ts';
 
-const certificate = makeCertificate('localhost');
-const servers: SMTPServer[] = [];
+const servers: MailServer[] = [];
 
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  await Promise.all(servers.splice(0).map((server) => server[Symbol.asyncDispose]()));
 });
 
-interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly isSecure: boolean;
-  readonly text: string;
-}
-
-/** A mail server that asks for the login "hub" / "right" over STARTTLS. */
-async function aMailServer(options: SMTPServerOptions = {}) {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    ...certificate,
-    logger: false,
-    onAuth({ username, password }, _session, done) {
-      if (username === 'hub' && password === 'right') return done(null, { user: username });
-      return done(new Error('no'));
-    },
-    onData(stream, { envelope, secure }, done) {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        const to = envelope.rcptTo.map(({ address }) => address);
-        mails.push({ from, to, isSecure: secure, text: Buffer.concat(parts).toString('utf8') });
-        done();
-      });
-    },
-    ...options,
-  });
+async function aMailServer(options?: SMTPServerOptions): Promise<MailServer> {
+  const server = await openMailServer(options);
   servers.push(server);
-  server.on('error', () => {});
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-  return { mails, port: (server.server.address() as AddressInfo).port };
+  return server;
 }
 
 interface Wanted {
-  readonly port: number;
+  readonly server: MailServer;
   readonly password?: string;
   readonly isTlsRequired?: boolean;
   readonly isTls?: boolean;
   readonly ca?: readonly string[];
-  readonly user?: string | undefined;
 }
 
-function aMailer({ port, password = 'right', isTlsRequired = true, isTls = false, ca, ...more }: Wanted) {
+function aMailer({ server, password = 'right', isTlsRequired = true, isTls = false, ca = [server.ca] }: Wanted) {
   return createMailer({
     smtp: {
       host: 'localhost',
-      port,
+      port: server.port,
       isTls,
       isTlsRequired,
-      user: 'user' in more ? more.user : 'hub',
+      user: 'hub',
       password: new Secret(password),
       from: 'Hub <hub@example.com>',
     },
-    ca: ca ?? [certificate.cert],
+    ca,
     timeoutMs: 5_000,
   });
 }
@@ -112,9 +78,9 @@ function readable(text: string): string {
 
 describe('a mail', () => {
   it('arrives by STARTTLS, as text and as HTML in which names are only text', async () => {
-    const { port, mails } = await aMailServer();
-    await aMailer({ port }).send(['a@example.com', 'b@example.com'], message);
-    const [mail] = mails;
+    const server = await aMailServer();
+    await aMailer({ server }).send(['a@example.com', 'b@example.com'], message);
+    const [mail] = server.mails;
     expect(mail).toMatchObject({ from: 'hub@example.com', to: ['a@example.com', 'b@example.com'], isSecure: true });
     const text = readable(mail?.text ?? '');
     expect(text).toContain('Message-ID: <one-id@example.com>');
@@ -127,12 +93,12 @@ describe('a mail', () => {
   });
 
   it('is written in the language of the report', async () => {
-    const { port, mails } = await aMailServer();
+    const server = await aMailServer();
     const [alert] = message.alerts;
     if (alert === undefined) throw new Error('no alert');
     const told = { ...alert, title: '磁盘离线', summary: '一块磁盘离线' };
-    await aMailer({ port }).send(['a@example.com'], { ...message, language: 'zh', alerts: [told] });
-    const body = (mails[0]?.text ?? '')
+    await aMailer({ server }).send(['a@example.com'], { ...message, language: 'zh', alerts: [told] });
+    const body = (server.mails[0]?.text ?? '')
       .split(/\r\n\r\n/)
       .map((part) => readable(part) + decodeBase64(part))
       .join('\n');
@@ -141,7 +107,7 @@ describe('a mail', () => {
 
   it('is not sent, nor the password, where there is no STARTTLS, unless that is allowed', async () => {
     const logins: string[] = [];
-    const { port, mails } = await aMailServer({
+    const server = await aMailServer({
       disabledCommands: ['STARTTLS'],
       allowInsecureAuth: true,
       onAuth({ username }, _session, done) {
@@ -149,37 +115,35 @@ describe('a mail', () => {
         done(null, { user: username });
       },
     });
-    await expect(aMailer({ port }).send(['a@example.com'], message)).rejects.toThrow('TLS_FAILED');
-    expect({ logins, mails }).toEqual({ logins: [], mails: [] });
-    await aMailer({ port, isTlsRequired: false }).send(['a@example.com'], message);
-    expect(mails).toHaveLength(1);
+    await expect(aMailer({ server }).send(['a@example.com'], message)).rejects.toThrow('TLS_FAILED');
+    expect({ logins, mails: server.mails }).toEqual({ logins: [], mails: [] });
+    await aMailer({ server, isTlsRequired: false }).send(['a@example.com'], message);
+    expect(server.mails).toHaveLength(1);
   });
 
   it('goes through a server that speaks TLS from the first byte on', async () => {
-    const { port, mails } = await aMailServer({ secure: true });
-    await aMailer({ port, isTls: true }).send(['a@example.com'], message);
-    expect(mails[0]?.isSecure).toBe(true);
+    const server = await aMailServer({ secure: true });
+    await aMailer({ server, isTls: true }).send(['a@example.com'], message);
+    expect(server.mails[0]?.isSecure).toBe(true);
   });
 
   it('is not sent to a server whose certificate nobody trusts', async () => {
-    const { port, mails } = await aMailServer();
+    const server = await aMailServer();
     await expect(
-      aMailer({ port, ca: [makeCertificate('localhost').cert] }).send(['a@example.com'], message),
+      aMailer({ server, ca: [makeCertificate('localhost').cert] }).send(['a@example.com'], message),
     ).rejects.toThrow('TLS_FAILED');
-    expect(mails).toEqual([]);
+    expect(server.mails).toEqual([]);
   });
 
   it('says why the server did not take it', async () => {
-    const { port } = await aMailServer();
-    await expect(aMailer({ port, password: 'wrong' }).send(['a@example.com'], message)).rejects.toThrow(
+    const server = await aMailServer();
+    await expect(aMailer({ server, password: 'wrong' }).send(['a@example.com'], message)).rejects.toThrow(
       'SMTP_LOGIN_REFUSED',
     );
     const strict = await aMailServer({
       onRcptTo: (_address, _session, done) => done(new Error('no such person')),
     });
-    await expect(aMailer({ port: strict.port }).send(['a@example.com'], message)).rejects.toThrow(
-      'SMTP_ADDRESS_REFUSED',
-    );
+    await expect(aMailer({ server: strict }).send(['a@example.com'], message)).rejects.toThrow('SMTP_ADDRESS_REFUSED');
   });
 });
 
