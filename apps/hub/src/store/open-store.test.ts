@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,11 @@ describe('openStore', () => {
     openStore(dataDir).close();
     const modes = ['.', 'hub.db', 'hub.key'].map((name) => statSync(join(dataDir, name)).mode & 0o777);
     expect(modes).toEqual([0o700, 0o600, 0o600]);
+  });
+
+  it('says which setting is wrong when its folder cannot be made', () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    expect(() => openStore(join(folder, 'a-file', 'data'))).toThrow(/DATA_DIR: a folder that this user owns/);
   });
 
   it('keeps what was written, and opens what it sealed, after it is opened again', () => {

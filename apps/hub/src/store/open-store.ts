@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '@starrocks-mcp/settings';
 import Database from 'libsql';
 import * as z from 'zod';
 import { migrate } from './migrate.ts';
@@ -27,11 +28,10 @@ export const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens `<dataDir>/hub.db`, makes it when it is not there and brings its tables up to date. What a write has answered
- * survives a kill and a power cut: every commit is synced.
+ * survives a kill and a power cut: every commit is synced. Throws a ConfigError when the folder cannot be the hub's own.
  */
 export function openStore(dataDir: string): Store {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  chmodSync(dataDir, 0o700);
+  makeOwn(dataDir);
   const db = new Database(join(dataDir, STORE_FILE));
   try {
     chmodSync(join(dataDir, STORE_FILE), 0o600);
@@ -44,5 +44,16 @@ export function openStore(dataDir: string): Store {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Others must not read it, so it must belong to the hub: the folder of a mounted volume often does not. */
+function makeOwn(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    chmodSync(dataDir, 0o700);
+  } catch {
+    const expected = 'a folder that this user owns or can make; a folder below this one may do';
+    throw new ConfigError([{ where: 'DATA_DIR', expected, example: 'DATA_DIR=/var/lib/starrocks-mcp' }]);
   }
 }
