@@ -182,7 +182,7 @@ export const variablesSchema = z.object({
   RATE_LIMIT_PER_MINUTE: wholeNumber({
     min: 0,
     max: 10_000_000,
-    fallback: 1_200,
+    fallback: 3_000,
     expected: 'requests per minute and key, 0 for no limit',
     example: 'RATE_LIMIT_PER_MINUTE=600',
   }),
@@ -196,7 +196,7 @@ export const variablesSchema = z.object({
   TENANT_RATE_LIMIT_PER_MINUTE: wholeNumber({
     min: 0,
     max: 10_000_000,
-    fallback: 6_000,
+    fallback: 12_000,
     expected: 'requests per minute and tenant, 0 for no limit',
     example: 'TENANT_RATE_LIMIT_PER_MINUTE=3000',
   }),
@@ -210,7 +210,7 @@ export const variablesSchema = z.object({
   STATEMENTS_PER_HOUR: wholeNumber({
     min: 0,
     max: 1_000_000_000,
-    fallback: 20_000,
+    fallback: 50_000,
     expected: 'statements that are sent to one tenant within an hour, 0 for no limit',
     example: 'STATEMENTS_PER_HOUR=5000',
   }),
