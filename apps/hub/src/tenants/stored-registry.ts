@@ -1,6 +1,7 @@
 import { HubError, loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type { TenantDefaults } from '../config/config.ts';
+import type { StoredKey } from '../store/keys.ts';
 import type { StoreDatabase } from '../store/open-store.ts';
 import { changeStore, readRevision } from '../store/revision.ts';
 import { TenantsFileError, buildStoredTenant, type TenantsProblem } from './parse-tenants-file.ts';
@@ -30,14 +31,15 @@ export function withStored(file: TenantsSnapshot, { stored, defaults }: StoredSn
     ...kept.map((tenant) => [tenant.id, tenant] as const),
     ...file.tenants.entries(),
   ]);
-  const keys = new Map<string, Principal>([...keysOf(stored), ...file.keys]);
-  const hasUserKeys = file.hasUserKeys || [...keys.values()].some(({ role }) => role === 'user');
+  const all = stored.keys.list();
+  const keys = new Map<string, Principal>([...principalsOf(all), ...file.keys]);
+  // A revoked one too: who ended the last key wants nobody in, rather than everybody.
+  const hasUserKeys = file.hasUserKeys || all.some(({ entry }) => entry.role === 'user');
   return { tenants, keys, hasUserKeys, warnings };
 }
 
-function keysOf({ keys }: Stored): [hash: string, principal: Principal][] {
+function principalsOf(keys: readonly StoredKey[]): [hash: string, principal: Principal][] {
   return keys
-    .list()
     .filter(({ revokedAt }) => revokedAt === undefined)
     .map(({ hash, prefix, entry, createdAt }) => {
       const described = { ...entry, prefix, created_at: createdAt };

@@ -72,7 +72,7 @@ export interface TenantsSnapshot {
   readonly tenants: ReadonlyMap<string, Tenant>;
   /** Principals by the SHA-256 of their key, in hexadecimal. */
   readonly keys: ReadonlyMap<string, Principal>;
-  /** True when at least one key opens a tenant. */
+  /** True when at least one key opens a tenant, or did until it was revoked in the store. */
   readonly hasUserKeys: boolean;
   /** What an operator should look at, though it does not stop anything. */
   readonly warnings: readonly string[];
