@@ -1,5 +1,6 @@
 import { constants, fstatSync, statfsSync, writeSync } from 'node:fs';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { chainFileName, headFile, listChainFiles, readHead } from './chain-files.ts';
 import { EMPTY_HEAD, sealLine, type ChainFormat, type ChainHead } from './chain-format.ts';
 import { readLastLine, type LastLine } from './last-line.ts';
@@ -128,6 +129,8 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
 
   async #flushAll(): Promise<void> {
     while (this.#queue.length > 0) {
+      // What else this turn brings shares the write.
+      await setImmediate();
       const group = this.#queue.splice(0);
       try {
         await this.#write(group);
