@@ -10,7 +10,7 @@ import { type OperatorSession, type OperatorSessions, isSame } from './operator-
 import { reaches, type OperatorRole } from './roles.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
-export interface Credentials {
+interface Credentials {
   readonly headers: IncomingHttpHeaders;
   /** Address of whoever asks, behind trusted proxies too. */
   readonly source: string;

@@ -106,6 +106,34 @@ describe('a rate', () => {
   });
 });
 
+describe('a busy agent', () => {
+  it('is asked again when it says, within the statement’s time, and else named with the time to wait', async () => {
+    let isFull = true;
+    await using agent = await openContractAgent({
+      handle(job) {
+        if (!isFull) return answerWith(one, [[1]])(job);
+        isFull = false;
+        job.refuse(429, failure('AGENT_BUSY', 'The agent is full.'), { 'Retry-After': '1' });
+      },
+    });
+    await using full = await openContractAgent({
+      handle: ({ refuse }) => refuse(429, failure('AGENT_BUSY', 'The agent is full.'), { 'Retry-After': '50' }),
+    });
+    const key = aKey(['acme', 'full']);
+    const linkTo = ({ url, token }: typeof agent) => ({ agent_url: url, agent_token: token });
+    await using hub = await aHub({ tenants: { acme: linkTo(agent), full: linkTo(full) }, keys: [key.entry] });
+    const call = (tenant: string) => postJson(`${hub.url}/call-tool`, { key: key.key, tenant, body: runSql });
+    expect([(await call('acme')).status, agent.statements.length]).toEqual([200, 2]);
+    const refused = await call('full');
+    expect([refused.status, refused.json()['code'], refused.headers['retry-after'], full.statements.length]).toEqual([
+      429,
+      'AGENT_BUSY',
+      '50',
+      1,
+    ]);
+  });
+});
+
 describe('an operator’s key', () => {
   it('has no rate unless its entry names one', async () => {
     const own = aKey([], { role: 'operator', rate_limit_per_minute: 2 });
