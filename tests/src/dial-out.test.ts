@@ -56,6 +56,11 @@ function select(sql: string, { tenant = 'acme', signal }: { tenant?: string; sig
 }
 
 describe('an agent that dials out', () => {
+  it('tells its own host that it is connected', async () => {
+    const response = await fetch(`http://127.0.0.1:${agent.agent.port}/metrics`);
+    expect(await response.text()).toMatch(/^starrocks_agent_hub_up 1$/m);
+  });
+
   it('answers statements with exact values', async () => {
     const response = await select(SLOW);
     expect(await response.text()).toContain('9007199254740993');

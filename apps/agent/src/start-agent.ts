@@ -39,6 +39,7 @@ const PROBE_LIMITS = { maxRows: 1, maxBytes: 4_096, timeoutMs: 10_000 };
 export async function startAgent(config: AgentConfig, log: Logger): Promise<RunningAgent> {
   const pool = openClusterPool(config);
   const jobs = new JobTable();
+  let dialer: Dialer | undefined;
   const tracing = openTracing(config.tracing, log);
   const readDatabaseVersion = () => readVersion((statement) => pool.run(statement, PROBE_LIMITS));
   const contact = new DatabaseContact(readDatabaseVersion);
@@ -62,10 +63,9 @@ export async function startAgent(config: AgentConfig, log: Logger): Promise<Runn
     owner: owner.gate,
     audit: owner.audit,
     admission,
-    metrics: createMetrics({ jobs, contact, owner }),
+    metrics: createMetrics({ jobs, contact, owner, isConnectedToHub: () => dialer?.isConnected }),
     tracing,
   };
-  let dialer: Dialer | undefined;
   const server = createAgentServer({
     ...deps,
     verify,
@@ -148,14 +148,17 @@ async function letAnswersOut(server: Server, closed: Promise<boolean>): Promise<
   server.closeAllConnections();
 }
 
-function createMetrics({
-  jobs,
-  contact,
-  owner: { audit, killSwitch },
-}: Pick<JobDeps, 'jobs' | 'contact'> & { readonly owner: Owner }): AgentMetrics {
+interface MetricsInput extends Pick<JobDeps, 'jobs' | 'contact'> {
+  readonly owner: Owner;
+  readonly isConnectedToHub: () => boolean | undefined;
+}
+
+function createMetrics({ jobs, contact, owner, isConnectedToHub }: MetricsInput): AgentMetrics {
+  const { audit, killSwitch } = owner;
   return new AgentMetrics(AGENT_VERSION, {
     runningStatements: () => jobs.size,
     databaseConnected: () => contact.describe().connected,
+    hubConnected: isConnectedToHub,
     auditWritable: () => audit.isAvailable,
     auditLines: () => audit.head.seq,
     killSwitchEngaged: () => killSwitch.isEngaged,

@@ -12,6 +12,8 @@ export interface EndedStatement {
 export interface AgentGauges {
   readonly runningStatements: () => number;
   readonly databaseConnected: () => boolean | null;
+  /** Undefined where the hub calls the agent. */
+  readonly hubConnected: () => boolean | undefined;
   readonly auditWritable: () => boolean;
   readonly auditLines: () => number;
   readonly killSwitchEngaged: () => boolean;
@@ -48,8 +50,10 @@ export class AgentMetrics {
   }
 
   render(): string {
-    const { runningStatements, databaseConnected, auditWritable, auditLines, killSwitchEngaged } = this.#gauges;
+    const { runningStatements, databaseConnected, hubConnected, auditWritable, auditLines, killSwitchEngaged } =
+      this.#gauges;
     const isConnected = databaseConnected();
+    const hasHub = hubConnected();
     return [
       family('agent_info', 'gauge', 'The release of this agent.', [[`{version="${this.#version}"}`, 1]]),
       family('agent_uptime_seconds', 'gauge', 'Since the agent was started.', [['', Math.round(process.uptime())]]),
@@ -65,6 +69,12 @@ export class AgentMetrics {
         'gauge',
         '1 when the database answered last.',
         isConnected === null ? [] : [['', Number(isConnected)]],
+      ),
+      family(
+        'agent_hub_up',
+        'gauge',
+        '1 while the connection that this agent opens to its hub stands.',
+        hasHub === undefined ? [] : [['', Number(hasHub)]],
       ),
       family('agent_audit_writable', 'gauge', '0 while the record cannot be written and nothing runs.', [
         ['', Number(auditWritable())],
