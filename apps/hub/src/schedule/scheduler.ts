@@ -187,12 +187,14 @@ export class Scheduler {
       if (tenant === undefined) return void this.#planned.delete(id);
       const { signal } = this.#closing;
       const ended = await run({ tenant, tool: planned.tool, signal }).then(
-        () => ({ outcome: 'done', errorCode: undefined }) as const,
+        (): RunEnd => ({ outcome: 'done', errorCode: undefined }),
         (thrown: unknown) => failureOf(thrown),
       );
       if (signal.aborted && ended.outcome !== 'done') return;
-      schedules.noteRun(id, { ...ended, endedAt: this.#clock.now() });
-      onOutcome?.(ended.outcome);
+      this.#logRun({ id, tool: planned.tool, ended, durationMs: this.#clock.now() - now });
+      const { outcome, errorCode } = ended;
+      schedules.noteRun(id, { outcome, errorCode, endedAt: this.#clock.now() });
+      onOutcome?.(outcome);
       this.#setDue(id);
     } catch (error) {
       // The store cannot be written: without this the run would begin again at once.
@@ -200,11 +202,30 @@ export class Scheduler {
       log.error({ tenantId: id, cause: loggableCause(error) }, 'The end of a scheduled run could not be noted');
     }
   }
+
+  #logRun({ id, tool, ended, durationMs }: LoggedRun): void {
+    const { outcome, errorCode, cause } = ended;
+    const line = { tenant: id, tool, outcome, code: errorCode, durationMs };
+    if (outcome === 'done') this.#deps.log.info(line, 'scheduled run');
+    else this.#deps.log.warn({ ...line, ...(cause !== undefined && { cause: loggableCause(cause) }) }, 'scheduled run');
+  }
 }
 
-function failureOf(thrown: unknown): Pick<LastRun, 'outcome' | 'errorCode'> {
-  const { code } = asHubError(thrown);
-  return { outcome: AGENT_AWAY.has(code) ? 'agent_offline' : 'failed', errorCode: code };
+interface LoggedRun {
+  readonly id: string;
+  readonly tool: string;
+  readonly ended: RunEnd;
+  readonly durationMs: number;
+}
+
+interface RunEnd extends Pick<LastRun, 'outcome' | 'errorCode'> {
+  /** For the log alone. */
+  readonly cause?: unknown;
+}
+
+function failureOf(thrown: unknown): RunEnd {
+  const { code, cause } = asHubError(thrown);
+  return { outcome: AGENT_AWAY.has(code) ? 'agent_offline' : 'failed', errorCode: code, cause };
 }
 
 export const SYSTEM_CLOCK: SchedulerClock = {
