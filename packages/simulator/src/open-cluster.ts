@@ -10,7 +10,12 @@ import { defaultVariables } from './session/variables.ts';
 /** Loads a scenario into an engine of its own. */
 export async function openCluster(scenario: Scenario, options: { runClock: boolean }): Promise<Cluster> {
   const engine = await Engine.open();
-  await engine.load(scenario, isComputed);
+  try {
+    await engine.load(scenario, isComputed);
+  } catch (thrown) {
+    engine.close();
+    throw thrown;
+  }
   const globals = defaultVariables(scenario.release, scenario.timeZone);
   for (const [name, value] of Object.entries(scenario.variables)) globals.set(name.toLowerCase(), value);
   return {

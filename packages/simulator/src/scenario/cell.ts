@@ -1,5 +1,5 @@
 import { formatInZone } from '../clock.ts';
-import { isFloating, isInteger, type SqlType } from '../sql/sql-type.ts';
+import { integerRange, isFloating, isInteger, type SqlType } from '../sql/sql-type.ts';
 import { parseRelativeTime } from './relative-time.ts';
 
 /** A cell as the engine takes it: text that casts to the column's type, or NULL. */
@@ -35,7 +35,7 @@ function textCell(text: string, rule: CellRule): Cell {
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$/;
 
 function checkText(text: string, type: SqlType): string {
-  if (isInteger(type) && !/^[+-]?\d+$/.test(text)) throw new Error(`"${text}" is no whole number`);
+  if (isInteger(type)) return checkWhole(text, type);
   if ((isFloating(type) || type.kind === 'decimal') && Number.isNaN(Number(text)))
     throw new Error(`"${text}" is no number`);
   if ((type.kind === 'datetime' || type.kind === 'date') && !TIME.test(text)) {
@@ -55,13 +55,22 @@ function numberCell(value: number, type: SqlType): string {
   if (type.kind === 'datetime' || type.kind === 'date')
     throw new Error(`${value} is no time; write "2026-01-31 12:00:00" or "@now-5m"`);
   if (type.kind === 'boolean') return String(value !== 0);
-  if (isInteger(type)) return wholeText(value);
+  if (isInteger(type)) return wholeText(value, type);
   return String(value);
 }
 
-function wholeText(value: number): string {
+function wholeText(value: number, type: SqlType): string {
   if (!Number.isInteger(value)) throw new Error(`${value} is no whole number`);
-  return BigInt(value).toString();
+  return checkWhole(BigInt(value).toString(), type);
+}
+
+function checkWhole(text: string, type: SqlType): string {
+  if (!/^[+-]?\d+$/.test(text)) throw new Error(`"${text}" is no whole number`);
+  const range = integerRange(type);
+  const value = BigInt(text);
+  if (range !== undefined && (value < range.least || value > range.most))
+    throw new Error(`${text} is out of the range of ${type.kind.toUpperCase()}`);
+  return text;
 }
 
 /** Relative times may stand inside a JSON value too. */

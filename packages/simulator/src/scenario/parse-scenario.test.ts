@@ -8,6 +8,14 @@ import { aScenario, connectTo, errorOf, firstRow } from '../testing/connect.ts';
 const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
 describe('a scenario file', () => {
+  it.each([2 ** 31, '-2147483649', 9_007_199_254_740_991])(
+    'is refused for %s, which no INT column holds',
+    (BUCKETS) => {
+      const broken = aScenario({ tables: { 'information_schema.partitions_meta': [{ BUCKETS }] } });
+      expect(() => parseScenario(broken)).toThrow(/column BUCKETS: -?\d+ is out of the range of INT/);
+    },
+  );
+
   it('is refused with every unknown table and column named', () => {
     const broken = aScenario({
       version: '3.1.17',

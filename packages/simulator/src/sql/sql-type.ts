@@ -97,6 +97,22 @@ function isKind(word: string): word is TypeKind {
 
 const INTEGERS: readonly TypeKind[] = ['tinyint', 'smallint', 'int', 'bigint', 'largeint'];
 
+const BITS: Readonly<Partial<Record<TypeKind, bigint>>> = {
+  tinyint: 8n,
+  smallint: 16n,
+  int: 32n,
+  bigint: 64n,
+  largeint: 128n,
+};
+
+/** The least and the most that an integer type holds; undefined for every other type. */
+export function integerRange(t: SqlType): { readonly least: bigint; readonly most: bigint } | undefined {
+  const bits = BITS[t.kind];
+  if (bits === undefined) return undefined;
+  const half = 2n ** (bits - 1n);
+  return { least: -half, most: half - 1n };
+}
+
 export const isInteger = (t: SqlType): boolean => INTEGERS.includes(t.kind);
 export const isExactNumeric = (t: SqlType): boolean => isInteger(t) || t.kind === 'decimal';
 export const isFloating = (t: SqlType): boolean => t.kind === 'float' || t.kind === 'double';
