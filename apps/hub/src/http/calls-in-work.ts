@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Leave, RequestLimits } from '../limits/request-limits.ts';
 import { pathOf, tenantOf, type Incoming, type Step } from './exchange.ts';
 
-const SUBSCRIPTION = 'subscriptions/listen';
+const CALL = 'tools/call';
 
 /** Makes a route hold a place of its key and its tenant for each call that it was sent, until its answer is over. */
 export function createCallsInWork(limits: Pick<RequestLimits, 'enter'>): (handle: Step) => Step {
@@ -21,7 +21,7 @@ export function leaveWithAnswer(res: ServerResponse, leave: Leave): void {
   else res.once('close', leave);
 }
 
-/** A message that wants no answer takes no place, so that a client at its ceiling can still cancel; an open stream is not in work. */
+/** Of MCP's messages only calls reach a cluster: a client at its ceiling can still cancel, ping and list. */
 function callsIn(req: Incoming): number {
   const body: unknown = req.body;
   if (pathOf(req) !== '/mcp') return 1;
@@ -29,6 +29,7 @@ function callsIn(req: Incoming): number {
 }
 
 function isCall(message: unknown): boolean {
-  if (typeof message !== 'object' || message === null || !('id' in message) || !('method' in message)) return false;
-  return message.method !== SUBSCRIPTION;
+  return (
+    typeof message === 'object' && message !== null && 'id' in message && 'method' in message && message.method === CALL
+  );
 }

@@ -217,6 +217,7 @@ describe('calls in work', () => {
       ask(`${busy.hub.url}/mcp`, { method: 'POST', headers: session, body: JSON.stringify(body) });
     const call = post(rpcCall(7));
     await busy.holds(1);
+    expect([(await post(rpcCall(8))).status, (await post(rpc('ping', {}, 9))).status]).toEqual([429, 200]);
     const cancelled = busy.agent.nextCancel();
     expect((await post(rpc('notifications/cancelled', { requestId: 7 }))).status).toBe(202);
     await cancelled;
