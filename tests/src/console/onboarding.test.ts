@@ -36,12 +36,13 @@ describe('onboarding', () => {
     );
     await page.getByText('Waiting for the agent').waitFor();
     const code = command.split(' ').at(-1) ?? '';
-    await using _agent = await openDialOutAgent({ house, tenantId: 'harbour-bank', clusterPort: simulator.port, code });
+    await using agent = await openDialOutAgent({ house, tenantId: 'harbour-bank', clusterPort: simulator.port, code });
 
     // Nobody touches the page: it sees the agent and tests the way by itself.
     await page.getByText('The agent is online').first().waitFor();
     await page.getByText('The database answers').first().waitFor();
     expect(await page.getByText('3.5.7').count()).toBe(1);
+    expect(await page.getByText(agent.agentId).count()).toBe(1);
     expect(await page.getByRole('heading', { name: /\(done\)$/ }).count()).toBe(3);
 
     await page.getByRole('button', { name: 'Make a key for this tenant' }).click();

@@ -63,6 +63,7 @@ describe('signing in', () => {
     await using room = await openPage(browser, house, { key: null });
     await room.page.getByRole('button', { name: 'Sign in' }).click();
     await room.page.getByText('Enter your operator key.').waitFor();
+    expect(await room.page.getByRole('alert').count()).toBe(0);
   });
 });
 

@@ -5,7 +5,7 @@ import { useHubApi } from './use-hub-api.ts';
 
 export type ReportStatus = Report['status'];
 
-export interface WorstFinding {
+interface WorstFinding {
   readonly id: string;
   readonly severity: Severity;
   readonly title: string;

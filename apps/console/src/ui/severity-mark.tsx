@@ -3,7 +3,7 @@ import { uiWords } from './ui-words.ts';
 import classes from './severity-mark.module.css';
 
 /** What a report or finding says of itself; each has a colour, a shape and a word. */
-export type Level = 'critical' | 'warning' | 'attention' | 'info' | 'healthy' | 'unknown';
+type Level = 'critical' | 'warning' | 'attention' | 'info' | 'healthy' | 'unknown';
 
 interface SeverityMarkProps {
   readonly level: Level;
