@@ -8,6 +8,7 @@ import { createCallsInWork } from './http/calls-in-work.ts';
 import { createCallers } from './http/callers.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
+import { KeyWatch } from './http/key-watch.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
 import { createOperatorRoutes } from './http/operator-routes.ts';
 import { createOpenApi } from './http/openapi.ts';
@@ -142,7 +143,8 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
     version: HUB_VERSION,
     readiness,
   });
-  const doors = createDoors({ authenticator, stats, limits: limits.requests, isDraining });
+  const keyWatch = new KeyWatch(access);
+  const doors = createDoors({ authenticator, stats, limits: limits.requests, isDraining, keyWatch });
   registry.onSwap((snapshot) => {
     links.keepOnly(snapshot);
     agentDoor.recheck();
@@ -153,6 +155,7 @@ export function wireHub({ config, env, log, tracing, makeServer = createMcpServe
 
   const closeAll = async (): Promise<void> => {
     registry.close();
+    keyWatch.close();
     await alerts.close();
     await Promise.allSettled([sse.close(), mcp.close()]);
     await links.close();

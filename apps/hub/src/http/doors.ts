@@ -5,6 +5,7 @@ import { isOperatorRole, type OperatorRole } from '../auth/roles.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Step } from './exchange.ts';
+import type { KeyWatch } from './key-watch.ts';
 
 /**
  * Who may come in: `open` anybody; `key` whoever holds a key; `tenant` a key that opens the tenant named; the operators'
@@ -17,9 +18,10 @@ interface DoorsInput {
   readonly stats: TenantStats;
   readonly limits: Pick<RequestLimits, 'countRequest'>;
   readonly isDraining: () => boolean;
+  readonly keyWatch: Pick<KeyWatch, 'add'>;
 }
 
-export function createDoors({ authenticator, stats, limits, isDraining }: DoorsInput): Record<Door, Step> {
+export function createDoors({ authenticator, stats, limits, isDraining, keyWatch }: DoorsInput): Record<Door, Step> {
   const assertServing = (): void => {
     if (isDraining())
       throw new HubError('SHUTTING_DOWN', 'The hub is stopping and takes no new work. Try again in a moment.');
@@ -29,6 +31,7 @@ export function createDoors({ authenticator, stats, limits, isDraining }: DoorsI
     key(req, res, next) {
       assertServing();
       res.locals.context.principal = authenticator.authenticate(credentialsOf(req));
+      keyWatch.add(res);
       next();
     },
     tenant(req, res, next) {
@@ -38,6 +41,7 @@ export function createDoors({ authenticator, stats, limits, isDraining }: DoorsI
       context.tenant = authenticator.chooseTenant(context.principal, req.headers);
       stats.countRequest(context.tenant.id);
       limits.countRequest(context.tenant);
+      keyWatch.add(res);
       next();
     },
     metrics(req, res, next) {
@@ -51,15 +55,19 @@ export function createDoors({ authenticator, stats, limits, isDraining }: DoorsI
       res.locals.context.principal = principal;
       next();
     },
-    ...operatorDoors(authenticator),
+    ...operatorDoors({ authenticator, keyWatch }),
   };
 }
 
-function operatorDoors(authenticator: Authenticator): Record<OperatorRole, Step> {
+function operatorDoors({
+  authenticator,
+  keyWatch,
+}: Pick<DoorsInput, 'authenticator' | 'keyWatch'>): Record<OperatorRole, Step> {
   const doorFor =
     (least: OperatorRole): Step =>
     (req, res, next) => {
       res.locals.context.principal = authenticator.authenticateOperator(credentialsOf(req), least);
+      keyWatch.add(res);
       next();
     };
   return { viewer: doorFor('viewer'), operator: doorFor('operator'), admin: doorFor('admin') };
