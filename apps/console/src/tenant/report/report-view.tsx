@@ -68,7 +68,7 @@ function NothingFound({ report: { checks } }: { readonly report: DrawnReport }) 
   const passed = checks.filter(({ status }) => status === 'passed').length;
   return (
     <EmptyState icon={unknown === 0 ? 'check' : 'search'} title={words.nothingFound}>
-      <p>{unknown === 0 ? words.nothingFoundAbout(passed) : words.nothingFoundUnknown(unknown)}</p>
+      <p>{unknown === 0 ? words.nothingFoundAbout(passed) : words.nothingFoundUnknown(passed, unknown)}</p>
     </EmptyState>
   );
 }

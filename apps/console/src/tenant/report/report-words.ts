@@ -34,8 +34,8 @@ export const reportWords = defineWords({
     onTheirOwn: 'Findings on their own',
     nothingFound: 'Nothing found',
     nothingFoundAbout: (passed: number) => `${passed} checks ran and passed.`,
-    nothingFoundUnknown: (unknown: number) =>
-      `Nothing was found by the checks that ran, but ${unknown} could not run: this cluster is not known to be healthy.`,
+    nothingFoundUnknown: (passed: number, unknown: number) =>
+      `${passed} checks ran and passed. ${unknown} could not run: what they look at is not known.`,
     findings: 'Findings',
     noFindings: 'No findings',
     expandAll: 'Expand all',
@@ -109,8 +109,8 @@ export const reportWords = defineWords({
     onTheirOwn: '独立的发现',
     nothingFound: '未发现问题',
     nothingFoundAbout: (passed) => `${passed} 项检查已执行并通过。`,
-    nothingFoundUnknown: (unknown) =>
-      `已执行的检查均未发现问题，但有 ${unknown} 项无法执行，因此不能认定该集群是健康的。`,
+    nothingFoundUnknown: (passed, unknown) =>
+      `${passed} 项检查已执行并通过；另有 ${unknown} 项无法执行，其检查内容的状况未知。`,
     findings: '发现',
     noFindings: '没有发现',
     expandAll: '全部展开',

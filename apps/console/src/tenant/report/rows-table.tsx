@@ -37,7 +37,9 @@ export function RowsTable({ label, columns, rows, numeric: told }: RowsTableProp
               {columns.map((_, index) => (
                 // oxlint-disable-next-line react/no-array-index-key -- as above
                 <td key={index} data-numeric={numeric[index] || undefined}>
-                  <CellText value={row[index] ?? null} />
+                  <div className={classes['cell']}>
+                    <CellText value={row[index] ?? null} />
+                  </div>
                 </td>
               ))}
             </tr>

@@ -19,7 +19,7 @@ export function DeleteTenant({ tenantId }: { readonly tenantId: string }) {
     <Panel title={words.danger}>
       <div className={classes['danger']}>
         <p>{words.dangerAbout}</p>
-        <Button color="red" variant="outline" onClick={() => setAsking(true)}>
+        <Button variant="default" className={classes['dangerous'] ?? ''} onClick={() => setAsking(true)}>
           {words.delete}
         </Button>
       </div>
@@ -74,7 +74,7 @@ function DeleteDialog({ tenantId, onClose }: DeleteDialogProps) {
           <Button variant="default" onClick={onClose}>
             {words.cancel}
           </Button>
-          <Button type="submit" color="red" disabled={typed !== tenantId} loading={remove.isPending}>
+          <Button type="submit" color="red.8" disabled={typed !== tenantId} loading={remove.isPending}>
             {words.delete}
           </Button>
         </div>

@@ -51,7 +51,6 @@ export const settingsWords = defineWords({
     revokeAbout: (id: string) =>
       `Agent ${id} is turned away at once. To come back it has to be enrolled anew with a new code.`,
     revoked: 'The agent is revoked',
-    notRevoked: 'The agent was not revoked',
     cancel: 'Cancel',
     danger: 'Delete this tenant',
     dangerAbout: 'Its agents are turned away and its keys open nothing any more. This cannot be undone.',
@@ -109,7 +108,6 @@ export const settingsWords = defineWords({
     revokeTitle: '吊销该 Agent？',
     revokeAbout: (id) => `Agent ${id} 将立即被拒绝；要恢复必须用新的注册码重新注册。`,
     revoked: 'Agent 已吊销',
-    notRevoked: 'Agent 未能吊销',
     cancel: '取消',
     danger: '删除该租户',
     dangerAbout: '其 Agent 会被拒绝，其密钥将不再有效。此操作无法撤销。',

@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -7,8 +7,8 @@ import { useMay } from '../../session/use-session.ts';
 import { AgentState } from '../../ui/agent-state.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Answer } from '../../ui/answer.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -104,8 +104,8 @@ function AgentTable({ agents, onRevoke }: AgentTableProps) {
                   {agent.state !== 'revoked' && (
                     <Button
                       size="compact-xs"
-                      variant="subtle"
-                      color="red"
+                      variant="default"
+                      className={classes['dangerous'] ?? ''}
                       aria-label={words.revokeAgent(agent.agent_id)}
                       onClick={() => onRevoke(agent.agent_id)}
                     >
@@ -143,19 +143,16 @@ function RevokeDialog({ tenantId, agentId, onClose }: RevokeDialogProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.revokeTitle} closeButtonProps={{ 'aria-label': words.cancel }}>
-      <div className={classes['dialog']}>
-        <p>{words.revokeAbout(agentId)}</p>
-        {revoke.error !== null && <ErrorNotice error={revoke.error} title={words.notRevoked} />}
-        <div className={classes['buttons']}>
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-            {words.revoke}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <ConfirmDialog
+      isOpen
+      title={words.revokeTitle}
+      action={words.revoke}
+      isPending={revoke.isPending}
+      error={revoke.error}
+      onConfirm={() => revoke.mutate()}
+      onClose={onClose}
+    >
+      <p>{words.revokeAbout(agentId)}</p>
+    </ConfirmDialog>
   );
 }
