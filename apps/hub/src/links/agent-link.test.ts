@@ -314,4 +314,15 @@ describe('openAgentLink', () => {
     expect(error).toBeInstanceOf(AskAgainError);
     expect(error).toMatchObject({ code: 'AGENT_BUSY', retryAfterSeconds: 3 });
   });
+
+  it('takes a busy agent’s word only before the answer has begun', async () => {
+    const busy = { t: 'err', code: 'AGENT_BUSY', message: 'full' } as const;
+    const errorAfter = async (handle: StatementHandler): Promise<HubError> => {
+      await using agent = await openContractAgent({ handle });
+      await using link = linkTo(agent);
+      return await errorOf(link.run(select, limits));
+    };
+    expect(await errorAfter(({ send, end }) => (send(busy), end()))).toBeInstanceOf(AskAgainError);
+    expect(await errorAfter(({ send, end }) => (send(head), send(busy), end()))).not.toBeInstanceOf(AskAgainError);
+  });
 });

@@ -8,12 +8,15 @@ import {
   type Field,
 } from '@starrocks-mcp/protocol';
 import type { ResultSet } from '@starrocks-mcp/starrocks';
+import { AskAgainError } from './unsent-error.ts';
 
 interface AnswerLimits {
   readonly maxRows: number;
   readonly maxBytes: number;
 }
 
+/** What agents say over HTTP when they are busy. */
+const BUSY_MS = 1_000;
 /** Frames carry more than the rows' JSON: names, escapes, envelopes. What is beyond this is not an honest answer. */
 const ENVELOPE_BYTES = 4 * 1024 * 1024;
 
@@ -68,10 +71,16 @@ export class AnswerFrames {
       case 'rows':
         return this.#takeRows(parsed.data);
       case 'err':
-        return { kind: 'error', error: agentError(parsed.data) };
+        return { kind: 'error', error: this.#refusal(agentError(parsed.data)) };
       case 'end':
         return this.#takeEnd(parsed.data);
     }
+  }
+
+  /** Over a connection that the agent opened, there is no status and no `Retry-After` to say this with. */
+  #refusal(error: HubError): HubError {
+    if (error.code !== 'AGENT_BUSY' || this.#width !== undefined) return error;
+    return new AskAgainError(error.code, error.message, { waitMs: BUSY_MS });
   }
 
   #takeRows({ seq, rows }: RowsFrame): AnswerStep {
