@@ -65,14 +65,10 @@ export const alertVariables = {
     expected: 'true or false',
     example: 'ALERT_ALLOW_PRIVATE_ADDRESSES=true',
   }),
-  ALERT_TLS_CA: z
-    .string()
-    .refine(isPem)
-    .optional()
-    .register(help, {
-      expected: 'PEM text of an authority to trust for webhooks and mail besides the usual ones, or ALERT_TLS_CA_FILE',
-      example: 'ALERT_TLS_CA_FILE=/etc/ssl/company-ca.pem',
-    }),
+  ALERT_TLS_CA: z.string().refine(isPem).optional().register(help, {
+    expected: 'PEM text of an authority to trust for webhooks and mail besides the usual ones, or ALERT_TLS_CA_FILE',
+    example: 'ALERT_TLS_CA_FILE=/etc/ssl/company-ca.pem',
+  }),
   ALERT_FROM: sender,
   SMTP_URL: smtpUrl,
   SMTP_PASSWORD: z.string().optional().register(help, {
