@@ -7,6 +7,7 @@ import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
 import { COMPACTION_PRESSURE } from '../reads/compaction-pressure.ts';
 import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
+import { RAISE_LAKE_COMPACTION_REMEDIES } from './raise-lake-compaction-remedies.ts';
 import { REDUCE_VERSIONS_REMEDIES } from './reduce-versions-remedies.ts';
 
 const WARNING = { value: 100, unit: 'score', source: 'administration/management/compaction.md' };
@@ -82,6 +83,7 @@ function judgePartitions(partitions: Rows<typeof COMPACTION_PRESSURE.columns>): 
       en: `${namePartition(worst)} has a compaction score of ${formatCount(score)}; partitions above ${WARNING.value}: ${count >= 500 ? 'at least 500' : count}.`,
       zh: `${namePartition(worst)} 的 Compaction 分数为 ${formatCount(score)}；共 ${count >= 500 ? '至少 500' : count} 个分区超过 ${WARNING.value}。`,
     },
+    remedies: RAISE_LAKE_COMPACTION_REMEDIES,
     objects: partitions.rows.map((row) => ({ kind: 'partition', name: namePartition(row) })),
     measured: { value: score, unit: WARNING.unit },
     threshold: isCritical ? CRITICAL : WARNING,

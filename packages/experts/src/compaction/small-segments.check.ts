@@ -1,6 +1,6 @@
 import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatBytes, formatCount } from '../form/quantity.ts';
+import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLET_LAYOUT } from '../reads/tablet-layout.ts';
 import { REDUCE_VERSIONS_REMEDIES } from './reduce-versions-remedies.ts';
@@ -38,7 +38,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `${nameTable(worst)}: ${formatCount(worst.segments ?? 0)} segments of ${formatBytes(average)} on average in ${formatCount(worst.tablets ?? 0)} tablets${names.length > 1 ? `; ${names.length} tables in all` : ''}.`,
+        en: `${nameTable(worst)}: ${formatCount(worst.segments ?? 0)} segments of ${formatBytes(average)} on average in ${counted(worst.tablets ?? 0, 'tablet')}${names.length > 1 ? `; ${names.length} tables in all` : ''}.`,
         zh: `${nameTable(worst)}：${formatCount(worst.tablets ?? 0)} 个 Tablet 中有 ${formatCount(worst.segments ?? 0)} 个 Segment，平均 ${formatBytes(average)}${names.length > 1 ? `；共 ${names.length} 张表如此` : ''}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),

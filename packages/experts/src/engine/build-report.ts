@@ -1,6 +1,7 @@
 import type { Context } from '../cluster/context.ts';
 import { inLanguage, type Bilingual } from '../form/bilingual.ts';
 import type { RemedyText } from '../form/check.ts';
+import { nameWorst } from '../form/name-worst.ts';
 import type { CheckOutcome, Finding, Language, Remedy, Report, RootCause } from '../report.ts';
 import { compareUrgency, type CauseResult } from './correlate.ts';
 import { documentationLink } from './documentation-link.ts';
@@ -75,7 +76,7 @@ function buildFindings({ results, causes, context, language }: Input): readonly 
           evidence: found.evidence,
           impact: inLanguage(check.impact, language),
           causes: texts(found.causes ?? check.causes, language),
-          remedies: buildRemedies(found.remedies ?? check.remedies, language),
+          remedies: buildRemedies(nameWorst(found.remedies ?? check.remedies, found.objects), language),
           doc: documentationLink(check.doc, language),
           ...(explainedBy === undefined ? {} : { explained_by: explainedBy }),
         },
