@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import type { Found } from './check.ts';
 import { nameWorst } from './name-worst.ts';
+
+type Kind = Found['objects'][number]['kind'];
 
 const TEXT = { en: 'do it', zh: '执行' };
 
-function filled(statement: string, ...objects: readonly (readonly [string, string])[]): string | undefined {
+function filled(statement: string, ...objects: readonly (readonly [Kind, string])[]): string | undefined {
   return nameWorst(
     [{ text: TEXT, statement }],
     objects.map(([kind, name]) => ({ kind, name })),
