@@ -47,6 +47,7 @@ describe('arguments that are kept', () => {
     '"api_key": "hunter2"',
     'Bearer hunter2.hunter2',
     'mysql://root:hunter2@db.example.com/',
+    'https://hooks.example.com/in?sig=hunter2&v=1',
     '-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----',
   ])('have nothing of the shape of %s, wherever it stands', (secret) => {
     const kept = JSON.stringify(redactArguments({ note: `look: ${secret} !`, [secret]: 1 }));
@@ -72,6 +73,14 @@ describe('arguments that are kept', () => {
       rows: '[not an argument of this tool]',
     });
   });
+
+  it.each([' ', '(', 'eyJa-', 'Bearer ', 'password= ', '://a', 'Aa-', 'http://a,', "'", '/*'])(
+    'take no longer than their length asks for when they are %j over and over',
+    (piece) => {
+      const text = piece.repeat(200_000 / piece.length);
+      expect(Object.keys(redactArguments({ text, sql: text, [text]: 1 }))).toHaveLength(3);
+    },
+  );
 
   it('are bounded in every direction', () => {
     let deep: unknown = 'x';

@@ -10,7 +10,7 @@ const MAX_NAME = 64;
 const MAX_ENTRIES = 50;
 const MAX_DEPTH = 4;
 const SQL_NAME = /sql|statement|^query$/i;
-const SQL_TEXT = /^\s*\(*\s*(?:with|select|insert|update|delete|explain|create|alter|drop|truncate|grant|set|show)\b/i;
+const SQL_TEXT = /^[\s(]*(?:with|select|insert|update|delete|explain|create|alter|drop|truncate|grant|set|show)\b/i;
 
 interface Rules {
   /** Names that are kept with their values; of others only the name is. Undefined: all. */
