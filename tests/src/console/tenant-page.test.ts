@@ -29,7 +29,7 @@ async function tabTo(page: Page, text: string | RegExp): Promise<void> {
 
 /** The section's own content is there, not its skeleton alone. */
 async function settled(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: /Parts of this tenant|该租户的各部分/ }).waitFor();
+  await page.getByRole('navigation', { name: 'Parts of this tenant' }).waitFor();
   await page.locator('main h2, main article, main form').first().waitFor();
   await page.waitForLoadState('networkidle');
 }
@@ -82,7 +82,7 @@ describe('the page of a tenant', () => {
         await page.getByRole('button', { name: 'Run', exact: true }).click();
         await page.getByRole('heading', { name: 'Result' }).waitFor();
       }
-      expect(await findBarriers(page), section).toEqual([]);
+      expect({ section, barriers: await findBarriers(page) }).toEqual({ section, barriers: [] });
     }
     await page.goto(`${room.house.url}/console/tenants/made/settings`);
     await page.getByRole('button', { name: 'Delete tenant' }).click();
@@ -91,14 +91,14 @@ describe('the page of a tenant', () => {
     expect(console.problems).toEqual([]);
   });
 
-  it.each(['zh-CN', 'en-US'] as const)('fits a narrow screen in every part (%s)', async (language) => {
-    await using console = await openPage(room.browser, room.house, { width: 360, height: 740, language });
+  it('fits a narrow screen in every part, whatever the names', async () => {
+    await using console = await openPage(room.browser, room.house, { width: 360, height: 740 });
     const { page } = console;
     for (const section of SECTIONS) {
       await page.goto(`${room.house.url}/console/tenants/odd${section}`);
       await settled(page);
-      if (section === '/findings') await page.getByRole('button', { name: /Expand all|全部展开/ }).click();
-      expect(await overflowOf(page), section).toBe(0);
+      if (section === '/findings') await page.getByRole('button', { name: 'Expand all' }).click();
+      expect({ section, overflow: await overflowOf(page) }).toEqual({ section, overflow: 0 });
     }
   });
 

@@ -92,13 +92,3 @@ export function formatMoment(iso: string | number, language: Language): string {
   if (Number.isNaN(moment.getTime())) return String(iso);
   return new Intl.DateTimeFormat(LOCALE[language], { dateStyle: 'medium', timeStyle: 'short' }).format(moment);
 }
-
-/** `5 min ago`. */
-export function formatAgo(iso: string, language: Language, now: number = Date.now()): string {
-  const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: 'auto', style: 'short' });
-  if (Math.abs(seconds) < 60) return format.format(Math.min(0, seconds), 'second');
-  if (Math.abs(seconds) < 3_600) return format.format(Math.trunc(seconds / 60), 'minute');
-  if (Math.abs(seconds) < 86_400) return format.format(Math.trunc(seconds / 3_600), 'hour');
-  return format.format(Math.trunc(seconds / 86_400), 'day');
-}

@@ -21,10 +21,10 @@ export function Overview({ tenantId }: { readonly tenantId: string }) {
   const base = `/tenants/${encodeURIComponent(tenantId)}`;
   return (
     <LatestReport tenantId={tenantId} none={<NoReport />}>
-      {({ report, line }) => (
+      {({ report, line, previous }) => (
         <ReportView
           report={report}
-          made={<Made base={base} report={report} line={line} />}
+          made={<Made base={base} report={report} line={line} previous={previous} />}
           findingHref={(id) => `${base}/findings#${findingAnchor(id)}`}
         >
           <Trends tenantId={tenantId} report={report} />
@@ -38,9 +38,10 @@ interface MadeProps {
   readonly base: string;
   readonly report: DrawnReport;
   readonly line: ReportLine | undefined;
+  readonly previous: ReportLine | undefined;
 }
 
-function Made({ base, report, line }: MadeProps) {
+function Made({ base, report, line, previous }: MadeProps) {
   const words = useWords(reportWords);
   if (line === undefined) {
     return (
@@ -53,6 +54,12 @@ function Made({ base, report, line }: MadeProps) {
     <>
       {words.asOf} <TimeAgo at={line.at} /> {words.by(line.principal)} ·{' '}
       <Link href={`${base}/reports/${line.id}`}>{words.linkToReport}</Link>
+      {previous && (
+        <>
+          {' · '}
+          <Link href={`${base}/reports/${previous.id}/compare/${line.id}`}>{words.sincePrevious}</Link>
+        </>
+      )}
     </>
   );
 }

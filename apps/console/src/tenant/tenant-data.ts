@@ -72,7 +72,7 @@ export interface Comparison {
   readonly figures: readonly ChangedFigure[];
 }
 
-export interface ChangedFinding {
+interface ChangedFinding {
   readonly finding: Finding;
   readonly before_severity: Severity | null;
 }

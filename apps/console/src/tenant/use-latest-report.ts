@@ -6,6 +6,8 @@ interface LatestReport {
   readonly report: DrawnReport | undefined;
   /** The line of the kept report; undefined for one that has just been made. */
   readonly line: ReportLine | undefined;
+  /** The one of the same kind before it. */
+  readonly previous: ReportLine | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
   readonly refetch: () => void;
@@ -17,6 +19,7 @@ export function useLatestReport(tenantId: string): LatestReport {
   const list = useReports(tenantId);
   const lines = list.data?.reports ?? [];
   const line = lines.find(({ tool }) => tool === COMPREHENSIVE) ?? lines[0];
+  const previous = line && lines.find(({ id, tool, at }) => tool === line.tool && id !== line.id && at <= line.at);
   const kept = useKeptReport(tenantId, line?.id);
   const refetch = (): void => {
     void list.refetch();
@@ -24,10 +27,11 @@ export function useLatestReport(tenantId: string): LatestReport {
   };
   const keptReport = kept.data?.report;
   const isNewer = made !== undefined && made.generated_at >= (keptReport?.generated_at ?? '');
-  if (isNewer) return { report: made, line: undefined, error: null, isPending: false, refetch };
+  if (isNewer) return { report: made, line: undefined, previous: undefined, error: null, isPending: false, refetch };
   return {
     report: keptReport,
     line,
+    previous,
     error: list.error ?? kept.error,
     isPending: list.isPending || (line !== undefined && kept.isPending),
     refetch,

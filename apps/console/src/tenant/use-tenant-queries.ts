@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Fleet } from '../api/fleet.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { useLanguage } from '../words/language.tsx';
@@ -107,19 +107,22 @@ interface SeriesAsked {
   readonly tenantId: string;
   readonly ids: readonly string[];
   readonly sinceMs: number;
+  /** When the newest report was made: with another one there are new points. */
+  readonly newest: string;
 }
 
 /** Figures over time. `sinceMs` is how far back from now. */
-export function useSeries({ tenantId, ids, sinceMs }: SeriesAsked) {
+export function useSeries({ tenantId, ids, sinceMs, newest }: SeriesAsked) {
   const api = useHubApi();
   return useQuery({
-    queryKey: [...tenantKey(tenantId), 'series', ids, sinceMs],
+    queryKey: [...tenantKey(tenantId), 'series', ids, sinceMs, newest],
     queryFn: ({ signal }) => {
       const since = new Date(Date.now() - sinceMs).toISOString();
       const query = new URLSearchParams({ ids: ids.join(','), since });
       return api.get<SeriesAnswer>(`${tenantPath(tenantId)}/series?${query}`, signal);
     },
     staleTime: 30_000,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -9,11 +9,13 @@ interface CopyButtonProps {
   readonly text: string;
   /** What is copied, for those who do not see what stands beside it. */
   readonly what: string;
+  /** On the button, where "Copy" alone would not tell it from another beside it. */
+  readonly label?: string;
 }
 
 const SHOWN_MS = 2_000;
 
-export function CopyButton({ text, what }: CopyButtonProps) {
+export function CopyButton({ text, what, label }: CopyButtonProps) {
   const words = useWords(uiWords);
   const announce = useAnnounce();
   const [isCopied, setCopied] = useState(false);
@@ -32,10 +34,10 @@ export function CopyButton({ text, what }: CopyButtonProps) {
       size="compact-sm"
       variant="default"
       leftSection={<Icon name={isCopied ? 'check' : 'copy'} size={14} />}
-      aria-label={`${words.copy}: ${what}`}
+      aria-label={`${label ?? words.copy}: ${what}`}
       onClick={() => void copy()}
     >
-      {isCopied ? words.copied : words.copy}
+      {isCopied ? words.copied : (label ?? words.copy)}
     </Button>
   );
 }

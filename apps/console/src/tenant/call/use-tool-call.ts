@@ -4,7 +4,7 @@ import type { HubApi } from '../../api/hub-api.ts';
 import { useHubApi } from '../../api/use-hub-api.ts';
 import { readEvents } from './read-events.ts';
 
-export interface CallProgress {
+interface CallProgress {
   readonly done: number;
   readonly total: number;
   readonly message: string;

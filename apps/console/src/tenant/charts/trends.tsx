@@ -73,7 +73,7 @@ export function Trends({ tenantId, report }: TrendsProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
   const [sinceMs, setSinceMs] = useState<number>(7 * DAY_MS);
-  const query = useSeries({ tenantId, ids: IDS, sinceMs });
+  const query = useSeries({ tenantId, ids: IDS, sinceMs, newest: report.generated_at });
   const tools = useTools().data?.tools ?? [];
   const titleOf = (name: string): string => tools.find((tool) => tool.name === name)?.title ?? name;
   const cardOf = (chart: Chart, { series, baselines }: SeriesAnswer) => (

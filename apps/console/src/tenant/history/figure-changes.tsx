@@ -28,7 +28,7 @@ export function FigureChanges({ figures }: { readonly figures: readonly ChangedF
           {figures.map(({ id, object, unit, before, after }) => (
             <tr key={`${id} ${object}`}>
               <th scope="row">{figureName(id, language)}</th>
-              <td>{object}</td>
+              <td>{object === 'cluster' ? words.cluster : object}</td>
               <td>{told(before, unit)}</td>
               <td>{told(after, unit)}</td>
               <td>{changeOf({ before, after, unit }, language)}</td>

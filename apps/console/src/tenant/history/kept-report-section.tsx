@@ -27,7 +27,10 @@ export default function KeptReportSection({ tenantId, reportId }: KeptReportSect
         <Link href={`/tenants/${encodeURIComponent(tenantId)}/reports`}>
           <Icon name="back" size={14} /> {words.toHistory}
         </Link>
-        <CopyButton text={location.origin + location.pathname} what={words.linkToThis} />
+        <span className={classes['copies']}>
+          {query.data && <CopyButton text={query.data.text} what={words.text} label={words.copyText} />}
+          <CopyButton text={location.origin + location.pathname} what={words.linkToThis} label={words.copyLink} />
+        </span>
       </div>
       <Answer query={query}>
         {(kept) => (

@@ -3,6 +3,9 @@ import { useWords } from '../../words/language.tsx';
 import { reportWords } from './report-words.ts';
 import classes from './checks-view.module.css';
 
+/** The element of the checks on a page. */
+export const CHECKS_ANCHOR = 'checks';
+
 const STATUSES = ['found', 'unknown', 'passed', 'not_applicable'] as const;
 const WORD = { found: 'found', unknown: 'couldNotRun', passed: 'passed', not_applicable: 'notApplicable' } as const;
 
@@ -12,7 +15,7 @@ export function ChecksView({ checks }: { readonly checks: readonly CheckOutcome[
   const of = (status: CheckOutcome['status']) => checks.filter((check) => check.status === status);
   const unknown = of('unknown');
   return (
-    <div className={classes['checks']}>
+    <div id={CHECKS_ANCHOR} tabIndex={-1} className={classes['checks']}>
       <div className={classes['bar']} aria-hidden="true">
         {STATUSES.map((status) => (
           <span key={status} data-status={status} style={{ flexGrow: of(status).length }} />

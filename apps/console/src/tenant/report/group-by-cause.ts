@@ -9,7 +9,7 @@ export interface CauseGroup {
   readonly alsoExplains: readonly string[];
 }
 
-export interface CauseGroups {
+interface CauseGroups {
   readonly groups: readonly CauseGroup[];
   /** Findings that no cause explains. */
   readonly alone: readonly Finding[];

@@ -32,7 +32,7 @@ export function ReportView({ report, made, findingHref, children }: ReportViewPr
   return (
     <div className={classes['report']}>
       <Panel title={words.verdict}>
-        <Verdict report={report} made={made} />
+        <Verdict report={report} made={made} findingHref={findingHref ?? onThisPage} />
       </Panel>
       {report.findings.length === 0 ? (
         <Panel>

@@ -8,7 +8,6 @@ export const reportWords = defineWords({
     verdict: 'Diagnosis',
     asOf: 'Diagnosed',
     by: (who: string) => `by ${who}`,
-    justMade: 'just now, on this page',
     release: 'Release',
     architecture: 'Architecture',
     nodes: 'Nodes',
@@ -75,6 +74,7 @@ export const reportWords = defineWords({
     noReason: 'No reason was told.',
     showChecks: (what: string, count: number) => `${what} (${count})`,
     linkToReport: 'link to this report',
+    sincePrevious: 'what changed since the one before',
   },
   zh: {
     score: '得分',
@@ -83,7 +83,6 @@ export const reportWords = defineWords({
     verdict: '诊断结论',
     asOf: '诊断时间',
     by: (who) => `由 ${who} 发起`,
-    justMade: '刚刚，在本页面',
     release: '版本',
     architecture: '架构',
     nodes: '节点',
@@ -150,5 +149,6 @@ export const reportWords = defineWords({
     noReason: '未说明原因。',
     showChecks: (what, count) => `${what}（${count}）`,
     linkToReport: '该报告的链接',
+    sincePrevious: '与上一份相比的变化',
   },
 });

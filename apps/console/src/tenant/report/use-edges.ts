@@ -16,7 +16,7 @@ interface EdgesInput {
 }
 
 /** Below this width, in pixels, consequences stand under their cause and need no curve. */
-export const NARROW_PX = 640;
+const NARROW_PX = 640;
 
 /** Curves between the nodes as they lie on the page, drawn anew when it is laid out anew. */
 export function useEdges({ graph, groups }: EdgesInput): readonly Edge[] {

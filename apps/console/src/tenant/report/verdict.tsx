@@ -3,6 +3,8 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatCount, formatDuration } from '../format.ts';
 import type { DrawnReport } from '../tenant-data.ts';
+import { CHECKS_ANCHOR } from './checks-view.tsx';
+import { FindingLink, type FindingHref } from './finding-link.tsx';
 import { reportWords } from './report-words.ts';
 import { ScoreRing } from './score-ring.tsx';
 import { useArchitectureWord } from './use-architecture-word.ts';
@@ -10,12 +12,14 @@ import classes from './verdict.module.css';
 
 interface VerdictProps {
   readonly report: DrawnReport;
+  /** Where findings are shown. */
+  readonly findingHref: FindingHref;
   /** When and by whom. */
   readonly made: ReactNode;
 }
 
 /** A report in one look: score, what it says, how much was found, and of which cluster. */
-export function Verdict({ report, made }: VerdictProps) {
+export function Verdict({ report, made, findingHref }: VerdictProps) {
   const words = useWords(reportWords);
   const { language } = useLanguage();
   const counts = countLevels(report);
@@ -31,7 +35,9 @@ export function Verdict({ report, made }: VerdictProps) {
         <ul className={classes['counts']}>
           {(['critical', 'warning', 'info', 'unknown'] as const).map((level) => (
             <li key={level} data-level={level} data-none={counts[level] === 0 || undefined}>
-              {words[level](counts[level])}
+              <Count report={report} level={level} findingHref={findingHref}>
+                {words[level](counts[level])}
+              </Count>
             </li>
           ))}
         </ul>
@@ -39,6 +45,25 @@ export function Verdict({ report, made }: VerdictProps) {
       </div>
       <ClusterFacts report={report} />
     </div>
+  );
+}
+
+interface CountProps {
+  readonly report: DrawnReport;
+  readonly level: 'critical' | 'warning' | 'info' | 'unknown';
+  readonly findingHref: FindingHref;
+  readonly children: string;
+}
+
+/** A count leads to the first of what it counts. */
+function Count({ report, level, findingHref, children }: CountProps) {
+  if (level === 'unknown') return <a href={`#${CHECKS_ANCHOR}`}>{children}</a>;
+  const first = report.findings.find(({ severity }) => severity === level);
+  if (first === undefined) return <>{children}</>;
+  return (
+    <FindingLink className={undefined} level={level} href={findingHref(first.id)}>
+      {children}
+    </FindingLink>
   );
 }
 
