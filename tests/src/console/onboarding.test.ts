@@ -55,6 +55,13 @@ describe('onboarding', () => {
     }
     const tools = await fetch(`${house.url}/tools`, { headers: { 'X-API-Key': key, 'X-Tenant-ID': 'harbour-bank' } });
     expect(tools.status).toBe(200);
+
+    // The agent dies while the page is open.
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    const row = page.getByRole('row', { name: 'Harbour Bank' });
+    await row.getByText('Online').waitFor();
+    await agent.agent.close();
+    await row.getByText('Offline').waitFor();
     expect(room.problems).toEqual([]);
   });
 

@@ -84,6 +84,26 @@ describe('signing out', () => {
   });
 });
 
+describe('a page that nobody touches', () => {
+  it('signs out after half an hour, though it asks the hub by itself', async () => {
+    await using room = await openPage(browser, house, { key: null });
+    const { page, context } = room;
+    await page.clock.install();
+    await page.reload();
+    await page.getByLabel('Operator key').fill(ADMIN_KEY);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    const [cookie] = await context.cookies();
+    await page.clock.fastForward('29:00');
+    expect(await page.getByRole('link', { name: 'Acme' }).count()).toBe(1);
+    await page.clock.fastForward('01:30');
+    await page.getByText('Your session is over.').waitFor();
+    const asked = () =>
+      fetch(`${house.url}/admin/tenants`, { headers: { cookie: `srmcp_session=${cookie?.value}` } });
+    await expect.poll(async () => (await asked()).status).toBe(401);
+  });
+});
+
 describe('a session that is over', () => {
   it('leads back to where one was once one has signed in again', async () => {
     await using room = await openPage(browser, house, { path: '/keys' });

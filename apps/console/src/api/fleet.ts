@@ -59,7 +59,10 @@ export interface FleetChanges {
   readonly changes: readonly FleetChange[];
 }
 
-const REFRESH_MS = 30_000;
+const REFRESH_MS = 5_000;
+/** A large fleet is a large answer; it is asked for less often. */
+const LARGE = 200;
+const REFRESH_LARGE_MS = 30_000;
 
 export function useFleet() {
   const api = useHubApi();
@@ -67,7 +70,7 @@ export function useFleet() {
   return useQuery({
     queryKey: ['fleet', language],
     queryFn: ({ signal }) => api.get<Fleet>(`/admin/fleet?language=${language}`, signal),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => ((state.data?.tenants.length ?? 0) > LARGE ? REFRESH_LARGE_MS : REFRESH_MS),
   });
 }
 
@@ -82,6 +85,6 @@ export function useFleetChanges(hours: number) {
       const query = new URLSearchParams({ since, language });
       return api.get<FleetChanges>(`/admin/fleet/changes?${query.toString()}`, signal);
     },
-    refetchInterval: REFRESH_MS,
+    refetchInterval: REFRESH_LARGE_MS,
   });
 }

@@ -22,7 +22,8 @@ export const changeWords = defineWords({
     agent_online: 'Agent came online',
     agent_offline: 'Agent went offline',
     report: 'Report',
-  } satisfies Record<ChangeKind, string> & Record<string, string>,
+    more: (count: number) => `and ${count} more`,
+  } satisfies Record<ChangeKind, string> & Record<string, unknown>,
   zh: {
     title: '变化',
     sinceYesterday: '昨日以来的变化',
@@ -43,5 +44,6 @@ export const changeWords = defineWords({
     agent_online: 'Agent 上线',
     agent_offline: 'Agent 离线',
     report: '报告',
+    more: (count: number) => `另有 ${count} 项`,
   },
 });

@@ -9,7 +9,6 @@ import { changeWords } from './change-words.ts';
 import classes from './changes-panel.module.css';
 
 const A_DAY = 24;
-const SHOWN = 6;
 
 /** The same in one line, where there is no room beside the table. */
 export function ChangesStrip() {
@@ -40,9 +39,7 @@ export function ChangesPanel() {
   return (
     <Panel title={words.sinceYesterday} actions={<Link href="/changes">{words.all}</Link>}>
       <Answer query={query}>
-        {({ changes }) =>
-          changes.length === 0 ? <p>{words.none}</p> : <ChangeList changes={changes.slice(0, SHOWN)} />
-        }
+        {({ changes }) => (changes.length === 0 ? <p>{words.none}</p> : <ChangeList changes={changes} isBrief />)}
       </Answer>
     </Panel>
   );

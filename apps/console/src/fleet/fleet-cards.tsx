@@ -5,7 +5,7 @@ import { AgentState } from '../ui/agent-state.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { agentStateOf, statusOf } from './fleet-filter.ts';
-import { WorstFinding } from './fleet-row.tsx';
+import { Release, WorstFinding } from './fleet-row.tsx';
 import { Score } from './score.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { TenantName } from './tenant-name.tsx';
@@ -67,7 +67,7 @@ function FleetCard({ tenant }: { readonly tenant: FleetTenant }) {
       <div className={classes['facts']}>
         <SeverityMark level={statusOf(tenant)} />
         <AgentState state={agentStateOf(tenant)} />
-        {tenant.release !== null && <span>{tenant.release}</span>}
+        {tenant.release !== null && <Release release={tenant.release} />}
         {report && <TimeAgo at={report.at} />}
         <Sparkline trend={tenant.trend} />
       </div>

@@ -26,7 +26,11 @@ const ALL: FleetFilter = { text: '', status: null, agent: null, sort: 'urgency',
 const FLEET = [
   aTenant('bank 10', { urgency: 3, last_report: aReport(91, 'healthy') }),
   aTenant('bank 2', { urgency: 90, last_report: aReport(20, 'critical'), release: '3.3.2' }),
-  aTenant('games', { urgency: 50, link: { kind: 'direct' } }),
+  aTenant('games', {
+    urgency: 50,
+    link: { kind: 'direct' },
+    agent: { state: 'unknown', version: null, last_seen_at: null },
+  }),
 ];
 
 const ids = (filter: Partial<FleetFilter>) => filterFleet(FLEET, { ...ALL, ...filter }).map((tenant) => tenant.name);

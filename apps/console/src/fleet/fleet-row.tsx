@@ -46,7 +46,9 @@ export function FleetRow({ tenant, rowIndex }: FleetRowProps) {
           agent.version !== null && <div className={classes['small']}>{agent.version}</div>
         )}
       </td>
-      <td className={classes['number']}>{tenant.release ?? '–'}</td>
+      <td className={classes['number']}>
+        <Release release={tenant.release} />
+      </td>
       <td>
         {report ? (
           <Link
@@ -57,11 +59,17 @@ export function FleetRow({ tenant, rowIndex }: FleetRowProps) {
             <TimeAgo at={report.at} />
           </Link>
         ) : (
-          <span className={classes['small']}>{words.noDiagnosis}</span>
+          <span className={classes['small']}>–</span>
         )}
       </td>
     </tr>
   );
+}
+
+/** The release without the mark of its build, which stands in the title. */
+export function Release({ release }: Pick<FleetTenant, 'release'>) {
+  if (release === null) return <>–</>;
+  return <span title={release}>{release.replace(/-[0-9a-f]{6,}$/i, '')}</span>;
 }
 
 /** The finding that most deserves a look, or why there is none. */

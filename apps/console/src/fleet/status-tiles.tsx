@@ -38,7 +38,7 @@ export function StatusTiles({ tenants, filter, onChange }: StatusTilesProps) {
       >
         <span className={classes['count']}>{offline}</span>
         <span className={classes['offline']} data-any={offline > 0 || undefined}>
-          {words.agentsOffline}
+          {words.offlineNow}
         </span>
       </UnstyledButton>
     </div>

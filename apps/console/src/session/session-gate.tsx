@@ -6,9 +6,12 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { useWords } from '../words/language.tsx';
 import { sessionWords } from './session-words.ts';
 import { SignIn, type WhySignIn } from './sign-in.tsx';
+import { useIdleEnd } from './use-idle-end.ts';
 import { SessionContext, SignOutContext } from './use-session.ts';
 
 const SESSION = ['session'];
+/** As long as the hub keeps a session that is not used. */
+const IDLE_MS = 30 * 60_000;
 
 /** The page for those who are signed in, else the way in. The address stays, so that one goes on where one was. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
@@ -40,6 +43,13 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     },
     [api, leave],
   );
+
+  const end = useCallback(() => {
+    leave('over');
+    // The page has forgotten all by then; the hub forgets by itself when this does not reach it.
+    void api.signOut().catch(() => undefined);
+  }, [api, leave]);
+  useIdleEnd(query.data ? IDLE_MS : undefined, end);
 
   if (query.data) {
     return (
