@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { aHub, aKey } from '../testing/a-hub.ts';
@@ -359,6 +360,18 @@ describe('an SSE connection', () => {
     await busy.holds(1);
     stream.close();
     expect(await statusOfNext(busy)).toBe(200);
+  });
+
+  it('is held to the limits of now, not to those of when it was opened', async () => {
+    await using busy = await aBusyHub();
+    const stream = await openSse(busy);
+    const text = readFileSync(busy.hub.tenantsPath, 'utf8');
+    busy.hub.writeTenants(text.replace('"concurrency": 64', '"concurrency": 64, "concurrent_requests": 1'));
+    await expect
+      .poll(() => busy.hub.registry.findEnabled('acme')?.quota.concurrentRequests, { timeout: 5_000 })
+      .toBe(1);
+    expect([(await stream.post(rpcCall(1))).status, (await stream.post(rpcCall(2))).status]).toEqual([202, 429]);
+    stream.close();
   });
 
   it('counts two calls of one id as two', async () => {

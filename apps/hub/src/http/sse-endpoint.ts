@@ -21,8 +21,9 @@ interface SseEndpointDeps {
 
 interface Session {
   readonly transport: BoundedSseTransport;
-  readonly principal: Principal;
-  readonly tenant: Tenant;
+  /** As its last message found them: their limits may have changed since it was opened. */
+  principal: Principal;
+  tenant: Tenant;
   readonly openedAt: number;
   messages: number;
   lastMessageAt: number;
@@ -66,7 +67,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
 
   async function open(res: Outgoing): Promise<void> {
     const { principal, tenant } = tenantOf(res);
-    const enter = (): Leave => limits.enter({ principal, tenant, calls: 1 });
+    const enter = (): Leave => limits.enter({ ...session, calls: 1 });
     const transport = new BoundedSseTransport(res, enter);
     const caller = makeCaller({
       principal,
@@ -115,7 +116,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
           'There is no such session for this key and tenant. Open a new one with GET /sse.',
         );
       }
-      await deliver(session, req.body);
+      await deliver(Object.assign(session, { principal, tenant }), req.body);
       res.writeHead(202).end('Accepted');
     },
     list: () => [...sessions.values()].map(describe),
