@@ -3,20 +3,13 @@ import { HubError, loggableCause, type ErrorCode } from '@starrocks-mcp/protocol
 import type { ToolCallRecord } from '@starrocks-mcp/toolbox';
 import type { Logger } from 'pino';
 import type { MetricRegistry } from '../stats/metric-registry.ts';
+import type { AuditConfig } from '../config/config.ts';
 import type { Principal } from '../tenants/tenant.ts';
 import { AUDIT_FORMAT, decisionOf, type AuditRecord } from './audit-record.ts';
 import { DenialBounds } from './denial-bounds.ts';
 import { redactArguments } from './redact-arguments.ts';
 import { StatementNames } from './statement-names.ts';
 import { argumentNamesOf } from './tool-argument-names.ts';
-
-/** Where and how the hub keeps its record. */
-export interface AuditConfig {
-  readonly folder: string;
-  /** `strict`: no answer without its line on the disk. `relaxed`: a line that cannot be written goes to the log. */
-  readonly mode: 'strict' | 'relaxed';
-  readonly keepDays: number;
-}
 
 interface HubAuditInput {
   readonly config: AuditConfig;

@@ -14,7 +14,6 @@ import { readTracingSettings, type TracingSettings } from '@starrocks-mcp/tracin
 import { HUB_VERSION } from '../version.ts';
 import { STORE_FILE } from '../store/open-store.ts';
 import type { TenantQuota } from '../tenants/tenant-quota.ts';
-import type { AuditConfig } from '../audit/hub-audit.ts';
 import { alertNotices, checkAlerts, readAlertSettings, type AlertSettings } from './alert-variables.ts';
 import { FILE_VARIABLES, variablesSchema, type Variables } from './variables.ts';
 
@@ -56,6 +55,14 @@ export type StreamLimits = StatementLimits;
 export interface TlsFiles {
   readonly certFile: string;
   readonly keyFile: string;
+}
+
+/** Where and how the hub keeps its record. */
+export interface AuditConfig {
+  readonly folder: string;
+  /** `strict`: no answer without its line on the disk. `relaxed`: a line that cannot be written goes to the log. */
+  readonly mode: 'strict' | 'relaxed';
+  readonly keepDays: number;
 }
 
 export interface HubConfig {
