@@ -16,7 +16,7 @@ const SOON_SECONDS = 7 * DAY;
 /** A rate over less than this is shaky. */
 const STEADY_SECONDS = 6 * 3600;
 /** Longer is not told in days: nothing grows evenly for so long. */
-const FAR_SECONDS = 10 * 365 * DAY;
+const FAR_SECONDS = 3 * 365 * DAY;
 const MOST_ROWS = 20;
 
 interface Input {
@@ -136,7 +136,7 @@ function storyOf(growing: Growing, { before, now, seconds }: Growth): Bilingual 
   const format = formatOf(growing);
   const apart = formatDuration(seconds);
   if (before === now) {
-    return { en: `It was ${format(now)} ${apart.en} ago too.`, zh: `${apart.zh}前也是 ${format(now)}。` };
+    return { en: `It is ${format(now)}, as ${apart.en} ago.`, zh: `现为 ${format(now)}，与 ${apart.zh}前相同。` };
   }
   const fell = now < before;
   return {
@@ -181,7 +181,7 @@ function tableOf(grown: readonly Grown[], isBytes: boolean): readonly ViewTable[
       ],
       rows: grown.slice(0, MOST_ROWS).map(({ growing, growth, limit, left }) => ({
         what: growing.what,
-        object: growth.object,
+        object: growth.object === CLUSTER ? WHOLE : growth.object,
         before: growth.before,
         now: growth.now,
         apart_seconds: Math.round(growth.seconds),
@@ -225,6 +225,7 @@ const NOTE = {
   en: 'Left = (limit - now) / growth a day; none where it does not grow, or where no limit can be read.',
   zh: '剩余 =（上限 - 现在）÷ 每日增长；没有增长或没有可读取的上限时为空。',
 };
-const FAR = { en: 'more than 10 years', zh: '10 年以上' };
+const FAR = { en: 'more than 3 years', zh: '3 年以上' };
+const WHOLE = { en: 'cluster', zh: '集群' };
 const MEDIUM = { en: 'medium', zh: '中' };
 const LOW = { en: 'low, as the two looks are near to each other', zh: '低，两次诊断间隔较短' };

@@ -92,7 +92,7 @@ function conclude({ what, kept, age, window, left }: Filling): Conclusion {
     finding: 'ingestion.history_window_short',
     text: {
       en: `Labels and history (${what}): ${formatCount(kept)} ended loads in ${since.en}, so the 1,000 that the FE keeps are full in ${rest.en} and from then on reach ${fills.en} back (1,000 / ${formatCount(kept)} x ${since.en}). Older labels may be used again, older failures are only in _statistics_.loads_history (3.4 and later). Assumed: the pace stays. Confidence: medium.`,
-      zh: `Label 与历史记录（${what}）：${since.zh}内有 ${formatCount(kept)} 个已结束的导入，FE 保留的 1,000 个将在 ${rest.zh} 后占满，此后仅能回溯 ${fills.zh}（1,000 ÷ ${formatCount(kept)} × ${since.zh}）。更早的 Label 可被重复使用，更早的失败仅见于 _statistics_.loads_history（3.4 及以上）。假设速度不变。置信度：中。`,
+      zh: `Label 与历史记录（${what}）：${since.zh}内有 ${formatCount(kept)} 个已结束的导入，FE 保留的 1,000 个将在 ${rest.zh}后占满，此后仅能回溯 ${fills.zh}（1,000 ÷ ${formatCount(kept)} × ${since.zh}）。更早的 Label 可被重复使用，更早的失败仅见于 _statistics_.loads_history（3.4 及以上）。假设速度不变。置信度：中。`,
     },
   };
 }

@@ -92,7 +92,7 @@ function conclude({ row, before, now, rate, loadsPerSecond, seconds }: Grown, in
     finding: 'compaction.too_many_versions',
     text: {
       en: `Tablet ${name} reaches ${formatCount(LIMIT)} versions in ${lasts.en} if it goes on so: (${formatCount(LIMIT)} - ${formatCount(now)}) / ${perMinute} a minute. It went from ${formatCount(before)} to ${formatCount(now)} in ${over} s${isHeld ? `; loads of the last 10 min add ${formatCount(Math.round(loadsPerSecond * 600) / 10)} a minute at most` : '; the pace of its loads is not told'}. Assumed: compaction does no more than it did between the two samples. Confidence: low, two samples may fall between two compactions; ask again in some minutes.`,
-      zh: `Tablet ${name} 若按当前速度将在 ${lasts.zh} 后达到 ${formatCount(LIMIT)} 个版本：（${formatCount(LIMIT)} - ${formatCount(now)}）÷ 每分钟 ${perMinute}。${over} 秒内由 ${formatCount(before)} 增至 ${formatCount(now)}${isHeld ? `；近 10 分钟的导入每分钟最多新增 ${formatCount(Math.round(loadsPerSecond * 600) / 10)} 个` : '；其导入频率未知'}。假设 Compaction 速度与两次采样之间相同。置信度：低，两次采样可能恰在两次 Compaction 之间，请几分钟后再次查询。`,
+      zh: `Tablet ${name} 若按当前速度将在 ${lasts.zh}后达到 ${formatCount(LIMIT)} 个版本：（${formatCount(LIMIT)} - ${formatCount(now)}）÷ 每分钟 ${perMinute}。${over} 秒内由 ${formatCount(before)} 增至 ${formatCount(now)}${isHeld ? `；近 10 分钟的导入每分钟最多新增 ${formatCount(Math.round(loadsPerSecond * 600) / 10)} 个` : '；其导入频率未知'}。假设 Compaction 速度与两次采样之间相同。置信度：低，两次采样可能恰在两次 Compaction 之间，请几分钟后再次查询。`,
     },
   };
 }
@@ -112,7 +112,7 @@ function concludeCrowded({ name, now, loadsPerSecond }: Crowded): Conclusion {
     finding: 'compaction.too_many_versions',
     text: {
       en: `Tablet ${name} has ${formatCount(now)} of ${formatCount(LIMIT)} versions. It did not grow between two samples; if compaction stood still, its loads would fill it in ${earliest.en}: (${formatCount(LIMIT)} - ${formatCount(now)}) / ${perMinute} loads a minute, as in the last 10 min. Confidence: medium that it is at the limit, low for the time.`,
-      zh: `Tablet ${name} 已有 ${formatCount(now)} 个版本（上限 ${formatCount(LIMIT)}）。两次采样之间没有增加；若 Compaction 停滞，最快 ${earliest.zh} 后占满：（${formatCount(LIMIT)} - ${formatCount(now)}）÷ 每分钟 ${perMinute} 次导入（近 10 分钟）。置信度：接近上限为中，时间为低。`,
+      zh: `Tablet ${name} 已有 ${formatCount(now)} 个版本（上限 ${formatCount(LIMIT)}）。两次采样之间没有增加；若 Compaction 停滞，最快 ${earliest.zh}后占满：（${formatCount(LIMIT)} - ${formatCount(now)}）÷ 每分钟 ${perMinute} 次导入（近 10 分钟）。置信度：接近上限为中，时间为低。`,
     },
   };
 }
