@@ -5,6 +5,7 @@ import {
   type ChainFile,
   type ChainLine,
 } from '@starrocks-mcp/chained-log';
+import type { ErrorCode } from '@starrocks-mcp/protocol';
 
 /** Which lines of the record; what is not named does not matter. */
 export interface AuditQuery {
@@ -51,9 +52,9 @@ export async function readAudit(folder: string, query: AuditQuery): Promise<Audi
     const parsed = isWanted || lookedAt % 100 === 0 ? parseLine(line) : undefined;
     if (parsed === undefined) continue;
     if (Date.parse(parsed.at) < since) return { records, nextBefore: null };
-    if (!isWanted || !matches(parsed, query)) continue;
+    if (!isWanted || !matches(asSeenBy(parsed, query), query)) continue;
     if (records.length === limit) return { records, nextBefore: seq + 1 };
-    records.push(parsed);
+    records.push(asSeenBy(parsed, query));
   }
   return { records, nextBefore: null };
 }
@@ -79,6 +80,15 @@ async function* linesOf({ path }: ChainFile): AsyncGenerator<string> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
+}
+
+/**
+ * Of a key that does not open the tenant, whoever sees some tenants alone learns that it was used and not whose it is:
+ * it may be another customer's.
+ */
+function asSeenBy(line: ChainLine, { tenants }: AuditQuery): ChainLine {
+  if (tenants === undefined || line['error_code'] !== ('TENANT_UNKNOWN' satisfies ErrorCode)) return line;
+  return { ...line, principal: null, key_prefix: null, source: null };
 }
 
 function matches(line: ChainLine, query: AuditQuery): boolean {

@@ -1,3 +1,4 @@
+import type { TenantUsage } from '../open-limits.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Tenant, TenantTarget } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
@@ -10,6 +11,7 @@ interface AdminRoutesDeps {
   readonly stats: TenantStats;
   readonly sse: SseEndpoint;
   readonly requestsInWork: () => number;
+  readonly usageOf: (tenantId: string) => TenantUsage;
   readonly startedAt: Date;
 }
 
@@ -20,7 +22,8 @@ export interface AdminRoutes {
 }
 
 /** What operators see; no secret, and nothing that could open a session. */
-export function createAdminRoutes({ registry, stats, sse, requestsInWork, startedAt }: AdminRoutesDeps): AdminRoutes {
+export function createAdminRoutes(deps: AdminRoutesDeps): AdminRoutes {
+  const { registry, stats, sse, requestsInWork, usageOf, startedAt } = deps;
   return {
     stats(_req, res) {
       const tenants = visibleTenants(registry, res);
@@ -30,8 +33,10 @@ export function createAdminRoutes({ registry, stats, sse, requestsInWork, starte
     connections(_req, res) {
       const operator = operatorOf(res);
       const connections = sse.list().filter(({ tenant }) => maySee(operator, tenant));
-      // The request that asks is not counted.
-      sendJson(res, 200, { active: connections.length, requests_in_work: requestsInWork() - 1, connections });
+      const calls = visibleTenants(registry, res).map(({ id }) => usageOf(id).requests_in_work);
+      // The request that asks is not counted. Who sees some tenants does not see how busy others are.
+      const inWork = operator.sees === 'all' ? requestsInWork() - 1 : calls.reduce((sum, count) => sum + count, 0);
+      sendJson(res, 200, { active: connections.length, requests_in_work: inWork, connections });
     },
     tenants(_req, res) {
       sendJson(res, 200, { tenants: visibleTenants(registry, res).map(describeTenant) });

@@ -82,10 +82,10 @@ export function createAlertRoutes(deps: AlertRoutesDeps): Route[] {
   }
 }
 
-/** A confined operator sees the targets that are told of no other tenant. */
+/** A confined operator sees the targets that are told of no other tenant; one without any was another's. */
 function mayManage(operator: Principal, { entry: { tenants } }: Pick<AlertTarget, 'entry'>): boolean {
   if (operator.sees === 'all') return true;
-  return tenants !== 'all' && tenants.every((id) => maySee(operator, id));
+  return tenants !== 'all' && tenants.length > 0 && tenants.every((id) => maySee(operator, id));
 }
 
 interface ScopeInput {

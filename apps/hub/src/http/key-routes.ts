@@ -20,7 +20,7 @@ interface KeyRoutesDeps {
 
 /** How operators see, make and revoke keys. A key itself is told once, when it is made. */
 export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): Route[] {
-  const ofRevoked = ({ hash, prefix, entry, createdAt }: StoredKey): Principal =>
+  const ofStored = ({ hash, prefix, entry, createdAt }: StoredKey): Principal =>
     buildPrincipal({ hash, entry: { ...entry, prefix, created_at: createdAt }, source: 'store' });
 
   return [
@@ -30,7 +30,7 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
       const revoked = storedKeys.list().filter(({ revokedAt }) => revokedAt !== undefined);
       const keys = [
         ...ring.list().map((principal) => describe(principal, { uses })),
-        ...revoked.map((key) => describe(ofRevoked(key), { uses, revokedAt: key.revokedAt })),
+        ...revoked.map((key) => describe(ofStored(key), { uses, revokedAt: key.revokedAt })),
       ];
       sendJson(res, 200, { keys: keys.filter(({ tenants }) => mayManage(operator, tenants)) });
     }),
@@ -45,12 +45,11 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
     }),
     remove('/admin/keys/:keyId', 'admin', (req, res) => {
       const id = paramOf(req, 'keyId');
-      const known = ring.findById(id)?.principal;
       const kept = storedKeys.find(id);
-      const tenants = known ? told(known) : (kept?.entry.tenants ?? []);
-      if ((!known && !kept) || !mayManage(operatorOf(res), tenants))
+      const known = ring.findById(id)?.principal ?? (kept && ofStored(kept));
+      if (known === undefined || kept?.revokedAt !== undefined || !mayManage(operatorOf(res), told(known)))
         throw new HubError('KEY_UNKNOWN', 'There is no key of that id. GET /admin/keys lists them.');
-      if (known !== undefined && known.source !== 'store') {
+      if (known.source !== 'store') {
         const where = known.source === 'file' ? 'the tenants file' : 'the hub’s environment';
         throw new HubError('KEY_NOT_IN_STORE', `This key stands in ${where}; remove it there.`);
       }
@@ -72,6 +71,10 @@ function assertMayMake({ entry, res, registry }: MakeInput): void {
   const operator = operatorOf(res);
   const unknown = entry.tenants.filter((id) => !registry.snapshot.tenants.has(id) || !maySee(operator, id));
   if (unknown.length > 0) throw new HubError('BAD_REQUEST', `tenants: there is no tenant "${unknown[0]}".`);
+  const { tools } = operator;
+  const runsTools = !['viewer', 'metrics'].includes(entry.role);
+  if (tools !== undefined && runsTools && entry.tools?.every((name) => tools.has(name)) !== true)
+    throw new HubError('FORBIDDEN', 'Your key is confined to some tools; list those of them that the new key may use.');
   const seesAll = isOperatorRole(entry.role) ? entry.tenants.length === 0 : entry.role === 'metrics';
   if (seesAll && operator.sees !== 'all') {
     throw new HubError(
@@ -91,7 +94,7 @@ function told({ tenants, sees, role }: Principal): 'all' | readonly string[] {
 /** A confined operator sees the keys that reach no further than itself. */
 function mayManage(operator: Principal, tenants: 'all' | readonly string[]): boolean {
   if (operator.sees === 'all') return true;
-  return tenants !== 'all' && tenants.every((id) => maySee(operator, id));
+  return tenants !== 'all' && tenants.length > 0 && tenants.every((id) => maySee(operator, id));
 }
 
 interface DescribeInput {

@@ -1,0 +1,126 @@
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoredKeys } from '../store/keys.ts';
+import { openStore } from '../store/open-store.ts';
+import { aHub, aKey, type TestHub } from '../testing/a-hub.ts';
+import { ask } from '../testing/ask.ts';
+import { openContractAgent, type ContractAgent } from '../testing/contract-agent.ts';
+
+const ADMIN = 'admin-key-of-this-test-0123456789';
+const confined = aKey(['acme'], { role: 'admin', name: 'of-acme' });
+const betas = aKey(['beta'], { name: 'Beta Bank' });
+
+let agent: ContractAgent;
+let hub: TestHub;
+
+beforeAll(async () => {
+  agent = await openContractAgent({ handle: () => new Promise(() => {}) });
+  const link = { agent_url: agent.url, agent_token: agent.token };
+  hub = await aHub({
+    tenants: { acme: link, beta: link },
+    keys: [confined.entry, betas.entry],
+    env: { ADMIN_KEY: ADMIN, ALERT_ALLOW_PRIVATE_ADDRESSES: 'true' },
+  });
+});
+
+afterAll(async () => {
+  await hub[Symbol.asyncDispose]();
+  await agent[Symbol.asyncDispose]();
+});
+
+interface Asked {
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+function send(method: string, path: string, { key = ADMIN, headers, body }: Asked = {}) {
+  return ask(hub.url + path, {
+    method,
+    headers: { 'x-api-key': key, 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+describe('an operator who is confined to a tenant', () => {
+  it('learns that somebody knocked at its tenant, and not which other customer it was', async () => {
+    const knock = { key: betas.key, headers: { 'x-tenant-id': 'acme' } };
+    expect((await send('GET', '/tools', knock)).status).toBe(404);
+    expect((await send('GET', '/admin/audit')).text).toContain('Beta Bank');
+    const { json, text } = await send('GET', '/admin/audit?decision=denied', { key: confined.key });
+    expect(json().records).toMatchObject([
+      { type: 'denial', tenant: 'acme', error_code: 'TENANT_UNKNOWN', principal: null, key_prefix: null, source: null },
+    ]);
+    expect(text).not.toMatch(/beta/i);
+    const byName = await send('GET', '/admin/audit?principal=Beta%20Bank', { key: confined.key });
+    expect(byName.json().records).toEqual([]);
+  });
+
+  it('sees no alert target that another tenant left behind', async () => {
+    await send('POST', '/admin/tenants', { body: { id: 'gone' } });
+    const target = { name: 'left behind', kind: 'webhook', url: 'https://127.0.0.1/hook', tenants: ['gone'] };
+    const { id } = (await send('POST', '/admin/alert-targets', { body: target })).json();
+    await send('DELETE', '/admin/tenants/gone');
+    expect((await send('GET', '/admin/alert-targets', { key: confined.key })).json()).toEqual({ targets: [] });
+    const removed = await send('DELETE', `/admin/alert-targets/${String(id)}`, { key: confined.key });
+    expect(removed.status).toBe(404);
+    expect((await send('DELETE', `/admin/alert-targets/${String(id)}`)).status).toBe(200);
+  });
+
+  it('can neither end nor find a key of the whole hub that has ended', async () => {
+    const made = (await send('POST', '/admin/keys', { body: { name: 'whole', role: 'viewer' } })).json();
+    await send('DELETE', `/admin/keys/${String(made.id)}`);
+    const store = openStore(join(dirname(hub.tenantsPath), 'data'));
+    const entry = { name: 'past', role: 'admin', tenants: [], expires: '2020-01-01' } as const;
+    const expired = new StoredKeys(store.db).add({
+      hash: 'a'.repeat(64),
+      prefix: 'srmcp_aaaaaa',
+      entry: { ...entry, tenants: [] },
+    });
+    store.close();
+    const answers = await Promise.all(
+      [String(made.id), expired.id, 'nobody'].map((id) => send('DELETE', `/admin/keys/${id}`, { key: confined.key })),
+    );
+    expect(new Set(answers.map(({ status, json }) => `${status} ${String(json().message)}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(404);
+  });
+
+  it('does not see how busy others are', async () => {
+    const begun = agent.nextStatement();
+    const gaveUp = new AbortController();
+    const call = fetch(`${hub.url}/call-tool`, {
+      method: 'POST',
+      headers: { 'x-api-key': betas.key, 'content-type': 'application/json' },
+      body: JSON.stringify({ tool: 'run_select_sql', arguments: { sql: 'SELECT a FROM t' } }),
+      signal: gaveUp.signal,
+    }).catch(() => undefined);
+    await begun;
+    expect((await send('GET', '/admin/connections')).json()).toMatchObject({ requests_in_work: 1 });
+    expect((await send('GET', '/admin/connections', { key: confined.key })).json()).toMatchObject({
+      requests_in_work: 0,
+    });
+    gaveUp.abort();
+    await call;
+  });
+});
+
+describe('an operator who is confined to some tools', () => {
+  it('gives away no other tool', async () => {
+    const body = {
+      name: 'some tools',
+      role: 'admin',
+      tools: ['get_disk_usage', 'get_table_partitions_compaction_score'],
+    };
+    const { key } = (await send('POST', '/admin/keys', { body })).json();
+    const make = (more: object) =>
+      send('POST', '/admin/keys', { key: String(key), body: { name: 'x', tenants: ['acme'], ...more } });
+    const answers = await Promise.all([
+      make({}),
+      make({ tools: ['run_select_sql'] }),
+      make({ role: 'operator', tenants: [] }),
+      make({ tools: ['get_disk_usage'] }),
+      make({ role: 'viewer' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 201, 201]);
+  });
+});
