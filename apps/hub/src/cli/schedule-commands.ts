@@ -5,6 +5,7 @@ import { NO_SCHEDULE, scheduleSchema, type ScheduleEntry } from '../schedule/sch
 import { Schedules } from '../schedule/schedules.ts';
 import type { Store } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
+import { printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { fileTenants, withStore } from './with-store.ts';
@@ -65,7 +66,7 @@ function listSchedules(world: ProcessWorld): number {
       const last = schedules.findRun(id)?.lastRun;
       const ended = last === undefined ? 'never' : `${last.outcome} ${new Date(last.endedAt).toISOString()}`;
       const state = entry.enabled ? `every ${entry.every_minutes} min` : 'off';
-      world.stdout.write([id, state, source, entry.tool, ended].join('\t') + '\n');
+      world.stdout.write(printableRow([id, state, source, entry.tool, ended]));
     }
     return 0;
   });

@@ -5,6 +5,7 @@ import { withTarget } from '../http/tenant-routes.ts';
 import { Enrolments } from '../store/enrolments.ts';
 import { StoredTenants, type StoredTenant } from '../store/tenants.ts';
 import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
+import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { fileTenants, withStore } from './with-store.ts';
 
@@ -64,10 +65,10 @@ export function listTenants(world: ProcessWorld, { json = false }: { readonly js
         name: entry.name ?? id,
       })),
     ];
-    if (json) world.stdout.write(`${JSON.stringify({ tenants: told })}\n`);
+    if (json) world.stdout.write(`${printableJson({ tenants: told })}\n`);
     else if (told.length === 0) world.stdout.write('There is no tenant yet.\n');
     for (const { id, source, enabled, link, name } of json ? [] : told)
-      world.stdout.write([id, enabled ? 'enabled' : 'disabled', link, source, name].join('\t') + '\n');
+      world.stdout.write(printableRow([id, enabled ? 'enabled' : 'disabled', link, source, name]));
     return 0;
   });
 }

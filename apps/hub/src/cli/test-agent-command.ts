@@ -1,6 +1,7 @@
 import { ConfigError } from '@starrocks-mcp/settings';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { printable, printableJson } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -44,7 +45,7 @@ async function testAgent(world: ProcessWorld, tenant: string, { hub, json = fals
     world.stderr.write(`No hub answers at ${url.origin}. Does it run, and is the address right?\n`);
     return 1;
   }
-  if (json) world.stdout.write(`${JSON.stringify(body)}\n`);
+  if (json) world.stdout.write(`${printableJson(body)}\n`);
   else tell(world, tenant, answerSchema.parse(body));
   return answerSchema.parse(body).success === true ? 0 : 1;
 }
@@ -66,12 +67,15 @@ function tell({ stdout, stderr }: ProcessWorld, tenant: string, answer: z.output
       `StarRocks ${answer.database_version ?? '-'}`,
       `${answer.latency_ms ?? '-'} ms`,
     ];
-    stdout.write(`${tenant}: ${parts.join(', ')}\n`);
+    stdout.write(`${printable(`${tenant}: ${parts.join(', ')}`)}\n`);
     return;
   }
-  stderr.write(`${tenant}: ${answer.message ?? 'the test failed'} (${answer.code ?? 'INTERNAL'})\n`);
-  if (answer.failed_hop !== undefined) stderr.write(`Failed at: ${answer.failed_hop.replaceAll('_', ' ')}\n`);
-  for (const line of answer.check ?? []) stderr.write(`  - ${line}\n`);
+  const lines = [
+    `${tenant}: ${answer.message ?? 'the test failed'} (${answer.code ?? 'INTERNAL'})`,
+    ...(answer.failed_hop === undefined ? [] : [`Failed at: ${answer.failed_hop.replaceAll('_', ' ')}`]),
+    ...(answer.check ?? []).map((line) => `  - ${line}`),
+  ];
+  for (const line of lines) stderr.write(`${printable(line)}\n`);
 }
 
 /** Never from the command line itself, which other users of the machine can read. */
