@@ -95,7 +95,7 @@ it('has a line for each answer that it gave, however often and whenever it is ki
     const before = answered.size;
     const callers = Array.from({ length: CALLERS }, (_, index) => callOn(url, { index, answered }));
     const ended = Promise.allSettled(callers);
-    await expect.poll(() => answered.size - before, { interval: 1 }).toBeGreaterThan(round * 10);
+    await expect.poll(() => answered.size - before, { interval: 1, timeout: 20_000 }).toBeGreaterThan(round * 10);
     for (let turns = Math.random() * 500; turns > 0; turns -= 1) await new Promise(setImmediate);
     const gone = child && once(child, 'exit');
     child?.kill('SIGKILL');
