@@ -1,3 +1,4 @@
+import { chineseUnit } from '@starrocks-mcp/experts';
 import type { Language } from '../words/define-words.ts';
 
 const LOCALE = { en: 'en-GB', zh: 'zh-CN' } as const;
@@ -49,16 +50,15 @@ export function formatDuration(seconds: number, language: Language): string {
   return rest === 0 || next === undefined ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next)}`;
 }
 
-const UNITS_ZH: Readonly<Record<string, string>> = {
-  nodes: '个节点',
-  score: '分',
-  rowsets: '个 rowset',
+/** Units of figures alone; those of findings have their words beside the checks. */
+const FIGURE_UNITS_ZH: Readonly<Record<string, string>> = {
   partitions: '个分区',
   'tablet replicas': '个 tablet 副本',
-  'loads in 24 h': '个导入（24 小时内）',
-  messages: '条消息',
-  transactions: '个事务',
 };
+
+function spellUnit(unit: string, language: Language): string {
+  return language === 'zh' ? (FIGURE_UNITS_ZH[unit] ?? chineseUnit(unit)) : unit;
+}
 
 /** A figure with its unit, as people read it. */
 export function formatFigure({ value, unit }: { readonly value: number; readonly unit: string }, language: Language) {
@@ -66,8 +66,7 @@ export function formatFigure({ value, unit }: { readonly value: number; readonly
   if (unit === 'ratio') return formatShare(value, language);
   if (unit === 's') return formatDuration(value, language);
   if (unit === 'score') return formatCount(value, language);
-  const spelt = language === 'zh' ? (UNITS_ZH[unit] ?? unit) : unit;
-  return `${formatCount(value, language)} ${spelt}`;
+  return `${formatCount(value, language)} ${spellUnit(unit, language)}`;
 }
 
 /** A figure on a scale: short, without words. */
@@ -83,7 +82,7 @@ export function formatQuantity(
   language: Language,
 ): string {
   const told = typeof value === 'number' ? formatCount(value, language) : value;
-  return unit === '' ? told : `${told} ${unit}`;
+  return unit === '' ? told : `${told} ${spellUnit(unit, language)}`;
 }
 
 /** Date and time in the reader's own zone. */
