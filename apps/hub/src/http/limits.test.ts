@@ -135,6 +135,37 @@ describe('a busy agent', () => {
   });
 });
 
+describe('a way that was broken', () => {
+  it('is tried by one call alone, and by all once that one succeeds', async () => {
+    await using busy = await aBusyHub();
+    const fail = async (): Promise<Answer> => {
+      const call = busy.call();
+      await busy.holds(1);
+      busy.held.splice(0).forEach(({ refuse }) => refuse(401, failure('UNAUTHENTICATED', 'wrong token')));
+      return call;
+    };
+    for (let failure = 0; failure < 5; failure += 1)
+      expect((await fail()).json()['code']).toBe('AGENT_UNAUTHENTICATED');
+    expect((await busy.call()).json()).toMatchObject({
+      code: 'AGENT_OFFLINE',
+      details: { last_error: 'AGENT_UNAUTHENTICATED' },
+    });
+
+    await expect.poll(() => busy.usage(), { timeout: 5_000 }).toMatchObject({ breaker: 'half-open' });
+    const probe = busy.call();
+    await busy.holds(1);
+    const others = await Promise.all(Array.from({ length: 5 }, () => busy.call()));
+    expect(others.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(others.map(() => [503, '1']));
+    expect(busy.held).toHaveLength(1);
+    busy.letGo();
+    expect((await probe).status).toBe(200);
+    const calls = Array.from({ length: 5 }, () => busy.call());
+    await busy.holds(5);
+    busy.letGo();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+  });
+});
+
 describe('an operator’s key', () => {
   it('has no rate unless its entry names one', async () => {
     const own = aKey([], { role: 'operator', rate_limit_per_minute: 2 });
