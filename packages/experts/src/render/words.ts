@@ -42,6 +42,9 @@ export interface Words {
   readonly semicolon: string;
 }
 
+/** Of a threshold that is no figure of StarRocks. */
+const OWN = /(?<!rate )\bown\b/;
+
 const ENGLISH: Words = {
   heading: (tenant) => `Diagnosis of ${tenant}`,
   status: { critical: 'CRITICAL', attention: 'NEEDS ATTENTION', healthy: 'HEALTHY', unknown: 'UNKNOWN' },
@@ -60,7 +63,8 @@ const ENGLISH: Words = {
   overview: ['Severity', 'Finding', 'Measured', 'Threshold'],
   explains: 'What it explains',
   alsoAbove: 'Also, with a cause above',
-  measured: (measured, threshold, source) => `Measured ${measured}; threshold ${threshold} (${source}).`,
+  measured: (measured, threshold, source) =>
+    `Measured ${measured}; threshold ${threshold} (${source.replace(OWN, 'our own figure')}).`,
   confidence: { medium: 'Confidence: medium.', low: 'Confidence: low.' },
   concerns: 'Concerns',
   more: (count) => `and ${count} more`,
@@ -107,7 +111,8 @@ const CHINESE: Words = {
   overview: ['级别', '问题', '实测', '阈值'],
   explains: '由此解释的问题',
   alsoAbove: '与上文根因共同导致',
-  measured: (measured, threshold, source) => `实测 ${measured}；阈值 ${threshold}（${source}）。`,
+  measured: (measured, threshold, source) =>
+    `实测 ${measured}；阈值 ${threshold}（${source.replace(OWN, '本产品设定')}）。`,
   confidence: { medium: '置信度：中。', low: '置信度：低。' },
   concerns: '涉及',
   more: (count) => `等，另有 ${count} 个`,

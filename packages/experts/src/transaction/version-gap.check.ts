@@ -42,7 +42,7 @@ export default defineCheck({
       confidence: worst.age === undefined ? 'low' : 'high',
       summary: {
         en: `${namePartition(worst.row)} has ${counted(worst.row.gap ?? 0, 'committed version that is', 'committed versions that are')} not visible${lasted === undefined ? '' : `; nothing new for ${lasted.en}`}${stuck.length > 1 ? `; ${stuck.length} partitions in all` : ''}.`,
-        zh: `${namePartition(worst.row)} 有 ${formatCount(worst.row.gap ?? 0)} 个已提交但不可见的版本${lasted === undefined ? '' : `，已 ${lasted.zh} 没有新版本可见`}${stuck.length > 1 ? `；共 ${stuck.length} 个分区` : ''}。`,
+        zh: `${namePartition(worst.row)} 有 ${formatCount(worst.row.gap ?? 0)} 个已提交但不可见的版本${lasted === undefined ? '' : `，已 ${lasted.zh}没有新版本可见`}${stuck.length > 1 ? `；共 ${stuck.length} 个分区` : ''}。`,
       },
       objects: stuck.map(({ row }) => ({ kind: 'partition', name: namePartition(row) })),
       measured: { value: worst.row.gap ?? 0, unit: GAP.unit },
