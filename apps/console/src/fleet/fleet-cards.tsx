@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import type { FleetTenant } from '../api/fleet.ts';
 import { AgentState } from '../ui/agent-state.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
@@ -51,7 +51,7 @@ export function FleetCards({ tenants }: { readonly tenants: readonly FleetTenant
   );
 }
 
-function FleetCard({ tenant }: { readonly tenant: FleetTenant }) {
+const FleetCard = memo(function FleetCard({ tenant }: { readonly tenant: FleetTenant }) {
   const { last_report: report } = tenant;
   return (
     <article className={classes['card']}>
@@ -73,4 +73,4 @@ function FleetCard({ tenant }: { readonly tenant: FleetTenant }) {
       </div>
     </article>
   );
-}
+});

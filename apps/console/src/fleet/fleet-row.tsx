@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Link } from 'wouter';
 import type { FleetTenant } from '../api/fleet.ts';
 import { AgentState } from '../ui/agent-state.tsx';
@@ -16,7 +17,8 @@ interface FleetRowProps {
   readonly rowIndex: number;
 }
 
-export function FleetRow({ tenant, rowIndex }: FleetRowProps) {
+/** Drawn once while it is in sight, however one scrolls. */
+export const FleetRow = memo(function FleetRow({ tenant, rowIndex }: FleetRowProps) {
   const words = useWords(fleetWords);
   const { last_report: report, agent } = tenant;
   return (
@@ -64,7 +66,7 @@ export function FleetRow({ tenant, rowIndex }: FleetRowProps) {
       </td>
     </tr>
   );
-}
+});
 
 /** The release without the mark of its build, which stands in the title. */
 export function Release({ release }: Pick<FleetTenant, 'release'>) {

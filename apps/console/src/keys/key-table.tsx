@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { KeyEntry } from '../api/keys.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
+import { MoreRows } from '../ui/more-rows.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { formatMoment, TimeAgo } from '../ui/time-ago.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -16,9 +18,12 @@ interface KeyTableProps {
   readonly onRevoke: ((entry: KeyEntry) => void) | undefined;
 }
 
+const AT_ONCE = 100;
+
 export function KeyTable({ keys, onRevoke }: KeyTableProps) {
   const words = useWords(keyWords);
   const now = useNow();
+  const [shown, setShown] = useState(AT_ONCE);
   const columns: readonly Column<KeyEntry>[] = [
     {
       key: 'name',
@@ -55,13 +60,16 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     { key: 'do', title: words.source, render: (entry) => <Place entry={entry} onRevoke={onRevoke} />, isNarrow: true },
   ];
   return (
-    <DataTable
-      label={words.title}
-      columns={columns}
-      rows={keys}
-      rowKey={({ id }) => id}
-      isFaded={(entry) => keyStateOf(entry, now) !== 'inForce'}
-    />
+    <>
+      <DataTable
+        label={words.title}
+        columns={columns}
+        rows={keys.slice(0, shown)}
+        rowKey={({ id }) => id}
+        isFaded={(entry) => keyStateOf(entry, now) !== 'inForce'}
+      />
+      <MoreRows left={keys.length - shown} onMore={() => setShown(shown + AT_ONCE)} />
+    </>
   );
 }
 

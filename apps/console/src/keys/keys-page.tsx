@@ -1,4 +1,4 @@
-import { Button, Switch } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useKeys, type KeyEntry } from '../api/keys.ts';
 import { useMay } from '../session/use-session.ts';
@@ -20,12 +20,21 @@ export default function KeysPage() {
   const [isMaking, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<KeyEntry>();
   const [withRevoked, setWithRevoked] = useState(false);
+  const [text, setText] = useState('');
   return (
     <Page
       title={words.title}
       about={words.about}
       actions={
         <>
+          <TextInput
+            type="search"
+            aria-label={words.filter}
+            placeholder={words.filter}
+            leftSection={<Icon name="search" size={16} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
           <Switch
             label={words.withRevoked}
             checked={withRevoked}
@@ -41,12 +50,13 @@ export default function KeysPage() {
     >
       <Answer query={keys}>
         {(all) => {
-          const shown = all.filter(({ revoked_at }) => withRevoked || revoked_at === null);
+          const inQuestion = all.filter(({ revoked_at }) => withRevoked || revoked_at === null);
+          const shown = inQuestion.filter((entry) => hasText(entry, text));
           return (
             <Panel flush>
               {shown.length === 0 ? (
-                <EmptyState icon="key" title={words.none}>
-                  <p>{words.noneHow}</p>
+                <EmptyState icon="key" title={inQuestion.length === 0 ? words.none : words.noMatch}>
+                  {inQuestion.length === 0 && <p>{words.noneHow}</p>}
                 </EmptyState>
               ) : (
                 <KeyTable keys={shown} onRevoke={mayChange ? setRevoking : undefined} />
@@ -58,5 +68,13 @@ export default function KeysPage() {
       {isMaking && <KeyDialog onClose={() => setMaking(false)} />}
       {revoking && <RevokeDialog entry={revoking} onClose={() => setRevoking(undefined)} />}
     </Page>
+  );
+}
+
+/** By name, the beginning of the key, or a tenant that it opens. */
+function hasText({ name, prefix, tenants }: KeyEntry, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return [name, prefix ?? '', ...(tenants === 'all' ? [] : tenants)].some((part) =>
+    part.toLowerCase().includes(wanted),
   );
 }

@@ -5,6 +5,7 @@ import { useTenant, type TenantEntry } from '../api/tenants.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { useMay } from '../session/use-session.ts';
 import { Answer } from '../ui/answer.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { useWords } from '../words/language.tsx';
 import { ClientsStep } from './clients-step.tsx';
@@ -26,6 +27,14 @@ export default function OnboardingPage({ tenantId }: OnboardingPageProps) {
 
 function NewTenant() {
   const words = useWords(onboardingWords);
+  const mayCreate = useMay('admin');
+  if (!mayCreate) {
+    return (
+      <Page title={words.title}>
+        <EmptyState icon="add" title={words.mayNotCreate} />
+      </Page>
+    );
+  }
   return (
     <Page title={words.title} about={words.about}>
       <ol className={classes['steps']} aria-label={words.steps}>

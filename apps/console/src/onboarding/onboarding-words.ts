@@ -29,6 +29,7 @@ export const onboardingWords = defineWords({
     agentUrl: 'Address of the agent',
     agentUrlWrong: 'Enter an address such as https://agent.example.com:8443.',
     create: 'Create tenant',
+    mayNotCreate: 'An administrator of this hub can create a tenant',
     notCreated: 'The tenant was not created',
     created: (name: string) => `${name} was created`,
     installHow:
@@ -98,6 +99,7 @@ export const onboardingWords = defineWords({
     agentUrl: 'Agent 地址',
     agentUrlWrong: '请输入地址，例如 https://agent.example.com:8443。',
     create: '创建租户',
+    mayNotCreate: '本 Hub 的管理员可以创建租户',
     notCreated: '租户未创建',
     created: (name: string) => `已创建 ${name}`,
     installHow: '在集群旁的一台 Linux 主机上运行这一行命令。它从本 Hub 下载 Agent、校验并用一次性代码注册。',

@@ -11,6 +11,8 @@ export const sessionWords = defineWords({
     signedOut: 'You are signed out.',
     noKey: 'Enter your operator key.',
     failed: 'Signing in did not work',
+    wrongKey: 'This key is not known here, or has expired',
+    notForOperators: 'This key is not an operator’s',
     unreachable: 'The hub cannot be reached',
   },
   zh: {
@@ -23,6 +25,8 @@ export const sessionWords = defineWords({
     signedOut: '您已退出登录。',
     noKey: '请输入运维密钥。',
     failed: '登录失败',
+    wrongKey: '密钥无效或已过期',
+    notForOperators: '这不是运维密钥',
     unreachable: '无法连接 Hub',
   },
 });

@@ -2,6 +2,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { Session } from '../api/hub-api.ts';
+import { HubProblem } from '../api/hub-problem.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { Logo } from '../shell/logo.tsx';
@@ -86,11 +87,17 @@ export function SignIn({ why, onSignedIn }: SignInProps) {
           size="md"
           error={isKeyMissing ? words.noKey : undefined}
         />
-        {signIn.isError && <ErrorNotice error={signIn.error} title={words.failed} />}
+        {signIn.isError && <ErrorNotice error={signIn.error} title={words[faultOf(signIn.error)]} />}
         <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
           {words.signIn}
         </Button>
       </form>
     </main>
   );
+}
+
+function faultOf(error: Error): 'wrongKey' | 'notForOperators' | 'failed' {
+  const code = error instanceof HubProblem ? error.code : undefined;
+  if (code === 'UNAUTHENTICATED') return 'wrongKey';
+  return code === 'FORBIDDEN' ? 'notForOperators' : 'failed';
 }
