@@ -111,6 +111,9 @@ describe('the page of a tenant', () => {
     await page.getByRole('list', { name: '由以下根因导致的发现：导入小而频繁' }).waitFor();
     await page.goto(`${room.house.url}/console/tenants/retail/tools/get_large_tables`);
     expect(await page.getByLabel('language', { exact: false }).inputValue()).toBe('zh');
+    const tools = await page.getByRole('navigation', { name: '工具' }).getByRole('link').allInnerTexts();
+    expect(tools.length).toBeGreaterThan(20);
+    expect(tools.filter((told) => !/\p{Script=Han}/u.test(told))).toEqual([]);
     expect(console.problems).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Fleet } from '../api/fleet.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { useLanguage } from '../words/language.tsx';
+import { inChinese } from './tools-in-chinese.ts';
 import type {
   Comparison,
   KeptReport,
@@ -134,12 +135,14 @@ export function useSchedule(tenantId: string) {
   });
 }
 
-/** The tools of the hub, which change with its release alone. */
+/** The tools of the hub, which change with its release alone, in the words of the page's language. */
 export function useTools() {
   const api = useHubApi();
+  const { language } = useLanguage();
   return useQuery({
     queryKey: ['tools'],
     queryFn: ({ signal }) => api.get<{ tools: readonly ToolListing[] }>('/admin/tools', signal),
     staleTime: Infinity,
+    ...(language === 'zh' && { select: inChinese }),
   });
 }

@@ -1,5 +1,6 @@
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { useWords } from '../../words/language.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { CHINESE_ARGUMENTS } from '../tools-in-chinese.ts';
 import { formWords } from './form-words.ts';
 import type { Entries, Problem } from './read-entries.ts';
 import type { Field } from './schema-fields.ts';
@@ -116,8 +117,10 @@ function isLong({ maxLength }: Field): boolean {
 }
 
 /** What the schema says of the field, as far as its own description does not say it already. */
-function useDescription({ kind, description, fallback, choices, items }: Field): string {
+function useDescription({ name, kind, description: told, fallback, choices, items }: Field): string {
   const words = useWords(formWords);
+  const { language } = useLanguage();
+  const description = (language === 'zh' ? CHINESE_ARGUMENTS[name] : undefined) ?? told;
   const parts = [description];
   if (kind === 'list') parts.push(words.onePerLine);
   if (kind === 'list' && choices.length > 0) parts.push(words.oneOf(choices.map(String).join(', ')));
