@@ -1,34 +1,30 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { startSimulator, type Simulator } from '@starrocks-mcp/simulator';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ADMIN_KEY } from './house.ts';
+import { HubProcess } from './hub-process.ts';
 import { markedScenario } from './marked-cluster.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'hub', 'src', 'main.ts');
 const KEY = 'one-key-of-this-test-0123456789';
 
 const told = z.object({ id: z.string(), finding_id: z.string(), transition: z.string() });
 const listed = z.object({ alerts: z.array(z.object({ id: z.string(), state: z.string() })) });
 
-let folder: string;
 let cluster: Simulator;
-let child: ChildProcess | undefined;
+let hub: HubProcess;
 let receiver: Server;
 let answer: (res: ServerResponse) => void;
 const received: z.infer<typeof told>[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'starrocks-mcp-alerts-'));
   cluster = await startSimulator({ scenario: markedScenario('acme') });
   const acme = { direct: { host: '127.0.0.1', port: cluster.port, user: 'root' } };
-  writeFileSync(join(folder, 'tenants-config.json'), JSON.stringify({ tenants: { acme } }));
+  hub = new HubProcess({
+    tenants: { acme },
+    env: { API_KEY: KEY, ADMIN_KEY, ALERT_ALLOW_PRIVATE_ADDRESSES: 'true' },
+  });
   receiver = createServer((req, res) => {
     let text = '';
     req.setEncoding('utf8');
@@ -43,29 +39,11 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  child?.kill('SIGKILL');
+  await hub[Symbol.asyncDispose]();
   receiver.close();
   receiver.closeAllConnections();
   await cluster.close();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-/** A hub as a process of its own over the folder of this test; its address. */
-async function startHub(): Promise<string> {
-  const started = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN, 'http'], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', API_KEY: KEY, ADMIN_KEY, ALERT_ALLOW_PRIVATE_ADDRESSES: 'true' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child = started;
-  for await (const line of createInterface({ input: started.stdout })) {
-    const url = /"url":"(http:\/\/[^"]+)"/.exec(line)?.[1];
-    if (url === undefined) continue;
-    started.stdout.resume();
-    return url;
-  }
-  throw new Error('the hub ended before it served');
-}
 
 async function post(url: string, { key, body }: { key: string; body: object }): Promise<void> {
   const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' };
@@ -78,7 +56,7 @@ it('delivers every alert of an answered diagnosis, under one id each, though the
     // The receiver has it, and its answer never leaves.
     answer = () => resolve();
   });
-  const url = await startHub();
+  const url = await hub.start();
   const address = receiver.address();
   const port = typeof address === 'object' ? address?.port : '';
   const target = {
@@ -91,12 +69,10 @@ it('delivers every alert of an answered diagnosis, under one id each, though the
   await post(`${url}/admin/alert-targets`, { key: ADMIN_KEY, body: target });
   await post(`${url}/call-tool`, { key: KEY, body: { tool: 'analyze_system_comprehensive', arguments: {} } });
   await first;
-  const ended = once(child ?? process, 'exit');
-  child?.kill('SIGKILL');
-  await ended;
+  await hub.kill();
   answer = (res) => void res.writeHead(200).end();
 
-  const again = await startHub();
+  const again = await hub.start();
   const alerts = async () => {
     const response = await fetch(`${again}/admin/alerts?limit=500`, { headers: { 'X-API-Key': ADMIN_KEY } });
     return listed.parse(await response.json()).alerts;
