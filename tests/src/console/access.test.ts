@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_KEY, openHouse, type House } from '../house.ts';
 import { findBarriers } from './find-barriers.ts';
-import { openBrowser, openPage, overflowOf } from './open-console.ts';
+import { openBrowser, openPage, overflowOf, settle, visit } from './open-console.ts';
 
 const PAGES = [
   '',
@@ -32,17 +32,6 @@ afterAll(async () => {
   await browser.close();
   await house[Symbol.asyncDispose]();
 });
-
-/** Goes there as a link would, and waits until the page has what it shows. */
-async function visit(page: Page, path: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', '/console${path}')`);
-  await settle(page);
-}
-
-async function settle(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('[class*=Skeleton-root]').first().waitFor({ state: 'detached' });
-}
 
 const NARROW = { width: 360, height: 740 };
 const WIDE = { width: 1280, height: 800 };
@@ -95,7 +84,7 @@ describe('what opens over a page', () => {
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Source addresses').waitFor();
     barriers.push(...(await findBarriers(page)));
-    await page.getByLabel('Name').fill('axe');
+    await page.getByRole('dialog').getByLabel('Name').fill('axe');
     await page.getByLabel('Role').selectOption('metrics');
     await page.getByRole('button', { name: 'Make key' }).click();
     await page.getByText('it is shown this once').waitFor();

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ADMIN_KEY, openHouse, type House } from '../house.ts';
-import { openBrowser, openPage } from './open-console.ts';
+import { openBrowser, openPage, visit } from './open-console.ts';
 
 const COUNT = 1_000;
 const SCRIPT = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
@@ -104,9 +104,7 @@ describe('a viewer', () => {
     expect(await page.getByRole('link', { name: 'other' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'New tenant' }).count()).toBe(0);
     for (const path of ['/keys', '/alerts', '/connections', '/audit', '/settings']) {
-      await page.goto(`${small.url}/console${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await visit(page, path);
       expect(await page.getByRole('alert').count()).toBe(0);
       const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
       expect(buttons.filter((text) => /new|revoke|remove|connect|verify|test/i.test(text))).toEqual([]);

@@ -72,3 +72,15 @@ async function signInByRequest(context: BrowserContext, { house, key }: { house:
 export async function overflowOf(page: Page): Promise<number> {
   return Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
 }
+
+/** Goes there as a link would, and waits until the page has what it shows. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', '/console${path}')`);
+  await settle(page);
+}
+
+/** Resolves once the page has its heading and nothing on it is still to come. */
+export async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('[class*=Skeleton-root]').first().waitFor({ state: 'detached' });
+}
