@@ -1,4 +1,5 @@
 import type { Figure, Finding, Language, Report, Severity } from '@starrocks-mcp/experts';
+import type { TenantEntry } from '../api/tenants.ts';
 
 export interface TenantLimits {
   readonly max_rows?: number;
@@ -11,15 +12,7 @@ export interface TenantLimits {
 }
 
 /** `GET /admin/tenants/:id`. */
-export interface TenantDetails {
-  readonly tenant_id: string;
-  readonly source: 'file' | 'store';
-  readonly name: string;
-  readonly description: string | null;
-  readonly contact: string | null;
-  readonly created_at: string | null;
-  readonly enabled: boolean;
-  readonly link: { readonly kind: 'agent' | 'dial-out' | 'direct'; readonly agent_url?: string };
+export interface TenantDetails extends TenantEntry {
   readonly language: Language;
   readonly adhoc_sql: boolean;
   readonly limits: TenantLimits;
@@ -124,17 +117,6 @@ export interface ScheduleAnswer extends Schedule {
   readonly source?: 'file' | 'store';
   readonly next_run_at: string | null;
   readonly last_run: { readonly at: string; readonly outcome: string } | null;
-}
-
-/** One line of `GET /admin/tenants/:id/agents`. */
-export interface TenantAgent {
-  readonly agent_id: string;
-  readonly state: 'online' | 'offline' | 'revoked';
-  readonly version: string | null;
-  readonly created_at: string;
-  readonly connected_at: string | null;
-  readonly last_seen_at: string | null;
-  readonly revoked_at: string | null;
 }
 
 export interface ToolListing {

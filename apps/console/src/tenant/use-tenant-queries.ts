@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { tenantPath } from '../api/agents.ts';
 import type { Fleet } from '../api/fleet.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { useLanguage } from '../words/language.tsx';
@@ -9,7 +10,6 @@ import type {
   ReportLine,
   ScheduleAnswer,
   SeriesAnswer,
-  TenantAgent,
   TenantDetails,
   ToolListing,
 } from './tenant-data.ts';
@@ -18,17 +18,13 @@ import type {
 export const COMPREHENSIVE = 'analyze_system_comprehensive';
 
 /** An agent that dies shows on an open page within some ten seconds. */
-const AGENT_POLL_MS = 4_000;
+export const AGENT_POLL_MS = 4_000;
 const REPORTS_POLL_MS = 15_000;
 const HISTORY_PAGE = 50;
 
 /** Everything kept of one tenant begins with this, so that it can be asked for anew at once. */
 export function tenantKey(tenantId: string): readonly string[] {
   return ['tenant', tenantId];
-}
-
-export function tenantPath(tenantId: string): string {
-  return `/admin/tenants/${encodeURIComponent(tenantId)}`;
 }
 
 export function useTenant(tenantId: string) {
@@ -48,15 +44,6 @@ export function useFleetLine(tenantId: string) {
     queryFn: ({ signal }) => api.get<Fleet>(`/admin/fleet?${new URLSearchParams({ tenant: tenantId })}`, signal),
     refetchInterval: AGENT_POLL_MS,
     select: ({ tenants }) => tenants.find((tenant) => tenant.tenant_id === tenantId),
-  });
-}
-
-export function useAgents(tenantId: string) {
-  const api = useHubApi();
-  return useQuery({
-    queryKey: [...tenantKey(tenantId), 'agents'],
-    queryFn: ({ signal }) => api.get<{ agents: readonly TenantAgent[] }>(`${tenantPath(tenantId)}/agents`, signal),
-    refetchInterval: AGENT_POLL_MS,
   });
 }
 

@@ -3,8 +3,9 @@ import { formatFigure } from '../format.ts';
 import type { ChangedFigure } from '../tenant-data.ts';
 import { figureName } from './figure-names.ts';
 import { historyWords } from './history-words.ts';
-import { ScrollRegion } from '../report/scroll-region.tsx';
-import classes from './figure-changes.module.css';
+import { RowsTable } from '../report/rows-table.tsx';
+
+const NUMERIC = [false, false, true, true, true];
 
 /** Figures at both times. One that was not told has no value, which is not 0. */
 export function FigureChanges({ figures }: { readonly figures: readonly ChangedFigure[] }) {
@@ -12,31 +13,20 @@ export function FigureChanges({ figures }: { readonly figures: readonly ChangedF
   const { language } = useLanguage();
   const told = (value: number | null, unit: string): string =>
     value === null ? words.notTold : formatFigure({ value, unit }, language);
+  const rows = figures.map(({ id, object, unit, before, after }) => [
+    figureName(id, language),
+    object === 'cluster' ? words.cluster : object,
+    told(before, unit),
+    told(after, unit),
+    changeOf({ before, after, unit }, language),
+  ]);
   return (
-    <ScrollRegion className={classes['scroll']} label={words.figures}>
-      <table className={classes['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{words.figure}</th>
-            <th scope="col">{words.object}</th>
-            <th scope="col">{words.before}</th>
-            <th scope="col">{words.after}</th>
-            <th scope="col">{words.change}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {figures.map(({ id, object, unit, before, after }) => (
-            <tr key={`${id} ${object}`}>
-              <th scope="row">{figureName(id, language)}</th>
-              <td>{object === 'cluster' ? words.cluster : object}</td>
-              <td>{told(before, unit)}</td>
-              <td>{told(after, unit)}</td>
-              <td>{changeOf({ before, after, unit }, language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <RowsTable
+      label={words.figures}
+      columns={[words.figure, words.object, words.before, words.after, words.change]}
+      rows={rows}
+      numeric={NUMERIC}
+    />
   );
 }
 

@@ -1,14 +1,12 @@
 import { Button, NativeSelect, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useHubApi } from '../../api/use-hub-api.ts';
 import { useMay } from '../../session/use-session.ts';
-import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useWords } from '../../words/language.tsx';
+import { useSave } from '../use-save.ts';
 import type { QuietHours, Schedule, ScheduleAnswer } from '../tenant-data.ts';
-import { COMPREHENSIVE, tenantKey, tenantPath, useTools } from '../use-tenant-queries.ts';
+import { COMPREHENSIVE, useTools } from '../use-tenant-queries.ts';
 import { QuietHoursInput } from './quiet-hours-input.tsx';
 import { scheduleWords } from './schedule-words.ts';
 import classes from './schedule-form.module.css';
@@ -25,7 +23,7 @@ export function ScheduleForm({ tenantId, schedule }: ScheduleFormProps) {
   const words = useWords(scheduleWords);
   const mayChange = useMay('admin') && schedule.source !== 'file';
   const [entry, setEntry] = useState<Schedule>(() => entryOf(schedule));
-  const save = useSave(tenantId);
+  const save = useSave<Schedule>({ tenantId, method: 'PUT', path: '/schedule', told: words.saved });
   const change = (part: Partial<Schedule>): void => setEntry({ ...entry, ...part });
   const analyses = (useTools().data?.tools ?? []).filter(({ name }) => name.startsWith('analyze_'));
   const submit = (event: FormEvent): void => {
@@ -114,21 +112,6 @@ function QuietHoursList({ hours, onChange }: QuietHoursListProps) {
       </Button>
     </section>
   );
-}
-
-function useSave(tenantId: string) {
-  const api = useHubApi();
-  const queries = useQueryClient();
-  const announce = useAnnounce();
-  const words = useWords(scheduleWords);
-  return useMutation({
-    mutationFn: (body: Schedule) =>
-      api.send<ScheduleAnswer>({ method: 'PUT', path: `${tenantPath(tenantId)}/schedule`, body }),
-    async onSuccess() {
-      announce(words.saved);
-      await queries.invalidateQueries({ queryKey: [...tenantKey(tenantId), 'schedule'] });
-    },
-  });
 }
 
 /** What may be sent back: the rest of the answer is the hub's. */

@@ -2,12 +2,12 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
+import { tenantPath } from '../../api/agents.ts';
 import { useHubApi } from '../../api/use-hub-api.ts';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../words/language.tsx';
-import { tenantPath } from '../use-tenant-queries.ts';
 import { settingsWords } from './settings-words.ts';
 import classes from './settings-section.module.css';
 

@@ -2,20 +2,21 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { agentsQuery, tenantPath, useAgents, type AgentEntry } from '../../api/agents.ts';
 import { useHubApi } from '../../api/use-hub-api.ts';
 import { useMay } from '../../session/use-session.ts';
 import { AgentState } from '../../ui/agent-state.tsx';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Answer } from '../../ui/answer.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useWords } from '../../words/language.tsx';
-import type { TenantAgent, TenantDetails } from '../tenant-data.ts';
-import { tenantKey, tenantPath, useAgents } from '../use-tenant-queries.ts';
+import type { TenantDetails } from '../tenant-data.ts';
+import { AGENT_POLL_MS, tenantKey } from '../use-tenant-queries.ts';
 import { settingsWords } from './settings-words.ts';
-import { ScrollRegion } from '../report/scroll-region.tsx';
 import classes from './settings-section.module.css';
 
 /** The agents of a tenant; an admin may turn one away for good. */
@@ -23,7 +24,7 @@ export function TenantAgents({ tenant }: { readonly tenant: TenantDetails }) {
   const words = useWords(settingsWords);
   const mayEnrol = useMay('operator') && tenant.link.kind !== 'direct';
   const mayRevoke = useMay('admin');
-  const query = useAgents(tenant.tenant_id);
+  const query = useAgents(tenant.tenant_id, AGENT_POLL_MS);
   const [asked, setAsked] = useState<string>();
   return (
     <Panel
@@ -44,7 +45,7 @@ export function TenantAgents({ tenant }: { readonly tenant: TenantDetails }) {
       }
     >
       <Answer query={query}>
-        {({ agents }) =>
+        {(agents) =>
           agents.length === 0 ? (
             <EmptyState
               icon="connections"
@@ -63,62 +64,43 @@ export function TenantAgents({ tenant }: { readonly tenant: TenantDetails }) {
 }
 
 interface AgentTableProps {
-  readonly agents: readonly TenantAgent[];
+  readonly agents: readonly AgentEntry[];
   /** Undefined for those who may not. */
   readonly onRevoke: ((agentId: string) => void) | undefined;
 }
 
 function AgentTable({ agents, onRevoke }: AgentTableProps) {
   const words = useWords(settingsWords);
+  const columns: Column<AgentEntry>[] = [
+    { key: 'id', title: words.agentId, render: (agent) => <code>{agent.agent_id}</code> },
+    { key: 'state', title: words.state, render: (agent) => <AgentState state={agent.state} /> },
+    { key: 'version', title: words.version, render: (agent) => agent.version ?? '–' },
+    { key: 'enrolled', title: words.enrolled, render: (agent) => <TimeAgo at={agent.created_at} /> },
+    { key: 'seen', title: words.seen, render: (agent) => <TimeAgo at={agent.last_seen_at} /> },
+  ];
+  if (onRevoke) {
+    const render = (agent: AgentEntry) =>
+      agent.state !== 'revoked' && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          className={classes['dangerous'] ?? ''}
+          aria-label={words.revokeAgent(agent.agent_id)}
+          onClick={() => onRevoke(agent.agent_id)}
+        >
+          {words.revoke}
+        </Button>
+      );
+    columns.push({ key: 'actions', title: words.actions, isNarrow: true, render });
+  }
   return (
-    <ScrollRegion className={classes['scroll']} label={words.agents}>
-      <table className={classes['agents']}>
-        <thead>
-          <tr>
-            <th scope="col">{words.agentId}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.version}</th>
-            <th scope="col">{words.enrolled}</th>
-            <th scope="col">{words.seen}</th>
-            {onRevoke && <th scope="col">{words.actions}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map((agent) => (
-            <tr key={agent.agent_id}>
-              <th scope="row">
-                <code>{agent.agent_id}</code>
-              </th>
-              <td>
-                <AgentState state={agent.state} />
-              </td>
-              <td>{agent.version ?? '–'}</td>
-              <td>
-                <TimeAgo at={agent.created_at} />
-              </td>
-              <td>
-                <TimeAgo at={agent.last_seen_at} />
-              </td>
-              {onRevoke && (
-                <td>
-                  {agent.state !== 'revoked' && (
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      className={classes['dangerous'] ?? ''}
-                      aria-label={words.revokeAgent(agent.agent_id)}
-                      onClick={() => onRevoke(agent.agent_id)}
-                    >
-                      {words.revoke}
-                    </Button>
-                  )}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <DataTable
+      label={words.agents}
+      columns={columns}
+      rows={agents}
+      rowKey={(agent) => agent.agent_id}
+      isFaded={(agent) => agent.state === 'revoked'}
+    />
   );
 }
 
@@ -138,7 +120,10 @@ function RevokeDialog({ tenantId, agentId, onClose }: RevokeDialogProps) {
       api.send({ method: 'DELETE', path: `${tenantPath(tenantId)}/agents/${encodeURIComponent(agentId)}` }),
     async onSuccess() {
       announce(words.revoked);
-      await queries.invalidateQueries({ queryKey: tenantKey(tenantId) });
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: agentsQuery(api, tenantId).queryKey }),
+        queries.invalidateQueries({ queryKey: tenantKey(tenantId) }),
+      ]);
       onClose();
     },
   });

@@ -1,12 +1,9 @@
 import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useHubApi } from '../../api/use-hub-api.ts';
-import { useAnnounce } from '../../ui/announcer.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useWords } from '../../words/language.tsx';
+import { useSave } from '../use-save.ts';
 import type { TenantDetails } from '../tenant-data.ts';
-import { tenantKey, tenantPath } from '../use-tenant-queries.ts';
 import { LIMITS, limitEntries, readLimits, type LimitEntries } from './limit-entries.ts';
 import { settingsWords } from './settings-words.ts';
 import classes from './settings-section.module.css';
@@ -26,7 +23,7 @@ export function TenantForm({ tenant, mayChange }: TenantFormProps) {
   const [isAdhoc, setAdhoc] = useState(tenant.adhoc_sql);
   const [isEnabled, setEnabled] = useState(tenant.enabled);
   const [limits, setLimits] = useState<LimitEntries>(() => limitEntries(tenant.limits));
-  const save = useSave(tenant.tenant_id);
+  const save = useSave<object>({ tenantId: tenant.tenant_id, method: 'PATCH', path: '', told: words.saved });
   const { read, wrong } = readLimits(limits);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -125,21 +122,4 @@ function LimitInputs({ entries, wrong, onChange }: LimitInputsProps) {
       </div>
     </section>
   );
-}
-
-function useSave(tenantId: string) {
-  const api = useHubApi();
-  const queries = useQueryClient();
-  const announce = useAnnounce();
-  const words = useWords(settingsWords);
-  return useMutation({
-    mutationFn: (body: object) => api.send<TenantDetails>({ method: 'PATCH', path: tenantPath(tenantId), body }),
-    async onSuccess() {
-      announce(words.saved);
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: tenantKey(tenantId) }),
-        queries.invalidateQueries({ queryKey: ['fleet'] }),
-      ]);
-    },
-  });
 }
