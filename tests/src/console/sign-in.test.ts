@@ -98,8 +98,7 @@ describe('a page that nobody touches', () => {
     expect(await page.getByRole('link', { name: 'Acme' }).count()).toBe(1);
     await page.clock.fastForward('01:30');
     await page.getByText('Your session is over.').waitFor();
-    const asked = () =>
-      fetch(`${house.url}/admin/tenants`, { headers: { cookie: `srmcp_session=${cookie?.value}` } });
+    const asked = () => fetch(`${house.url}/admin/tenants`, { headers: { cookie: `srmcp_session=${cookie?.value}` } });
     await expect.poll(async () => (await asked()).status).toBe(401);
   });
 });
