@@ -7,6 +7,7 @@ import { useWords } from '../words/language.tsx';
 import { sessionWords } from './session-words.ts';
 import { SignIn, type WhySignIn } from './sign-in.tsx';
 import { useIdleEnd } from './use-idle-end.ts';
+import classes from './session-gate.module.css';
 import { SessionContext, SignOutContext } from './use-session.ts';
 
 const SESSION = ['session'];
@@ -59,7 +60,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     );
   }
   if (query.error) {
-    return <ErrorNotice error={query.error} title={words.unreachable} onRetry={() => void query.refetch()} />;
+    return (
+      <main className={classes['outside']}>
+        <ErrorNotice error={query.error} title={words.unreachable} onRetry={() => void query.refetch()} />
+      </main>
+    );
   }
   if (query.isPending) return null;
   return <SignIn why={why} onSignedIn={(session) => queries.setQueryData<Session | null>(SESSION, session)} />;

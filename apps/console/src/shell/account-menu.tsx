@@ -1,8 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useSession, useSignOut } from '../session/use-session.ts';
 import { Icon } from '../ui/icon.tsx';
-import { formatMoment } from '../ui/time-ago.tsx';
-import { useLanguage, useWords } from '../words/language.tsx';
+import { useWords } from '../words/language.tsx';
 import { shellWords } from './shell-words.ts';
 import classes from './account-menu.module.css';
 
@@ -11,8 +10,7 @@ const ROLE_WORD = { viewer: 'roleViewer', operator: 'roleOperator', admin: 'role
 /** Who one is here and what one may see, and the way out. */
 export function AccountMenu() {
   const words = useWords(shellWords);
-  const { language } = useLanguage();
-  const { operator, expires_at } = useSession();
+  const { operator } = useSession();
   const signOut = useSignOut();
   return (
     <Menu position="bottom-end" width={260} shadow="md" withinPortal>
@@ -30,9 +28,6 @@ export function AccountMenu() {
             {operator.tenants === 'all' ? words.allTenants : words.someTenants(operator.tenants.length)}
           </span>
           {operator.key_prefix !== null && <code>{operator.key_prefix}…</code>}
-          <span className={classes['muted']}>
-            {words.sessionUntil} {formatMoment(expires_at, language)}
-          </span>
         </div>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>

@@ -60,7 +60,7 @@ export function errorBody(error: HubError, res: Outgoing): ErrorBody {
 export const answerNotFound: Step = () => {
   throw new HubError(
     'NOT_FOUND',
-    'There is nothing under this path. MCP is at /mcp and /sse; GET /openapi.json describes the rest.',
+    'There is nothing under this path. MCP is at /mcp and /sse, the console at /console; GET /openapi.json describes the rest.',
   );
 };
 
