@@ -8,6 +8,8 @@ import classes from './disk-bars.module.css';
 /** Shares at which StarRocks stops placing replicas, and refuses loads (docs/findings.md, storage). */
 const NEARLY_FULL = 0.9;
 const REFUSED = 0.95;
+/** The fullest nodes come first; the rest is a click away. */
+const MOST_BARS = 16;
 
 /** Bars are for the eye; each says the same in words beside it. */
 export function DiskBars({ report }: { readonly report: DrawnReport }) {
@@ -16,13 +18,25 @@ export function DiskBars({ report }: { readonly report: DrawnReport }) {
   if (disks.length === 0) return <p className={classes['none']}>{words.noDisks}</p>;
   return (
     <>
-      <ul className={classes['bars']}>
-        {disks.map((disk) => (
-          <DiskBar key={disk.node} disk={disk} />
-        ))}
-      </ul>
+      <Bars disks={disks.slice(0, MOST_BARS)} />
+      {disks.length > MOST_BARS && (
+        <details className={classes['more']}>
+          <summary>{words.moreNodes(disks.length - MOST_BARS)}</summary>
+          <Bars disks={disks.slice(MOST_BARS)} />
+        </details>
+      )}
       <p className={classes['legend']}>{words.diskThresholds}</p>
     </>
+  );
+}
+
+function Bars({ disks }: { readonly disks: readonly NodeDisks[] }) {
+  return (
+    <ul className={classes['bars']}>
+      {disks.map((disk) => (
+        <DiskBar key={disk.node} disk={disk} />
+      ))}
+    </ul>
   );
 }
 

@@ -17,21 +17,13 @@ interface FindingFactsProps {
 /** What a finding touches, means, comes from, and what may be done about it. */
 export function FindingFacts({ finding, causeTitle }: FindingFactsProps) {
   const words = useWords(reportWords);
-  const more = finding.objects.length - MOST_OBJECTS;
   return (
     <div className={classes['facts']}>
       {causeTitle !== undefined && <Fact name={words.explainedBy}>{causeTitle}</Fact>}
       {finding.impact !== '' && <Fact name={words.impact}>{finding.impact}</Fact>}
       {finding.objects.length > 0 && (
         <Fact name={words.objects}>
-          <ul className={classes['objects']}>
-            {finding.objects.slice(0, MOST_OBJECTS).map(({ kind, name }) => (
-              <li key={`${kind} ${name}`} title={kind}>
-                {name}
-              </li>
-            ))}
-            {more > 0 && <li data-more="">{words.moreObjects(more)}</li>}
-          </ul>
+          <Objects objects={finding.objects} />
         </Fact>
       )}
       {finding.causes.length > 0 && (
@@ -58,6 +50,31 @@ export function FindingFacts({ finding, causeTitle }: FindingFactsProps) {
         </Fact>
       )}
     </div>
+  );
+}
+
+function Objects({ objects }: Pick<Finding, 'objects'>) {
+  const words = useWords(reportWords);
+  const listed = (some: Finding['objects']) => (
+    <ul className={classes['objects']}>
+      {some.map(({ kind, name }) => (
+        <li key={`${kind} ${name}`} title={kind}>
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+  const more = objects.slice(MOST_OBJECTS);
+  return (
+    <>
+      {listed(objects.slice(0, MOST_OBJECTS))}
+      {more.length > 0 && (
+        <details className={classes['more']}>
+          <summary>{words.moreObjects(more.length)}</summary>
+          {listed(more)}
+        </details>
+      )}
+    </>
   );
 }
 
