@@ -151,10 +151,17 @@ function mayComeFrom({ sourceAddresses }: Principal, source: string): boolean {
 /** Name of the cookie that holds an operator's session. */
 export const SESSION_COOKIE = 'srmcp_session';
 
-/** The value of the session's cookie, when one came along. */
+/** No session has it. */
+const AMBIGUOUS = '';
+
+/**
+ * The value of the session's cookie, when one came along. Of two that differ, one may have been planted by another host
+ * of the domain, and nobody knows which: together they open nothing.
+ */
 export function sessionTokenIn({ cookie }: IncomingHttpHeaders): string | undefined {
   const pairs = (cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))?.slice(SESSION_COOKIE.length + 1);
+  const [token, ...others] = new Set(pairs.filter((pair) => pair.startsWith(`${SESSION_COOKIE}=`)));
+  return others.length > 0 ? AMBIGUOUS : token?.slice(SESSION_COOKIE.length + 1);
 }
 
 function presentedKey(headers: IncomingHttpHeaders): string | undefined {

@@ -20,6 +20,8 @@ const TOKEN_BYTES = 32;
 /** A session ends after this time, however it is used, and after a shorter one without use. */
 const LONGEST_MS = 12 * 60 * 60_000;
 const IDLE_MS = 30 * 60_000;
+/** A team may share a key; what signs in without end ends its own sessions and fills no disk. */
+const MOST_PER_KEY = 100;
 /** How often its use is written down: each write is synced. */
 const NOTE_USE_MS = 60_000;
 
@@ -47,6 +49,7 @@ export class OperatorSessions {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const keyProof = proofOf(token, found.hash);
     this.#stored.add({ idHash: digestOf(token), keyId, keyProof, createdAt: now, usedAt: now });
+    this.#stored.keepNewest(keyId, MOST_PER_KEY);
     return { token, session: sessionOf({ token, principal: found.principal, createdAt: now, usedAt: now }) };
   }
 

@@ -176,6 +176,27 @@ describe('a session of the console', () => {
     expect((await change({ 'x-csrf-token': csrf })).status).toBe(201);
   });
 
+  it('is none when two came along, of which another host of the domain may have planted one', async () => {
+    const [mine, planted] = [await signIn(roles.viewer.key), await signIn(roles.admin.key)];
+    const statuses = await Promise.all(
+      [`${planted.cookie}; ${mine.cookie}`, `${mine.cookie}; ${planted.cookie}`, `${mine.cookie}; ${mine.cookie}`].map(
+        async (cookie) => (await send('GET', '/admin/tenants', { headers: { cookie } })).status,
+      ),
+    );
+    expect(statuses).toEqual([401, 401, 200]);
+  });
+
+  it('makes room for the newest of a key that signs in without end', async () => {
+    const first = await signIn(roles.operator.key);
+    const kept = await signIn(roles.operator.key);
+    expect((await send('GET', '/admin/tenants', { headers: { cookie: first.cookie } })).status).toBe(200);
+    for (let more = 0; more < 99; more += 1) await signIn(roles.operator.key);
+    const statuses = [first, kept].map(
+      async ({ cookie }) => (await send('GET', '/admin/tenants', { headers: { cookie } })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([401, 200]);
+  });
+
   it('is over after signing out, and says who is signed in until then', async () => {
     const { cookie, csrf } = await signIn(roles.viewer.key);
     expect((await send('GET', '/console/api/session', { headers: { cookie } })).json()).toMatchObject({

@@ -54,6 +54,16 @@ export class StoredSessions {
     this.#db.prepare('DELETE FROM operator_sessions WHERE id_hash = ?').run(idHash);
   }
 
+  /** Ends the oldest of a key beyond so many. */
+  keepNewest(keyId: string, most: number): void {
+    this.#db
+      .prepare(
+        `DELETE FROM operator_sessions WHERE key_id = ? AND rowid NOT IN
+           (SELECT rowid FROM operator_sessions WHERE key_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?)`,
+      )
+      .run(keyId, keyId, most);
+  }
+
   /** Sessions made or used before these times are over. */
   removeOver({ createdBefore, usedBefore }: { readonly createdBefore: number; readonly usedBefore: number }): void {
     this.#db
