@@ -12,6 +12,7 @@ import { answerNotFound, fromExpress } from './error-answer.ts';
 import type { Step } from './exchange.ts';
 import { createFastLane } from './fast-lane.ts';
 import { checkHostAndOrigin } from './host-and-origin.ts';
+import { useOriginForm } from './origin-form.ts';
 import { readJson } from './read-json.ts';
 import { createRequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
@@ -53,6 +54,7 @@ export function createApp(deps: AppDeps): RequestListener {
     readAddress: addressReaderOf(app),
   });
   return (req, res) => {
+    useOriginForm(req);
     if (!inFastLane(req, res)) app(req, res);
   };
 }

@@ -137,7 +137,8 @@ function webRequestOf({ method = 'GET', url = '/', headers }: Incoming, signal: 
 }
 
 async function writeResponse(response: Response, res: ServerResponse): Promise<void> {
-  const headers = Object.fromEntries(response.headers);
+  // Whether the connection stays open is between Node and the client.
+  const { connection: _connection, ...headers } = Object.fromEntries(response.headers);
   if (headers['content-type'] !== 'text/event-stream') {
     const text = await response.text();
     res.writeHead(response.status, { ...headers, 'content-length': Buffer.byteLength(text) });

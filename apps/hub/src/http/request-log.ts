@@ -63,5 +63,6 @@ function isOurFault(code: string | undefined): boolean {
 
 /** Stays open until one side ends it: the legacy stream, and the newest revision's subscription. */
 function isStream(req: IncomingMessage): boolean {
-  return pathOf(req) === '/sse' || req.headers['mcp-method'] === 'subscriptions/listen';
+  const path = pathOf(req);
+  return path === '/sse' || (path === '/mcp' && req.headers['mcp-method'] === 'subscriptions/listen');
 }
