@@ -20,7 +20,7 @@ const BATCH: readonly RemedyText[] = [
       zh: '若生产端无法攒批，可由 StarRocks 合并：使用 Merge Commit 的 Stream Load（3.4+）。',
     },
     statement:
-      '-- HTTP headers of the stream load\n-- enable_merge_commit: true, merge_commit_interval_ms: 5000, merge_commit_parallel: 4',
+      '-- HTTP headers of the stream load\n-- enable_merge_commit: true, merge_commit_interval_ms: 10000, merge_commit_parallel: 4',
   },
   {
     text: {

@@ -1,6 +1,6 @@
 import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
@@ -46,7 +46,7 @@ export default defineCheck({
     return found({
       severity: most > CRITICAL.value ? 'critical' : 'warning',
       summary: {
-        en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of 1,000 allowed; ${replicas >= 200 ? 'at least 200' : replicas} tablet replicas ${tables.length > 1 ? `of ${tables.length} tables ` : ''}are above ${WARNING.value}.`,
+        en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of 1,000 allowed; ${replicas >= 200 ? 'at least 200 tablet replicas' : counted(replicas, 'tablet replica')}${tables.length > 1 ? ` of ${tables.length} tables` : ''} above ${WARNING.value} in all.`,
         zh: `${nameTable(worst)} 的 Tablet ${worst.tablet} 已有 ${formatCount(most)} 个 rowset（上限 1,000）；共 ${tables.length} 张表的 ${replicas >= 200 ? '至少 200' : replicas} 个 Tablet 副本超过 ${WARNING.value}。`,
       },
       objects: [
