@@ -35,7 +35,6 @@ export const alertWords = defineWords({
     secret: 'Secret of the signatures',
     secretHow:
       'Copy it into the receiver’s settings now: it is shown this once. Each message carries X-Hub-Signature, made with it.',
-    copiedIt: 'I have copied it',
     test: 'Send a test',
     testWhat: (name: string) => `Send a test to ${name}`,
     tested: (ms: number) => `Delivered in ${ms} ms`,
@@ -92,7 +91,6 @@ export const alertWords = defineWords({
     notMade: '通知对象未添加',
     secret: '签名密钥',
     secretHow: '请立即复制到接收方的设置中：它仅显示这一次。每条消息都带有用它生成的 X-Hub-Signature。',
-    copiedIt: '我已复制',
     test: '发送测试',
     testWhat: (name: string) => `向 ${name} 发送测试`,
     tested: (ms: number) => `已送达，用时 ${ms} 毫秒`,

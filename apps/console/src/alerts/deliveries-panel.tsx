@@ -8,6 +8,7 @@ import { Panel } from '../ui/panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
+import { TwoLines } from '../ui/two-lines.tsx';
 import { useWords } from '../words/language.tsx';
 import { alertWords } from './alert-words.ts';
 import classes from './alerts.module.css';
@@ -75,21 +76,24 @@ function Told({ delivery: { alerts } }: { readonly delivery: AlertDelivery }) {
 function State({ delivery }: { readonly delivery: AlertDelivery }) {
   const words = useWords(alertWords);
   const { state, attempts, next_attempt_at: next, last_error: error } = delivery;
+  const isPlain = state === 'delivered' && attempts <= 1;
   return (
-    <div>
+    <TwoLines
+      below={
+        !isPlain && (
+          <>
+            {[words.attempts(attempts), error].filter((part) => part !== null).join(' · ')}
+            {next !== null && attempts > 0 && (
+              <>
+                {` · ${words.next} `}
+                <TimeAgo at={next} />
+              </>
+            )}
+          </>
+        )
+      }
+    >
       <Tag tone={TONE[state]}>{words[state]}</Tag>
-      {(state !== 'delivered' || attempts > 1) && (
-        <div className={classes['small']}>
-          {words.attempts(attempts)}
-          {error !== null && ` · ${error}`}
-          {next !== null && attempts > 0 && (
-            <>
-              {` · ${words.next} `}
-              <TimeAgo at={next} />
-            </>
-          )}
-        </div>
-      )}
-    </div>
+    </TwoLines>
   );
 }

@@ -14,7 +14,7 @@ export interface TargetDraft {
   readonly on: readonly Transition[];
 }
 
-export type TargetFault = 'name' | 'address' | 'on';
+type TargetFault = 'name' | 'address' | 'on';
 
 /** What has to be mended before it is worth sending; the hub judges the rest. */
 export function faultsOf(draft: TargetDraft): ReadonlySet<TargetFault> {

@@ -1,12 +1,12 @@
-import { Button, Checkbox, MultiSelect, NativeSelect, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
-import { TRANSITIONS, type NewTarget, type Transition } from '../api/alerts.ts';
-import { useTenants } from '../api/tenants.ts';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { TRANSITIONS, type NewTarget } from '../api/alerts.ts';
+import { DraftForm, WholeRow } from '../ui/draft-form.tsx';
+import { TenantsSelect } from '../ui/tenants-select.tsx';
 import { uiWords } from '../ui/ui-words.ts';
 import { useWords } from '../words/language.tsx';
 import { alertWords } from './alert-words.ts';
-import { faultsOf, newTargetOf, SEVERITIES, type TargetDraft, type TargetFault } from './new-target.ts';
+import { faultsOf, newTargetOf, SEVERITIES, type TargetDraft } from './new-target.ts';
 import classes from './alerts.module.css';
 
 interface TargetFormProps {
@@ -27,59 +27,46 @@ const EMPTY: TargetDraft = {
 export function TargetForm({ isPending, error, onSubmit }: TargetFormProps) {
   const words = useWords(alertWords);
   const [draft, setDraft] = useState(EMPTY);
-  const [isChecked, setChecked] = useState(false);
-  const faults = isChecked ? faultsOf(draft) : new Set<TargetFault>();
+  const faults = faultsOf(draft);
   const set = (changes: Partial<TargetDraft>): void => setDraft({ ...draft, ...changes });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setChecked(true);
-    if (faultsOf(draft).size === 0) onSubmit(newTargetOf(draft));
-  };
   return (
-    <form className={classes['form']} onSubmit={submit} noValidate>
-      <TextInput
-        label={words.name}
-        required
-        maxLength={200}
-        autoComplete="off"
-        data-autofocus
-        value={draft.name}
-        error={faults.has('name') ? words.nameMissing : undefined}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <NativeSelect
-        label={words.kind}
-        value={draft.kind}
-        onChange={(event) => set({ kind: event.currentTarget.value === 'email' ? 'email' : 'webhook', address: '' })}
-        data={[
-          { value: 'webhook', label: words.webhook },
-          { value: 'email', label: words.email },
-        ]}
-      />
-      <AddressInput draft={draft} isWrong={faults.has('address')} onChange={set} />
-      <Scope draft={draft} onChange={set} />
-      <Checkbox.Group
-        className={classes['whole'] ?? ''}
-        label={words.on}
-        value={[...draft.on]}
-        error={faults.has('on') ? words.onMissing : undefined}
-        onChange={(on: string[]) =>
-          set({ on: TRANSITIONS.filter((transition: Transition) => on.includes(transition)) })
-        }
-      >
-        <div className={classes['checks']}>
-          {TRANSITIONS.map((transition) => (
-            <Checkbox key={transition} value={transition} label={words[transition]} />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <div className={classes['end']}>
-        {error !== null && error !== undefined && <ErrorNotice error={error} title={words.notMade} />}
-        <Button type="submit" loading={isPending}>
-          {words.create}
-        </Button>
-      </div>
-    </form>
+    <DraftForm
+      isReady={faults.size === 0}
+      onSubmit={() => onSubmit(newTargetOf(draft))}
+      isPending={isPending}
+      error={error}
+      errorTitle={words.notMade}
+      action={words.create}
+    >
+      {(isChecked) => (
+        <>
+          <TextInput
+            label={words.name}
+            required
+            maxLength={200}
+            autoComplete="off"
+            data-autofocus
+            value={draft.name}
+            error={isChecked && faults.has('name') ? words.nameMissing : undefined}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label={words.kind}
+            value={draft.kind}
+            onChange={(event) =>
+              set({ kind: event.currentTarget.value === 'email' ? 'email' : 'webhook', address: '' })
+            }
+            data={[
+              { value: 'webhook', label: words.webhook },
+              { value: 'email', label: words.email },
+            ]}
+          />
+          <AddressInput draft={draft} isWrong={isChecked && faults.has('address')} onChange={set} />
+          <Scope draft={draft} onChange={set} />
+          <Occasions draft={draft} isWrong={isChecked && faults.has('on')} onChange={set} />
+        </>
+      )}
+    </DraftForm>
   );
 }
 
@@ -93,39 +80,32 @@ function AddressInput({ draft, isWrong, onChange }: PartProps & { readonly isWro
   const isWebhook = draft.kind === 'webhook';
   const fault = isWebhook ? words.urlWrong : words.toWrong;
   return (
-    <TextInput
-      className={classes['whole'] ?? ''}
-      label={isWebhook ? words.url : words.to}
-      description={isWebhook ? words.urlHint : words.toHint}
-      type={isWebhook ? 'url' : 'text'}
-      required
-      autoComplete="off"
-      spellCheck={false}
-      value={draft.address}
-      error={isWrong ? fault : undefined}
-      onChange={(event) => onChange({ address: event.currentTarget.value })}
-    />
+    <WholeRow>
+      <TextInput
+        label={isWebhook ? words.url : words.to}
+        description={isWebhook ? words.urlHint : words.toHint}
+        type={isWebhook ? 'url' : 'text'}
+        required
+        autoComplete="off"
+        spellCheck={false}
+        value={draft.address}
+        error={isWrong ? fault : undefined}
+        onChange={(event) => onChange({ address: event.currentTarget.value })}
+      />
+    </WholeRow>
   );
 }
 
 function Scope({ draft, onChange }: PartProps) {
   const words = useWords(alertWords);
   const levels = useWords(uiWords);
-  const tenants = useTenants();
   return (
     <>
-      <MultiSelect
+      <TenantsSelect
         label={words.tenants}
         description={words.tenantsHint}
-        searchable
-        clearable
-        limit={50}
-        data={(tenants.data ?? []).map(({ tenant_id: value, name }) => ({
-          value,
-          label: name === value ? name : `${name} (${value})`,
-        }))}
-        value={[...draft.tenants]}
-        onChange={(chosen) => onChange({ tenants: chosen })}
+        value={draft.tenants}
+        onChange={(tenants) => onChange({ tenants })}
       />
       <NativeSelect
         label={words.from}
@@ -136,5 +116,25 @@ function Scope({ draft, onChange }: PartProps) {
         data={SEVERITIES.map((value) => ({ value, label: words.orWorse(levels[value]) }))}
       />
     </>
+  );
+}
+
+function Occasions({ draft, isWrong, onChange }: PartProps & { readonly isWrong: boolean }) {
+  const words = useWords(alertWords);
+  return (
+    <WholeRow>
+      <Checkbox.Group
+        label={words.on}
+        value={[...draft.on]}
+        error={isWrong ? words.onMissing : undefined}
+        onChange={(on: string[]) => onChange({ on: TRANSITIONS.filter((transition) => on.includes(transition)) })}
+      >
+        <div className={classes['checks']}>
+          {TRANSITIONS.map((transition) => (
+            <Checkbox key={transition} value={transition} label={words[transition]} />
+          ))}
+        </div>
+      </Checkbox.Group>
+    </WholeRow>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { AuditRecord, Decision } from '../api/audit.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { TwoLines } from '../ui/two-lines.tsx';
 import { formatMoment } from '../ui/time-ago.tsx';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { auditWords } from './audit-words.ts';
@@ -23,26 +24,27 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
     {
       key: 'who',
       title: words.who,
-      render: ({ principal, source }) => (
-        <div>
-          <div className={classes['who']}>{principal ?? words.nobody}</div>
-          {typeof source === 'string' && <div className={classes['small']}>{source}</div>}
-        </div>
+      render: ({ principal, source, type }) => (
+        <TwoLines below={source}>
+          <span className={classes['who']}>{principal ?? (isOfHub(type) ? words.hub : words.nobody)}</span>
+        </TwoLines>
       ),
     },
     {
       key: 'what',
       title: words.what,
-      render: ({ type, tool, action, subject, count }) => (
-        <div>
-          <code>{tool ?? action ?? type}</code>
-          <div className={classes['small']}>
-            {count === undefined
-              ? [(tool ?? action) ? type : null, subject].filter(Boolean).join(' · ')
-              : words.times(count)}
-          </div>
-        </div>
-      ),
+      render: ({ type, tool, action, subject, count }) => {
+        const what = tool ?? action;
+        if (what !== undefined) {
+          return (
+            <TwoLines below={[type, subject].filter(Boolean).join(' · ')}>
+              <code>{what}</code>
+            </TwoLines>
+          );
+        }
+        if (isOfHub(type)) return words[type];
+        return <TwoLines below={count !== undefined && words.times(count)}>{type}</TwoLines>;
+      },
     },
     {
       key: 'tenant',
@@ -54,10 +56,7 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
       key: 'decision',
       title: words.decision,
       render: ({ decision, error_code: code }) => (
-        <div>
-          {decision && <Tag tone={TONE[decision]}>{words[decision]}</Tag>}
-          {typeof code === 'string' && <div className={classes['small']}>{code}</div>}
-        </div>
+        <TwoLines below={code}>{decision && <Tag tone={TONE[decision]}>{words[decision]}</Tag>}</TwoLines>
       ),
     },
     { key: 'rows', title: words.rows, render: ({ rows }) => rows?.toLocaleString(language), isNarrow: true },
@@ -84,4 +83,9 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
     },
   ];
   return <DataTable label={words.title} columns={columns} rows={records} rowKey={({ seq }) => `${seq}`} />;
+}
+
+/** Lines that the hub writes about the record itself. */
+function isOfHub(type: string): type is 'open' | 'close' {
+  return type === 'open' || type === 'close';
 }

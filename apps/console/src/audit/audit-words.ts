@@ -39,6 +39,9 @@ export const auditWords = defineWords({
     noneHow: 'Each call, each denial and each change by an operator becomes a line here.',
     times: (count: number) => `${count} more of the same source`,
     nobody: 'no key',
+    hub: 'The hub',
+    open: 'Record opened',
+    close: 'Record closed',
   },
   zh: {
     title: '审计',
@@ -76,5 +79,8 @@ export const auditWords = defineWords({
     noneHow: '每次调用、每次拒绝、运维的每次更改都会成为这里的一行。',
     times: (count: number) => `同一来源另有 ${count} 次`,
     nobody: '无密钥',
+    hub: 'Hub',
+    open: '记录已打开',
+    close: '记录已关闭',
   },
 });

@@ -1,9 +1,9 @@
-import { Button, MultiSelect, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { MultiSelect, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { KEY_ROLES, type KeyRole, type NewKey } from '../api/keys.ts';
-import { useTenants } from '../api/tenants.ts';
 import { useToolNames } from '../api/tools.ts';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { DraftForm, WholeRow } from '../ui/draft-form.tsx';
+import { TenantsSelect } from '../ui/tenants-select.tsx';
 import { useWords } from '../words/language.tsx';
 import { keyWords } from './key-words.ts';
 import { newKeyOf, type KeyDraft } from './new-key.ts';
@@ -28,79 +28,86 @@ const EMPTY: KeyDraft = {
 
 export function KeyForm({ isPending, error, onSubmit }: KeyFormProps) {
   const words = useWords(keyWords);
-  const tenants = useTenants();
-  const tools = useToolNames();
   const [draft, setDraft] = useState(EMPTY);
-  const [isChecked, setChecked] = useState(false);
   const set = (changes: Partial<KeyDraft>): void => setDraft({ ...draft, ...changes });
   const isNameMissing = draft.name.trim() === '';
   const isTenantMissing = draft.role === 'user' && draft.tenants.length === 0;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setChecked(true);
-    if (!isNameMissing && !isTenantMissing) onSubmit(newKeyOf(draft));
-  };
   return (
-    <form className={classes['form']} onSubmit={submit} noValidate>
-      <TextInput
-        label={words.name}
-        description={words.nameHint}
-        required
-        maxLength={200}
-        autoComplete="off"
-        data-autofocus
-        value={draft.name}
-        error={isChecked && isNameMissing ? words.nameMissing : undefined}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <NativeSelect
-        label={words.role}
-        description={words[`about_${draft.role}`]}
-        value={draft.role}
-        onChange={(event) => set({ role: roleOf(event.currentTarget.value) })}
-        data={KEY_ROLES.map((role) => ({ value: role, label: words[`role_${role}`] }))}
-      />
-      {draft.role !== 'metrics' && (
-        <MultiSelect
-          className={classes['whole'] ?? ''}
+    <DraftForm
+      isReady={!isNameMissing && !isTenantMissing}
+      onSubmit={() => onSubmit(newKeyOf(draft))}
+      isPending={isPending}
+      error={error}
+      errorTitle={words.notMade}
+      action={words.create}
+    >
+      {(isChecked) => (
+        <>
+          <TextInput
+            label={words.name}
+            description={words.nameHint}
+            required
+            maxLength={200}
+            autoComplete="off"
+            data-autofocus
+            value={draft.name}
+            error={isChecked && isNameMissing ? words.nameMissing : undefined}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label={words.role}
+            description={words[`about_${draft.role}`]}
+            value={draft.role}
+            onChange={(event) => set({ role: roleOf(event.currentTarget.value) })}
+            data={KEY_ROLES.map((role) => ({ value: role, label: words[`role_${role}`] }))}
+          />
+          <KeyScope draft={draft} isTenantMissing={isChecked && isTenantMissing} onChange={set} />
+          <fieldset className={classes['more']}>
+            <legend>{words.more}</legend>
+            <KeyLimits draft={draft} onChange={set} />
+          </fieldset>
+        </>
+      )}
+    </DraftForm>
+  );
+}
+
+interface KeyScopeProps extends KeyLimitsProps {
+  readonly isTenantMissing: boolean;
+}
+
+/** What the key opens; of operators, what it may see. */
+function KeyScope({ draft, isTenantMissing, onChange }: KeyScopeProps) {
+  const words = useWords(keyWords);
+  const tools = useToolNames();
+  if (draft.role === 'metrics') return null;
+  const isUser = draft.role === 'user';
+  return (
+    <>
+      <WholeRow>
+        <TenantsSelect
           label={words.tenants}
-          description={draft.role === 'user' ? words.tenantsHint : words.tenantsHintOperator}
-          required={draft.role === 'user'}
-          searchable
-          clearable
-          limit={50}
-          data={(tenants.data ?? []).map(({ tenant_id, name }) => ({
-            value: tenant_id,
-            label: name === tenant_id ? name : `${name} (${tenant_id})`,
-          }))}
-          value={[...draft.tenants]}
-          error={isChecked && isTenantMissing ? words.tenantMissing : undefined}
-          onChange={(chosen) => set({ tenants: chosen })}
+          description={isUser ? words.tenantsHint : words.tenantsHintOperator}
+          isRequired={isUser}
+          value={draft.tenants}
+          fault={isTenantMissing ? words.tenantMissing : undefined}
+          onChange={(tenants) => onChange({ tenants })}
         />
+      </WholeRow>
+      {isUser && (
+        <WholeRow>
+          <MultiSelect
+            label={words.tools}
+            description={words.toolsHint}
+            searchable
+            clearable
+            data={[...(tools.data ?? [])]}
+            value={[...draft.tools]}
+            onChange={(chosen) => onChange({ tools: chosen })}
+          />
+        </WholeRow>
       )}
-      {draft.role === 'user' && (
-        <MultiSelect
-          className={classes['whole'] ?? ''}
-          label={words.tools}
-          description={words.toolsHint}
-          searchable
-          clearable
-          data={[...(tools.data ?? [])]}
-          value={[...draft.tools]}
-          onChange={(chosen) => set({ tools: chosen })}
-        />
-      )}
-      <fieldset className={classes['more']}>
-        <legend>{words.more}</legend>
-        <KeyLimits draft={draft} onChange={set} />
-      </fieldset>
-      <div className={classes['end']}>
-        {error !== null && error !== undefined && <ErrorNotice error={error} title={words.notMade} />}
-        <Button type="submit" loading={isPending}>
-          {words.create}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
 

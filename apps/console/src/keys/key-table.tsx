@@ -4,6 +4,7 @@ import type { KeyEntry } from '../api/keys.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { MoreRows } from '../ui/more-rows.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { TwoLines } from '../ui/two-lines.tsx';
 import { formatMoment, TimeAgo } from '../ui/time-ago.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
@@ -29,10 +30,9 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
       key: 'name',
       title: words.name,
       render: ({ name, prefix }) => (
-        <div>
-          <div className={classes['name']}>{name}</div>
-          {prefix !== null && <code className={classes['prefix']}>{prefix}…</code>}
-        </div>
+        <TwoLines below={prefix !== null && <code>{prefix}…</code>}>
+          <strong>{name}</strong>
+        </TwoLines>
       ),
     },
     { key: 'role', title: words.role, render: ({ role }) => <Tag>{words[`role_${role}`]}</Tag>, isNarrow: true },

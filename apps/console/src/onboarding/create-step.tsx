@@ -1,12 +1,12 @@
-import { Button, NativeSelect, Radio, TextInput } from '@mantine/core';
+import { NativeSelect, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { tenantPath, type Enrolment } from '../api/agents.ts';
 import { TENANTS_QUERY, type TenantEntry } from '../api/tenants.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
 import { useAnnounce } from '../ui/announcer.tsx';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { DraftForm, WholeRow } from '../ui/draft-form.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useWords } from '../words/language.tsx';
 import { enrolmentKey } from './enrolment-key.ts';
@@ -40,60 +40,69 @@ const EMPTY: Draft = {
 export function CreateStep() {
   const words = useWords(onboardingWords);
   const [draft, setDraft] = useState(EMPTY);
-  const [isChecked, setChecked] = useState(false);
   const create = useCreateTenant();
   const id = draft.id ?? suggestTenantId(draft.name);
   const isUrlGood = draft.way === 'dial-out' || /^https?:\/\/[^/\s]+/i.test(draft.agentUrl.trim());
   const set = (changes: Partial<Draft>): void => setDraft({ ...draft, ...changes });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setChecked(true);
-    if (isTenantId(id) && isUrlGood) create.mutate(bodyOf(draft, id));
-  };
   return (
     <Panel>
-      <form className={classes['form']} onSubmit={submit} noValidate>
-        <TenantFacts
-          draft={draft}
-          id={id}
-          idError={isChecked && !isTenantId(id) ? words.idWrong : undefined}
-          onChange={set}
-        />
-        <Radio.Group
-          className={classes['whole'] ?? ''}
-          label={words.way}
-          value={draft.way}
-          onChange={(way) => set({ way: way === 'agent' ? way : 'dial-out' })}
-        >
-          <div className={classes['ways']}>
-            <Radio value="dial-out" label={words.wayOut} description={words.wayOutHint} />
-            <Radio value="agent" label={words.wayIn} description={words.wayInHint} />
-          </div>
-        </Radio.Group>
-        {draft.way === 'agent' && (
-          <TextInput
-            className={classes['whole'] ?? ''}
-            type="url"
-            label={words.agentUrl}
-            required
-            placeholder="https://agent.example.com:8443"
-            value={draft.agentUrl}
-            error={isChecked && !isUrlGood ? words.agentUrlWrong : undefined}
-            onChange={(event) => set({ agentUrl: event.currentTarget.value })}
-          />
+      <DraftForm
+        isReady={isTenantId(id) && isUrlGood}
+        onSubmit={() => create.mutate(bodyOf(draft, id))}
+        isPending={create.isPending}
+        error={create.error}
+        errorTitle={words.notCreated}
+        action={words.create}
+      >
+        {(isChecked) => (
+          <>
+            <TenantFacts
+              draft={draft}
+              id={id}
+              idError={isChecked && !isTenantId(id) ? words.idWrong : undefined}
+              onChange={set}
+            />
+            <WayChoice draft={draft} isUrlWrong={isChecked && !isUrlGood} onChange={set} />
+          </>
         )}
-        {create.isError && (
-          <div className={classes['whole']}>
-            <ErrorNotice error={create.error} title={words.notCreated} />
-          </div>
-        )}
-        <div className={classes['whole']}>
-          <Button type="submit" loading={create.isPending}>
-            {words.create}
-          </Button>
-        </div>
-      </form>
+      </DraftForm>
     </Panel>
+  );
+}
+
+interface WayChoiceProps {
+  readonly draft: Draft;
+  readonly isUrlWrong: boolean;
+  readonly onChange: (changes: Partial<Draft>) => void;
+}
+
+function WayChoice({ draft, isUrlWrong, onChange }: WayChoiceProps) {
+  const words = useWords(onboardingWords);
+  return (
+    <WholeRow>
+      <Radio.Group
+        label={words.way}
+        value={draft.way}
+        onChange={(way) => onChange({ way: way === 'agent' ? way : 'dial-out' })}
+      >
+        <div className={classes['ways']}>
+          <Radio value="dial-out" label={words.wayOut} description={words.wayOutHint} />
+          <Radio value="agent" label={words.wayIn} description={words.wayInHint} />
+        </div>
+      </Radio.Group>
+      {draft.way === 'agent' && (
+        <TextInput
+          mt="md"
+          type="url"
+          label={words.agentUrl}
+          required
+          placeholder="https://agent.example.com:8443"
+          value={draft.agentUrl}
+          error={isUrlWrong ? words.agentUrlWrong : undefined}
+          onChange={(event) => onChange({ agentUrl: event.currentTarget.value })}
+        />
+      )}
+    </WholeRow>
   );
 }
 
@@ -147,14 +156,15 @@ function TenantFacts({ draft, id, idError, onChange }: TenantFactsProps) {
           { value: 'zh', label: '中文' },
         ]}
       />
-      <TextInput
-        className={classes['whole'] ?? ''}
-        label={words.description}
-        value={draft.description}
-        maxLength={2000}
-        autoComplete="off"
-        onChange={(event) => onChange({ description: event.currentTarget.value })}
-      />
+      <WholeRow>
+        <TextInput
+          label={words.description}
+          value={draft.description}
+          maxLength={2000}
+          autoComplete="off"
+          onChange={(event) => onChange({ description: event.currentTarget.value })}
+        />
+      </WholeRow>
     </>
   );
 }

@@ -31,5 +31,5 @@ export function TimeAgo({ at }: { readonly at: string | null | undefined }) {
 
 /** A moment in the reader's own zone, to the second. */
 export function formatMoment(at: string, language: string): string {
-  return new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }
