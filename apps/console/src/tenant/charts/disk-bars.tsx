@@ -2,12 +2,9 @@ import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatBytes, formatShare } from '../format.ts';
 import type { DrawnReport } from '../tenant-data.ts';
 import { chartWords } from './chart-words.ts';
-import { disksOf, type NodeDisks } from './disks-of.ts';
+import { diskLevel, disksOf, NEARLY_FULL, REFUSED, type DiskLevel, type NodeDisks } from './disks-of.ts';
 import classes from './disk-bars.module.css';
 
-/** Shares at which StarRocks stops placing replicas, and refuses loads (docs/findings.md, storage). */
-const NEARLY_FULL = 0.9;
-const REFUSED = 0.95;
 /** The fullest nodes come first; the rest is a click away. */
 const MOST_BARS = 16;
 
@@ -18,11 +15,11 @@ export function DiskBars({ report }: { readonly report: DrawnReport }) {
   if (disks.length === 0) return <p className={classes['none']}>{words.noDisks}</p>;
   return (
     <>
-      <Bars disks={disks.slice(0, MOST_BARS)} />
+      <Bars disks={disks.slice(0, MOST_BARS)} report={report} />
       {disks.length > MOST_BARS && (
         <details className={classes['more']}>
           <summary>{words.moreNodes(disks.length - MOST_BARS)}</summary>
-          <Bars disks={disks.slice(MOST_BARS)} />
+          <Bars disks={disks.slice(MOST_BARS)} report={report} />
         </details>
       )}
       <p className={classes['legend']}>{words.diskThresholds}</p>
@@ -30,20 +27,29 @@ export function DiskBars({ report }: { readonly report: DrawnReport }) {
   );
 }
 
-function Bars({ disks }: { readonly disks: readonly NodeDisks[] }) {
+interface BarsProps {
+  readonly disks: readonly NodeDisks[];
+  readonly report: Pick<DrawnReport, 'findings'>;
+}
+
+function Bars({ disks, report }: BarsProps) {
   return (
     <ul className={classes['bars']}>
       {disks.map((disk) => (
-        <DiskBar key={disk.node} disk={disk} />
+        <DiskBar key={disk.node} disk={disk} level={diskLevel(disk, report.findings)} />
       ))}
     </ul>
   );
 }
 
-function DiskBar({ disk: { node, used, total, share } }: { readonly disk: NodeDisks }) {
+interface DiskBarProps {
+  readonly disk: NodeDisks;
+  readonly level: DiskLevel;
+}
+
+function DiskBar({ disk: { node, used, total, share }, level }: DiskBarProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
-  const level = share >= REFUSED ? 'critical' : share >= NEARLY_FULL ? 'warning' : 'ok';
   return (
     <li className={classes['row']} data-level={level}>
       <span className={classes['node']}>{node}</span>
@@ -55,7 +61,7 @@ function DiskBar({ disk: { node, used, total, share } }: { readonly disk: NodeDi
       </svg>
       <span className={classes['told']}>
         {words.diskUsed(formatBytes(used), formatBytes(total), formatShare(share, language))}
-        {level !== 'ok' && <strong> {level === 'critical' ? words.loadsRefused : words.nearlyFull}</strong>}
+        {level !== 'ok' && <strong> {level === 'refused' ? words.loadsRefused : words.nearlyFull}</strong>}
       </span>
     </li>
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { disksOf } from './disks-of.ts';
+import { diskLevel, disksOf } from './disks-of.ts';
 
 it('pairs used with total by node, the fullest first, and invents no total', () => {
   const bytes = (id: string, object: string, value: number) => ({ id, object, value, unit: 'bytes' });
@@ -14,4 +14,11 @@ it('pairs used with total by node, the fullest first, and invents no total', () 
     ['BE 2', 0.9],
     ['BE 1', 0.2],
   ]);
+});
+
+it('takes a node with one full disk for as bad as that disk', () => {
+  const refused = { id: 'storage.disk_load_refused', objects: [{ kind: 'disk', name: 'BE 1 /data2' }] };
+  expect(diskLevel({ node: 'BE 1', share: 0.5 }, [refused])).toBe('refused');
+  expect(diskLevel({ node: 'BE 10', share: 0.5 }, [refused])).toBe('ok');
+  expect(diskLevel({ node: 'BE 10', share: 0.96 }, [])).toBe('nearly_full');
 });

@@ -1,10 +1,35 @@
-import type { Figure } from '@starrocks-mcp/experts';
+import type { Figure, Finding } from '@starrocks-mcp/experts';
 
 export interface NodeDisks {
   readonly node: string;
   readonly used: number;
   readonly total: number;
   readonly share: number;
+}
+
+/**
+ * Shares of a disk: nearly full, and full enough for loads to be refused when less than 100 GiB is left besides
+ * (docs/findings.md, storage).
+ */
+export const NEARLY_FULL = 0.9;
+export const REFUSED = 0.95;
+
+export type DiskLevel = 'refused' | 'nearly_full' | 'ok';
+
+/**
+ * How full a node is: by its sum, or by one of its disks when a finding names it. That loads are refused depends on what
+ * is left on each disk, so only a finding tells it.
+ */
+export function diskLevel(
+  { node, share }: Pick<NodeDisks, 'node' | 'share'>,
+  findings: readonly Pick<Finding, 'id' | 'objects'>[],
+): DiskLevel {
+  const isNamed = (findingId: string): boolean =>
+    findings.some(
+      ({ id, objects }) => id === findingId && objects.some(({ name }) => name === node || name.startsWith(`${node} `)),
+    );
+  if (isNamed('storage.disk_load_refused')) return 'refused';
+  return share >= NEARLY_FULL || isNamed('storage.disk_nearly_full') ? 'nearly_full' : 'ok';
 }
 
 /** Used and total bytes by node, the fullest first. A node of which only one of the two was told is left out. */

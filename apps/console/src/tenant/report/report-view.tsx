@@ -29,6 +29,7 @@ const onThisPage: FindingHref = (id) => `#${findingAnchor(id)}`;
 export function ReportView({ report, made, findingHref, children }: ReportViewProps) {
   const words = useWords(reportWords);
   const chart = useWords(chartWords);
+  const hasCauses = report.root_causes.length > 0;
   return (
     <div className={classes['report']}>
       <Panel title={words.verdict}>
@@ -39,7 +40,7 @@ export function ReportView({ report, made, findingHref, children }: ReportViewPr
           <NothingFound report={report} />
         </Panel>
       ) : (
-        <Panel title={words.causes} about={words.causesAbout}>
+        <Panel title={hasCauses ? words.causes : words.findings} about={hasCauses ? words.causesAbout : words.noCauses}>
           <CauseGraph report={report} hrefOf={findingHref ?? onThisPage} />
         </Panel>
       )}
