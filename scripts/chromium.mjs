@@ -26,7 +26,7 @@ function install() {
   process.stderr.write('Installing Chromium for the tests of the console (once, takes a minute) ...\n');
   aptGet('update');
   const { status, stderr } = aptGet('install', '-y', '--no-install-recommends', 'chromium');
-  if (status !== 0 || !existsSync(DEBIANS)) stop(`${String(stderr).slice(-2000)}\n${HOW}`);
+  if (status !== 0 || !existsSync(DEBIANS)) stop(`${stderr.slice(-2000)}\n${HOW}`);
 }
 
 const named = process.env.CHROMIUM_PATH;
