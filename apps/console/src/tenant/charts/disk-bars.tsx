@@ -61,7 +61,12 @@ function DiskBar({ disk: { node, used, total, share }, level }: DiskBarProps) {
       </svg>
       <span className={classes['told']}>
         {words.diskUsed(formatBytes(used), formatBytes(total), formatShare(share, language))}
-        {level !== 'ok' && <strong> {level === 'refused' ? words.loadsRefused : words.nearlyFull}</strong>}
+        {level !== 'ok' && (
+          <strong>
+            {' '}
+            {level === 'refused' ? words.loadsRefused : share >= NEARLY_FULL ? words.nearlyFull : words.diskNearlyFull}
+          </strong>
+        )}
       </span>
     </li>
   );

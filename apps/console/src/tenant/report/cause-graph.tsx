@@ -64,7 +64,7 @@ export function CauseGraph({ report, hrefOf }: CauseGraphProps) {
       )}
       {alone.length > 0 && (
         <section className={classes['alone']}>
-          <h3 className={classes['aloneTitle']}>{words.onTheirOwn}</h3>
+          {groups.length > 0 && <h3 className={classes['aloneTitle']}>{words.onTheirOwn}</h3>}
           <ul>
             {alone.map((finding) => (
               <li key={finding.id} data-node={`finding ${finding.id}`}>
