@@ -21,6 +21,8 @@ export interface AuditQuery {
   readonly limit: number;
   /** Lines before the one of this number. */
   readonly before?: number | undefined;
+  /** Nobody waits for the page any more once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface AuditPage {
@@ -46,6 +48,7 @@ export async function readAudit(folder: string, query: AuditQuery): Promise<Audi
   for await (const { line, seq } of linesBefore(folder, query)) {
     if (seq >= before) continue;
     lookedAt += 1;
+    query.signal?.throwIfAborted();
     if (lookedAt > MAX_LOOKED_AT) return { records, nextBefore: seq + 1 };
     const isWanted = needles.every((needle) => line.includes(needle));
     // Times only grow, but for a clock that was set back; so one line in a hundred is enough to see the end.

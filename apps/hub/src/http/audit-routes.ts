@@ -4,13 +4,17 @@ import * as z from 'zod';
 import { DECISIONS } from '../audit/audit-record.ts';
 import type { HubAudit } from '../audit/hub-audit.ts';
 import { readAudit } from '../audit/read-audit.ts';
-import { sendJson, type Incoming, type Outgoing } from './exchange.ts';
+import { Slots } from '../links/slots.ts';
+import { asCancelled } from '../links/statement-turns.ts';
+import { abortWhenGone, sendJson, type Incoming, type Outgoing } from './exchange.ts';
 import { assertSeesAll, operatorOf } from './operator-view.ts';
 import { moment, parseQuery, wholeNumberUpTo } from './parse-query.ts';
 import { get, type Route } from './route.ts';
 
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
+/** A reading may look at all of a busy day, line by line. */
+const READERS = { concurrency: 2, maxWaiting: 30, busy: 'Too many are reading the record. Try again shortly.' };
 const name = z.string().min(1).max(200);
 
 const listQuery = z.object({
@@ -36,19 +40,29 @@ const verifyQuery = z.object({
 
 /** The record of calls for operators. */
 export function createAuditRoutes({ audit }: { readonly audit: Pick<HubAudit, 'config' | 'verify'> }): Route[] {
+  const readers = new Slots(READERS);
   let running: { readonly head: string; readonly verdict: Promise<ChainVerdict> } | undefined;
 
   async function list(req: Incoming, res: Outgoing): Promise<void> {
     const query = parseQuery(listQuery, req);
     const { sees } = operatorOf(res);
-    const { records, nextBefore } = await readAudit(audit.config.folder, {
-      ...query,
-      tenants: sees === 'all' ? undefined : sees,
-    });
+    const tenants = sees === 'all' ? undefined : sees;
+    const { records, nextBefore } = await inTurn(abortWhenGone(res), (signal) =>
+      readAudit(audit.config.folder, { ...query, tenants, signal }),
+    );
     sendJson(res, 200, {
       records: records.map(({ prev: _prev, ...record }) => record),
       next_before: nextBefore === null ? null : String(nextBefore),
     });
+  }
+
+  async function inTurn<Result>(signal: AbortSignal, read: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    try {
+      await readers.acquire(signal);
+      return await read(signal).finally(() => readers.release());
+    } catch (thrown) {
+      throw signal.aborted ? asCancelled(thrown) : thrown;
+    }
   }
 
   async function verify(req: Incoming, res: Outgoing): Promise<void> {

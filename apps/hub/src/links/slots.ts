@@ -1,12 +1,13 @@
 import { HubError } from '@starrocks-mcp/protocol';
 
 interface SlotsOptions {
-  readonly tenantId: string;
+  /** What whoever finds no place in line is told. */
+  readonly busy: string;
   readonly concurrency: number;
   readonly maxWaiting: number;
 }
 
-/** Lets a bounded number of statements run at one tenant; the next ones wait, a bounded number of them. */
+/** Lets a bounded number of works run at once; the next ones wait in line, a bounded number of them. */
 export class Slots {
   readonly #options: SlotsOptions;
   readonly #waiting: (() => void)[] = [];
@@ -28,10 +29,7 @@ export class Slots {
       return;
     }
     if (this.#waiting.length >= this.#options.maxWaiting) {
-      throw new HubError(
-        'HUB_BUSY',
-        `Too many statements are waiting for tenant "${this.#options.tenantId}". Try again shortly.`,
-      );
+      throw new HubError('HUB_BUSY', this.#options.busy);
     }
     await this.#wait(signal);
   }

@@ -23,7 +23,8 @@ export class StatementTurns {
 
   constructor({ tenantId, concurrency }: { readonly tenantId: string; readonly concurrency: number }) {
     this.#tenantId = tenantId;
-    this.#slots = new Slots({ tenantId, concurrency, maxWaiting: MAX_WAITING });
+    const busy = `Too many statements are waiting for tenant "${tenantId}". Try again shortly.`;
+    this.#slots = new Slots({ busy, concurrency, maxWaiting: MAX_WAITING });
   }
 
   /** Resolves when it is this statement's turn. Rejects with a HubError when its time is over before, or HUB_BUSY. */
