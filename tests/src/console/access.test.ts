@@ -154,7 +154,7 @@ describe('the keyboard alone', () => {
 
     await tabTo(page, /^New key$/, 'Tab');
     await keyboard.press('Enter');
-    await page.getByLabel('Source addresses').waitFor();
+    await page.getByRole('dialog').getByLabel('Name').and(page.locator(':focus')).waitFor();
     await keyboard.type('By keyboard');
     await keyboard.press('Tab');
     await keyboard.press('ArrowDown');

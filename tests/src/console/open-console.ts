@@ -68,8 +68,11 @@ async function signInByRequest(context: BrowserContext, { house, key }: { house:
   if (!answer.ok()) throw new Error(`signing in answered ${answer.status()}: ${await answer.text()}`);
 }
 
-/** How far the page reaches beyond the right edge of the window, in pixels. */
+/** How far the page reaches beyond the right edge of the window, in pixels, once it has drawn itself for its size. */
 export async function overflowOf(page: Page): Promise<number> {
+  await page.evaluate(
+    'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))',
+  );
   return Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
 }
 

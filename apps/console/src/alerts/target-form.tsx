@@ -109,6 +109,7 @@ function Scope({ draft, onChange }: PartProps) {
       />
       <NativeSelect
         label={words.from}
+        description={words.fromHint}
         value={draft.minSeverity}
         onChange={(event) =>
           onChange({ minSeverity: SEVERITIES.find((known) => known === event.currentTarget.value) ?? 'warning' })
