@@ -90,6 +90,8 @@ export default function TimeChart({ series, marks, format, formatTick, top }: Ti
         ...(top !== undefined && { domain: [lowestOf(series, top), top] }),
       }}
       tooltipProps={{ labelFormatter: (at) => formatTooltipTime(at, language) }}
+      // The table beside it is for keyboards and screen readers; a focus inside the drawing would have no name.
+      lineChartProps={{ accessibilityLayer: false }}
       lineProps={{ isAnimationActive: !still, animationDuration: 300 }}
     />
   );

@@ -67,7 +67,8 @@ export function FindingCard({ finding, causeTitle, isOpen, onToggle }: FindingCa
               {finding.evidence.length === 0 && <p className={classes['muted']}>{words.noEvidence}</p>}
               {finding.evidence.map((one, index) => (
                 <EvidenceView
-                  key={one.statement}
+                  // oxlint-disable-next-line react/no-array-index-key -- two may have one statement, and none moves
+                  key={index}
                   evidence={one}
                   title={words.evidenceOf(index + 1, finding.evidence.length)}
                 />
