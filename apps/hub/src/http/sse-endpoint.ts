@@ -17,6 +17,8 @@ interface SseEndpointDeps {
   readonly log: Logger;
   /** Default 15 s: below the 60 s after which proxies drop silent connections. */
   readonly pingMs?: number;
+  /** Connections open at once, of which one tenant gets half. Default 10,000. */
+  readonly maxSessions?: number;
 }
 
 interface Session {
@@ -54,16 +56,24 @@ export interface SseEndpoint {
 }
 
 const MAX_SESSIONS = 10_000;
+/** What is left is for the others. */
+const SHARE_OF_TENANT = 0.5;
 /** A reader this far behind is cut off; the transport itself would go on to hold everything in memory. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** The legacy HTTP+SSE transport: one server object per connection, bound to the key and tenant that opened it. */
 export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
-  const { makeCaller, makeServer, limits, version, log, pingMs = 15_000 } = deps;
+  const { makeCaller, makeServer, limits, version, log, pingMs = 15_000, maxSessions = MAX_SESSIONS } = deps;
   const sessions = new Map<string, Session>();
   const pinger = setInterval(() => {
     for (const { transport } of sessions.values()) transport.ping();
   }, pingMs).unref();
+
+  function assertRoomFor({ id }: Pick<Tenant, 'id'>): void {
+    const ofTenant = [...sessions.values()].filter(({ tenant }) => tenant.id === id).length;
+    if (sessions.size < maxSessions && ofTenant < maxSessions * SHARE_OF_TENANT) return;
+    throw new HubError('HUB_BUSY', 'Too many connections are open. Close some, try again later, or use /mcp.');
+  }
 
   async function open(res: Outgoing): Promise<void> {
     const { principal, tenant } = tenantOf(res);
@@ -101,8 +111,7 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
   return {
     async open(req, res) {
       if (req.method !== 'GET') throw new HubError('METHOD_NOT_ALLOWED', 'Open this path with GET.');
-      if (sessions.size >= MAX_SESSIONS)
-        throw new HubError('HUB_BUSY', 'Too many connections are open. Try again later, or use /mcp.');
+      assertRoomFor(tenantOf(res).tenant);
       res.setHeader('X-Accel-Buffering', 'no');
       await open(res);
     },
