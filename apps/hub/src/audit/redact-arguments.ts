@@ -9,6 +9,8 @@ const MAX_SQL = 8_000;
 const MAX_NAME = 64;
 const MAX_ENTRIES = 50;
 const MAX_DEPTH = 4;
+/** Characters of all values of one line. */
+const MAX_TOTAL = 16_000;
 const SQL_NAME = /sql|statement|^query$/i;
 const SQL_TEXT = /^[\s(]*(?:with|select|insert|update|delete|explain|create|alter|drop|truncate|grant|set|show)\b/i;
 
@@ -19,9 +21,22 @@ interface Rules {
 
 /** Arguments as they may be kept: no secret by name or by shape, no value of a statement, nothing long. */
 export function redactArguments(given: Arguments, { known }: Rules = {}): Arguments {
-  return entriesOf(given, (name, value) =>
+  const kept = entriesOf(given, (name, value) =>
     known === undefined || known.has(name) ? redact(name, value, 0) : '[not an argument of this tool]',
   );
+  return withinTotal(kept);
+}
+
+/** A line of the record is no place to store things: what would make it too long is left out, the last first. */
+function withinTotal(kept: Arguments): Arguments {
+  let left = MAX_TOTAL;
+  const fitting = Object.entries(kept).map(([name, value]) => {
+    const { length } = JSON.stringify(value);
+    if (length > left) return [name, `[left out, ${length} characters]`];
+    left -= length;
+    return [name, value];
+  });
+  return Object.fromEntries(fitting);
 }
 
 /** One statement without its values. */

@@ -49,6 +49,17 @@ describe('an enrolment code', () => {
     expect(enrolments.redeem(code)).toBeUndefined();
   });
 
+  it('goes when it is too old, and when there are too many of its tenant', () => {
+    const old = enrolments.create({ tenantId: 'beta', createdBy: 'ops' });
+    later(16);
+    const [first, ...codes] = Array.from({ length: 101 }, () =>
+      enrolments.create({ tenantId: 'acme', createdBy: 'ops' }),
+    );
+    expect(store.db.prepare('SELECT * FROM enrolments').all()).toHaveLength(100);
+    expect([old, first].map((made) => enrolments.redeem(made?.code ?? ''))).toEqual([undefined, undefined]);
+    expect(enrolments.redeem(codes.at(-1)?.code ?? '')).toEqual({ tenantId: 'acme' });
+  });
+
   it('is not in the database', () => {
     const { code } = enrolments.create({ tenantId: 'acme', createdBy: 'ops' });
     expect(JSON.stringify(store.db.prepare('SELECT * FROM enrolments').all())).not.toContain(code);

@@ -7,6 +7,7 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_CHARACTERS = 16;
 const GROUP = 4;
 const VALID_MS = 15 * 60_000;
+const MOST_PER_TENANT = 100;
 
 export interface EnrolmentCode {
   /** `XXXX-XXXX-XXXX-XXXX`, 80 random bits; told once, kept as its SHA-256. */
@@ -33,12 +34,24 @@ export class Enrolments {
     const code = randomCode();
     const now = this.#now();
     const expiresAt = new Date(now.getTime() + VALID_MS).toISOString();
+    this.#makeRoom(tenantId, now.toISOString());
     this.#db
       .prepare(
         'INSERT INTO enrolments (code_hash, tenant_id, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?)',
       )
       .run(hashOf(code), tenantId, createdBy, now.toISOString(), expiresAt);
     return { code, expiresAt };
+  }
+
+  /** What nobody can use any more goes, and the oldest of a tenant that has too many. */
+  #makeRoom(tenantId: string, now: string): void {
+    this.#db.prepare('DELETE FROM enrolments WHERE expires_at <= ?').run(now);
+    this.#db
+      .prepare(
+        `DELETE FROM enrolments WHERE tenant_id = ? AND rowid NOT IN
+           (SELECT rowid FROM enrolments WHERE tenant_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?)`,
+      )
+      .run(tenantId, tenantId, MOST_PER_TENANT - 1);
   }
 
   /** The tenant that the code was made for, once; undefined for a code that is unknown, used or too old. */
