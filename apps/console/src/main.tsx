@@ -8,10 +8,12 @@ import { createHubApi } from './api/hub-api.ts';
 import { HubProblem } from './api/hub-problem.ts';
 import { HubApiContext } from './api/use-hub-api.ts';
 import { App } from './app.tsx';
+import { reloadAfterUpgrade } from './shell/reload-after-upgrade.ts';
 import { readNonce } from './theme/nonce.ts';
 import { resolveCssVariables, theme } from './theme/theme.ts';
 import { LanguageProvider } from './words/language.tsx';
 
+reloadAfterUpgrade();
 const nonce = readNonce();
 const colorSchemes = localStorageColorSchemeManager({ key: 'starrocks-mcp.theme' });
 const queries = new QueryClient({

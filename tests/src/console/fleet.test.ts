@@ -86,29 +86,52 @@ describe('the fleet of a thousand tenants', () => {
   });
 });
 
-describe('a viewer', () => {
-  it('is offered nothing that would be refused', async () => {
-    await using small = await openHouse({
-      tenants: { 'tenant-0001': { link: 'dial-out' }, other: { link: 'dial-out' } },
-      keys: { client: ['other'] },
-    });
-    const made = await fetch(`${small.url}/admin/keys`, {
-      method: 'POST',
-      headers: { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: 'watcher', role: 'viewer', tenants: ['tenant-0001'] }),
-    });
-    const { key } = z.object({ key: z.string() }).parse(await made.json());
-    await using room = await openPage(browser, small, { key });
+/** A house of two tenants, and a key of the hub for an operator who may see one of them. */
+async function openSmallHouse(role: 'viewer' | 'admin') {
+  const small = await openHouse({
+    tenants: { 'tenant-0001': { link: 'dial-out' }, other: { link: 'dial-out' } },
+    keys: { client: ['other'] },
+  });
+  const made = await fetch(`${small.url}/admin/keys`, {
+    method: 'POST',
+    headers: { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'confined', role, tenants: ['tenant-0001'] }),
+  });
+  const { key } = z.object({ key: z.string() }).parse(await made.json());
+  return { small, key, [Symbol.asyncDispose]: () => small[Symbol.asyncDispose]() };
+}
+
+describe('an operator who is confined', () => {
+  it('as a viewer is offered nothing that would be refused', async () => {
+    await using opened = await openSmallHouse('viewer');
+    await using room = await openPage(browser, opened.small, { key: opened.key });
     const { page } = room;
     await page.getByRole('link', { name: 'tenant-0001' }).waitFor();
     expect(await page.getByRole('link', { name: 'other' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'New tenant' }).count()).toBe(0);
-    for (const path of ['/keys', '/alerts', '/connections', '/audit', '/settings']) {
+    for (const path of ['/keys', '/alerts', '/connections', '/audit', '/settings', '/onboarding']) {
       await visit(page, path);
       expect(await page.getByRole('alert').count()).toBe(0);
       const buttons = await page.getByRole('main').getByRole('button').allInnerTexts();
-      expect(buttons.filter((text) => /new|revoke|remove|connect|verify|test/i.test(text))).toEqual([]);
+      expect(buttons.filter((text) => /new|create|revoke|remove|connect|verify|test/i.test(text))).toEqual([]);
     }
+    expect(room.problems).toEqual([]);
+  });
+
+  it('as an administrator makes keys for its own tenants, and no tenant', async () => {
+    await using opened = await openSmallHouse('admin');
+    await using room = await openPage(browser, opened.small, { key: opened.key });
+    const { page } = room;
+    await page.getByRole('link', { name: 'tenant-0001' }).waitFor();
+    expect(await page.getByRole('link', { name: 'New tenant' }).count()).toBe(0);
+    await visit(page, '/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('for a colleague');
+    await page.getByLabel('Role').selectOption('viewer');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    const row = page.getByRole('row', { name: 'for a colleague' });
+    expect(await row.innerText()).toContain('tenant-0001');
     expect(room.problems).toEqual([]);
   });
 });

@@ -120,3 +120,24 @@ describe('settings', () => {
     expect(await page.content()).not.toContain(ADMIN_KEY);
   });
 });
+
+describe('a hub that was upgraded while the page was open', () => {
+  it('is met by loading the page anew, once', async () => {
+    await using room = await openPage(browser, house);
+    const { page } = room;
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    let isGone = true;
+    await page.route('**/assets/keys-page-*.js', async (route) => {
+      if (isGone) await route.fulfill({ status: 404, json: { code: 'NOT_FOUND' } });
+      else await route.continue();
+      isGone = false;
+    });
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
+
+    await page.route('**/assets/audit-page-*.js', (route) => route.fulfill({ status: 404, json: {} }));
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByText('This page could not be shown').waitFor();
+    expect(await page.getByRole('navigation').getByRole('link').count()).toBeGreaterThan(5);
+  });
+});

@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TRANSITIONS, type NewTarget } from '../api/alerts.ts';
+import { useConfinement } from '../session/use-session.ts';
 import { DraftForm, WholeRow } from '../ui/draft-form.tsx';
 import { TenantsSelect } from '../ui/tenants-select.tsx';
 import { uiWords } from '../ui/ui-words.ts';
@@ -26,7 +27,8 @@ const EMPTY: TargetDraft = {
 
 export function TargetForm({ isPending, error, onSubmit }: TargetFormProps) {
   const words = useWords(alertWords);
-  const [draft, setDraft] = useState(EMPTY);
+  const confinement = useConfinement();
+  const [draft, setDraft] = useState({ ...EMPTY, tenants: confinement });
   const faults = faultsOf(draft);
   const set = (changes: Partial<TargetDraft>): void => setDraft({ ...draft, ...changes });
   return (

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { useFleet, type FleetTenant } from '../api/fleet.ts';
-import { useMay } from '../session/use-session.ts';
+import { useMayMakeTenants } from '../session/use-session.ts';
 import { useAnnounce } from '../ui/announcer.tsx';
 import { Answer } from '../ui/answer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -24,7 +24,7 @@ import classes from './fleet-page.module.css';
 export function FleetPage() {
   const words = useWords(fleetWords);
   const fleet = useFleet();
-  const mayAdd = useMay('admin');
+  const mayAdd = useMayMakeTenants();
   const count = fleet.data?.tenants.length;
   return (
     <Page
@@ -90,7 +90,7 @@ function useScreen(query: string): boolean {
 
 function NoTenants() {
   const words = useWords(fleetWords);
-  const mayAdd = useMay('admin');
+  const mayAdd = useMayMakeTenants();
   return (
     <Panel>
       <EmptyState icon="fleet" title={words.empty}>

@@ -2,6 +2,7 @@ import { MultiSelect, NativeSelect, NumberInput, Textarea, TextInput } from '@ma
 import { useState } from 'react';
 import { KEY_ROLES, type KeyRole, type NewKey } from '../api/keys.ts';
 import { useToolNames } from '../api/tools.ts';
+import { useConfinement } from '../session/use-session.ts';
 import { DraftForm, WholeRow } from '../ui/draft-form.tsx';
 import { TenantsSelect } from '../ui/tenants-select.tsx';
 import { useWords } from '../words/language.tsx';
@@ -28,7 +29,8 @@ const EMPTY: KeyDraft = {
 
 export function KeyForm({ isPending, error, onSubmit }: KeyFormProps) {
   const words = useWords(keyWords);
-  const [draft, setDraft] = useState(EMPTY);
+  const confinement = useConfinement();
+  const [draft, setDraft] = useState({ ...EMPTY, tenants: confinement });
   const set = (changes: Partial<KeyDraft>): void => setDraft({ ...draft, ...changes });
   const isNameMissing = draft.name.trim() === '';
   const isTenantMissing = draft.role === 'user' && draft.tenants.length === 0;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { agentsQuery } from '../api/agents.ts';
 import { useTenant, type TenantEntry } from '../api/tenants.ts';
 import { useHubApi } from '../api/use-hub-api.ts';
-import { useMay } from '../session/use-session.ts';
+import { useMay, useMayMakeTenants } from '../session/use-session.ts';
 import { Answer } from '../ui/answer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
@@ -27,7 +27,7 @@ export default function OnboardingPage({ tenantId }: OnboardingPageProps) {
 
 function NewTenant() {
   const words = useWords(onboardingWords);
-  const mayCreate = useMay('admin');
+  const mayCreate = useMayMakeTenants();
   if (!mayCreate) {
     return (
       <Page title={words.title}>

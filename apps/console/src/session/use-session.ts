@@ -21,3 +21,17 @@ const ROLES: readonly OperatorRole[] = ['viewer', 'operator', 'admin'];
 export function useMay(least: OperatorRole): boolean {
   return ROLES.indexOf(useSession().operator.role) >= ROLES.indexOf(least);
 }
+
+/** The tenants that the one signed in is confined to; none: it sees all, later ones too. */
+export function useConfinement(): readonly string[] {
+  const { tenants } = useSession().operator;
+  return tenants === 'all' ? NONE : tenants;
+}
+
+const NONE: readonly string[] = [];
+
+/** A new tenant is nobody's yet, so that who is confined to some may make none. */
+export function useMayMakeTenants(): boolean {
+  const seesAll = useSession().operator.tenants === 'all';
+  return useMay('admin') && seesAll;
+}

@@ -1,6 +1,6 @@
 import { Link, useRoute } from 'wouter';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { useMay } from '../session/use-session.ts';
+import { useMayMakeTenants } from '../session/use-session.ts';
 import { useWords } from '../words/language.tsx';
 import { shellWords } from './shell-words.ts';
 import classes from './navigation.module.css';
@@ -10,7 +10,7 @@ const PLACES = [
   { to: '/changes', word: 'changes', icon: 'changes' },
   { to: '/connections', word: 'connections', icon: 'connections' },
   { to: '/alerts', word: 'alerts', icon: 'alerts' },
-  { to: '/onboarding', word: 'onboarding', icon: 'add', least: 'admin' },
+  { to: '/onboarding', word: 'onboarding', icon: 'add', isForMakers: true },
   { to: '/keys', word: 'keys', icon: 'key' },
   { to: '/audit', word: 'audit', icon: 'audit' },
   { to: '/settings', word: 'settings', icon: 'settings' },
@@ -18,10 +18,10 @@ const PLACES = [
 
 export function Navigation() {
   const words = useWords(shellWords);
-  const mayOnboard = useMay('admin');
+  const mayOnboard = useMayMakeTenants();
   return (
     <nav aria-label={words.navigation} className={classes['nav']}>
-      {PLACES.filter((place) => !('least' in place) || mayOnboard).map(({ to, word, icon }) => (
+      {PLACES.filter((place) => !('isForMakers' in place) || mayOnboard).map(({ to, word, icon }) => (
         <Place key={to} to={to} icon={icon} text={words[word]} />
       ))}
     </nav>
