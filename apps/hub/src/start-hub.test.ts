@@ -100,17 +100,20 @@ describe('startHub', () => {
     await expect(ask(`${hub.url}/health`)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('starts where others reach it with operators alone, and asks everybody else for a key', async () => {
-    const env = { HOST: '0.0.0.0', ADMIN_KEY: 'operators-of-this-test' };
-    await using hub = await aHub({ tenants: { acme: { link: 'dial-out' } }, env });
-    const operator = { 'x-api-key': env.ADMIN_KEY };
-    const statuses = [
-      (await ask(`${hub.url}/tools`)).status,
-      (await ask(`${hub.url}/tools`, { headers: operator })).status,
-      (await ask(`${hub.url}/admin/tenants`, { headers: operator })).status,
-    ];
-    expect(statuses).toEqual([401, 403, 200]);
-  });
+  it.each(['127.0.0.1', '0.0.0.0'])(
+    'starts at %s with operators alone, and asks everybody else for a key',
+    async (HOST) => {
+      const env = { HOST, ADMIN_KEY: 'operators-of-this-test' };
+      await using hub = await aHub({ tenants: { acme: { link: 'dial-out' } }, env });
+      const operator = { 'x-api-key': env.ADMIN_KEY };
+      const statuses = [
+        (await ask(`${hub.url}/tools`)).status,
+        (await ask(`${hub.url}/tools`, { headers: operator })).status,
+        (await ask(`${hub.url}/admin/tenants`, { headers: operator })).status,
+      ];
+      expect(statuses).toEqual([401, 403, 200]);
+    },
+  );
 
   it('cuts off what takes too long, and cancels it at the agent', async () => {
     await using agent = await openContractAgent({ handle: () => {} });

@@ -201,11 +201,11 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * True when nobody may use a tenant without a key, whether there is one yet or not: API_KEY is set, or the hub has operators,
- * who make keys, and more than this machine reaches it.
+ * True when nobody may use a tenant without a key, whether there is one yet or not: API_KEY is set, or the hub has
+ * operators, who make keys.
  */
-export function asksForKeys({ keys, listen }: Pick<HubConfig, 'keys' | 'listen'>): boolean {
-  return keys.apiKey !== undefined || (keys.admin !== undefined && !isLoopback(listen.host));
+export function asksForKeys({ keys }: Pick<HubConfig, 'keys'>): boolean {
+  return keys.apiKey !== undefined || keys.admin !== undefined;
 }
 
 function readVariables(env: Environment, deps: ConfigDeps) {
