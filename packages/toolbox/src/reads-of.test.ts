@@ -78,6 +78,17 @@ describe('what statements read', () => {
     expect(told(text)).toEqual(expected);
   });
 
+  it.each([
+    ['columns of', (n: number) => `c${n}`],
+    ['columns that name', (n: number) => `t${n}.c${n}`],
+  ])('does not grow with the square of many %s many tables', (_, columnOf) => {
+    const listed = (nameOf: (n: number) => string): string =>
+      Array.from({ length: 4_000 }, (__, n) => nameOf(n)).join();
+    const found = reads(`SELECT ${listed(columnOf)} FROM ${listed((n) => `t${n}`)}`);
+    expect(found).toHaveLength(4_000);
+    expect(new Set(found.map(({ columns }) => columns.join()))).toEqual(new Set(['*']));
+  });
+
   it('names a table once for several statements', () => {
     expect(reads('SELECT a FROM t', 'SELECT b FROM t', 'SELECT 1')).toEqual([{ table: 't', columns: ['a', 'b'] }]);
   });

@@ -9,15 +9,24 @@ export interface TableRead {
   readonly columns: readonly string[];
 }
 
+const MOST_PAIRS = 20_000;
+const MOST_LOOKS = 1_000_000;
+const MOST_TABLES = 2_000;
+
 /**
  * Tables and columns that statements read, each table once. Of system tables the columns are known; of others a name
- * that comes without its table counts for each table that it may belong to, rather too many than too few.
+ * that comes without its table counts for each table that it may belong to, rather too many than too few. A statement of
+ * so many names that it would take long to tell them apart reads all columns of its tables.
  */
 export function readsOf(statements: readonly StatementFacts[]): readonly TableRead[] {
   const reads = new Map<string, Set<string>>();
   for (const facts of statements) {
-    const scopes = new Scopes(facts);
     for (const table of facts.tables) if (!reads.has(dottedName(table))) reads.set(dottedName(table), new Set());
+    if (isVast(facts)) {
+      for (const table of facts.tables) reads.get(dottedName(table))?.add('*');
+      continue;
+    }
+    const scopes = new Scopes(facts);
     for (const { parts, start } of facts.columns) {
       for (const { table, column } of scopes.ownersOf(parts, start)) reads.get(dottedName(table))?.add(column);
     }
@@ -26,6 +35,14 @@ export function readsOf(statements: readonly StatementFacts[]): readonly TableRe
     }
   }
   return [...reads].map(([table, columns]) => ({ table, columns: onlyKnown(table, [...columns].toSorted()) }));
+}
+
+/** Whoever asks chooses how many names there are: neither the time nor what is told may grow with their square. */
+function isVast({ tables, columns, stars, selects }: StatementFacts): boolean {
+  const names = columns.length + stars.length;
+  return (
+    names * tables.length > MOST_PAIRS || names * (names + selects.length) > MOST_LOOKS || tables.length > MOST_TABLES
+  );
 }
 
 function dottedName({ catalog, database, name }: TableReference): string {
