@@ -49,6 +49,15 @@ describe('the operator’s command line', () => {
     expect((await run('tenant', 'list', '--json')).output).not.toContain('called');
   });
 
+  it('hands out no code for a tenant that the hub reaches itself', async () => {
+    const reached = { direct: { host: 'fe.example.com', user: 'reader' } };
+    writeFileSync(join(folder, 'tenants.json'), JSON.stringify({ tenants: { reached } }));
+    expect(await run('tenant', 'enroll', 'reached')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/"reached".*direct.*agent/),
+    });
+  });
+
   it('hands out one line that enrols, for tenants of file and store', async () => {
     await run('tenant', 'add', 'acme');
     for (const id of ['acme', 'filed']) {

@@ -1,6 +1,6 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
-import { enrolmentCommand } from '../http/enrolment-command.ts';
+import { enrolmentCommand, hasNoAgent } from '../http/enrolment-command.ts';
 import { withTarget } from '../http/tenant-routes.ts';
 import { Enrolments } from '../store/enrolments.ts';
 import { StoredTenants, type StoredTenant } from '../store/tenants.ts';
@@ -98,7 +98,9 @@ export function enrollTenant(world: ProcessWorld, id: string, { hub }: EnrollOpt
   if (hubUrl === undefined || !URL.canParse(hubUrl))
     fail('PUBLIC_URL', 'the address under which the customer reaches this hub', '--hub https://mcp.example.com');
   return withStore(world, (store) => {
-    if (!fileTenants(world).has(id)) storedOr(world, new StoredTenants(store), id);
+    const filed = fileTenants(world).get(id);
+    if (filed === undefined) storedOr(world, new StoredTenants(store), id);
+    else if (filed['direct'] !== undefined) throw hasNoAgent(id);
     const { code, expiresAt } = new Enrolments(store).create({ tenantId: id, createdBy: 'command line' });
     world.stdout.write(`${enrolmentCommand({ hubUrl: new URL(hubUrl).origin, code })}\n`);
     world.stderr.write(`\nThe code works once, until ${expiresAt}.\n`);

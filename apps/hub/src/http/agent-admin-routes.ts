@@ -3,7 +3,7 @@ import type { AgentDoor } from '../dial-out/agent-door.ts';
 import type { Agents, EnrolledAgent } from '../store/agents.ts';
 import type { Enrolments } from '../store/enrolments.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
-import { enrolmentCommand, hubUrlOf } from './enrolment-command.ts';
+import { enrolmentCommand, hasNoAgent, hubUrlOf } from './enrolment-command.ts';
 import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
 import { paramOf, tenantIn } from './operator-view.ts';
 
@@ -28,6 +28,7 @@ export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
   return {
     enrol(req, res) {
       const tenant = tenantIn(registry, req, res);
+      if (tenant.target.kind === 'direct') throw hasNoAgent(tenant.id);
       const createdBy = res.locals.context.principal?.id ?? 'operator';
       const { code, expiresAt } = enrolments.create({ tenantId: tenant.id, createdBy });
       const command = enrolmentCommand({ hubUrl: hubUrlOf(req, publicUrl), code });

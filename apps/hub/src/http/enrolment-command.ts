@@ -1,3 +1,4 @@
+import { HubError } from '@starrocks-mcp/protocol';
 import type { Incoming } from './exchange.ts';
 
 interface EnrolmentCommand {
@@ -15,4 +16,12 @@ export function enrolmentCommand({ hubUrl, code }: EnrolmentCommand): string {
 /** PUBLIC_URL, else the name that this request came under; the Host was checked before. */
 export function hubUrlOf(req: Incoming & { readonly protocol?: string }, publicUrl: string | undefined): string {
   return publicUrl ?? `${req.protocol ?? 'http'}://${req.headers.host ?? 'localhost'}`;
+}
+
+/** A code for such a tenant would let in an agent that is never asked. */
+export function hasNoAgent(tenantId: string): HubError {
+  return new HubError(
+    'BAD_REQUEST',
+    `The hub reaches "${tenantId}" itself (direct), so it has no agent. To put one there, take "direct" out of the tenants file.`,
+  );
 }

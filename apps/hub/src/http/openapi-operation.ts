@@ -18,6 +18,8 @@ export interface Operation {
   readonly body?: object;
   /** Of an answer that says it is done. */
   readonly status?: number;
+  /** Other answers that are no errors, by status; undefined for one without a body. */
+  readonly also?: Readonly<Record<number, object | undefined>>;
   readonly type?: string;
 }
 
@@ -39,10 +41,20 @@ export function describedOperation(operation: Operation) {
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [status]: { description: 'Done', content: { [type]: { schema: answer } } },
+      ...alsoAnswered(operation),
       ...(secured && { 429: busyAnswer }),
       default: errorAnswer,
     },
   };
+}
+
+function alsoAnswered({ summary, also = {} }: Operation) {
+  return Object.fromEntries(
+    Object.entries(also).map(([status, schema]) => [
+      status,
+      { description: summary, ...(schema && { content: { 'application/json': { schema } } }) },
+    ]),
+  );
 }
 
 /** An object with one list. */

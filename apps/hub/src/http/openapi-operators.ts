@@ -37,6 +37,7 @@ export const operatorOperations: readonly OperationAt[] = [
     summary: 'The session of the cookie; 204 when none came',
     secured: false,
     answer: session,
+    also: { 204: undefined },
   },
   { method: 'delete', path: '/console/api/session', summary: 'Sign out', secured: false, status: 204, answer: {} },
   {

@@ -22,4 +22,11 @@ describe('the OpenAPI document', () => {
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(described.toSorted()).toEqual(served.toSorted());
   });
+
+  it('has the answers that are neither success nor an error body: not ready, and nobody signed in', () => {
+    const statusesOf = (path: string) =>
+      Object.keys(Object(createOpenApi('1.0.0')['paths'])[path]?.get?.responses ?? {});
+    expect(statusesOf('/ready')).toContain('503');
+    expect(statusesOf('/console/api/session')).toContain('204');
+  });
 });

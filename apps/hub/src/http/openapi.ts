@@ -61,6 +61,7 @@ export function createOpenApi(version: string): OpenApiDocument {
           summary: 'Does it take work, and which part does not; 503 while one does not',
           secured: false,
           answer: readyAnswer,
+          also: { 503: readyAnswer },
         }),
       },
     },

@@ -11,7 +11,7 @@ const TOKEN = 'a-token-of-an-agent-0123456789';
 let hub: TestHub;
 beforeEach(async () => {
   hub = await aHub({
-    tenants: { filed: { link: 'dial-out' } },
+    tenants: { filed: { link: 'dial-out' }, reached: { direct: { host: 'fe.example.com', user: 'reader' } } },
     env: { ADMIN_KEY, API_KEY: 'one-key-for-all-of-them-0123', API_KEY_ALLOW_ALL_TENANTS: 'true' },
   });
 });
@@ -35,6 +35,14 @@ describe('an operator', () => {
     });
     const enrolment = await ask('POST', '/admin/tenants/acme/enrolments');
     expect(enrolment).toMatchObject({ status: 201, body: { command: expect.stringContaining('--enroll') } });
+  });
+
+  it('gets no code for a tenant that the hub reaches itself, since no agent would ever be asked', async () => {
+    const refused = await ask('POST', '/admin/tenants/reached/enrolments');
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST', message: expect.stringContaining('direct') },
+    });
   });
 
   it('changes what is named and nothing else', async () => {

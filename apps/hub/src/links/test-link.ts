@@ -45,7 +45,7 @@ const CHECKS: Record<Hop, readonly string[]> = {
   hub_to_agent: [
     'Does the agent run? On its machine: ~/.starrocks-agent/status.sh',
     'Does the network let the hub through to agent_url (firewall, VPN, port mapping)?',
-    'Is agent_url in the tenants file the address and port of the agent?',
+    'Is agent_url of the tenant the address and port of the agent?',
   ],
   agent_to_hub: [
     'Does the agent run, and was it enrolled? On its machine: starrocks-agent doctor',
@@ -53,8 +53,8 @@ const CHECKS: Record<Hop, readonly string[]> = {
     'Was the agent revoked? A new one-time code enrols it again.',
   ],
   agent_token: [
-    'Is agent_token in the tenants file the AGENT_TOKEN of the agent, without blanks or line breaks?',
-    'Was the token changed at the agent lately?',
+    'Is agent_token of the tenant the AGENT_TOKEN of the agent, without blanks or line breaks?',
+    'Was the token changed at the agent lately? Enrolling it again with a new one-time code (install.sh --inbound) hands it over.',
   ],
   agent_to_database: [
     'Does StarRocks run, and does the agent’s machine reach SR_HOST and SR_PORT?',
