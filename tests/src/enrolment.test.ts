@@ -149,7 +149,9 @@ describe('the command that an operator hands over', () => {
     const tested = await fetch(`${house.url}/test-agent`, { headers: { 'X-API-Key': house.key('dba') } });
     expect(await tested.json()).toMatchObject({ success: true, database_version: '3.5.7' });
 
-    const kept = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1'));
+    const kept = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
     for (const secret of [code, PASSWORD, /PRIVATE KEY-----\\n(\S{20})/.exec(identity)?.[1] ?? 'no key']) {
       expect(kept.join('')).not.toContain(secret);
       expect(done.output.replace(command, '')).not.toContain(secret);
