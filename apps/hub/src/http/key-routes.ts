@@ -29,7 +29,7 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
       const uses = storedKeys.lastUses();
       const revoked = storedKeys.list().filter(({ revokedAt }) => revokedAt !== undefined);
       const keys = [
-        ...ring.list().map((principal) => describe(principal, { uses })),
+        ...[...ring.list(), ...expiredIn(registry.snapshot)].map((principal) => describe(principal, { uses })),
         ...revoked.map((key) => describe(ofStored(key), { uses, revokedAt: key.revokedAt })),
       ];
       sendJson(res, 200, { keys: keys.filter(({ tenants }) => mayManage(operator, tenants)) });
@@ -57,6 +57,11 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
       sendJson(res, 200, { success: true, id });
     }),
   ];
+}
+
+/** They open nothing, and stay to be seen until somebody ends them. */
+function expiredIn({ keys }: StoredRegistry['snapshot']): readonly Principal[] {
+  return [...keys.values()].filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= Date.now());
 }
 
 interface MakeInput {

@@ -118,6 +118,17 @@ describe('a key made by an operator', () => {
     expect(again.json().code).toBe('KEY_UNKNOWN');
   });
 
+  it('is still listed when it has expired, and can be ended for good', async () => {
+    const expires = new Date(Date.now() + 300).toISOString();
+    const body = { name: 'short', tenants: ['acme'], expires };
+    const { id } = (await send('POST', '/admin/keys', { key: ADMIN, body })).json();
+    const listed = async () => JSON.stringify((await send('GET', '/admin/keys', { key: ADMIN })).json().keys);
+    await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(expires));
+    expect((await listed()).split(`"id":"${String(id)}"`)).toHaveLength(2);
+    expect((await send('DELETE', `/admin/keys/${String(id)}`, { key: ADMIN })).status).toBe(200);
+    expect(await listed()).toMatch(new RegExp(`"id":"${String(id)}"[^}]*"revoked_at":"`));
+  });
+
   it('does not open a later tenant of the same id', async () => {
     await send('POST', '/admin/tenants', { key: ADMIN, body: { id: 'gone' } });
     const made = (await send('POST', '/admin/keys', { key: ADMIN, body: { name: 'k', tenants: ['gone'] } })).json();
