@@ -13,12 +13,10 @@ import {
 } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type * as z from 'zod';
-import { TryLaterError } from '../limits/try-later-error.ts';
-import { TokenBuckets } from '../auth/token-bucket.ts';
 import type { AgentKey, Agents, PublicKey } from '../store/agents.ts';
 import type { Enrolments } from '../store/enrolments.ts';
-import { sendJson, type Incoming, type Step } from './exchange.ts';
-import { readJson } from './read-json.ts';
+import { sendJson, type Step } from './exchange.ts';
+import { createStrangersBody } from './strangers-body.ts';
 
 interface EnrolmentRoutesDeps {
   readonly agents: Pick<Agents, 'register' | 'findKey' | 'revoke' | 'addNextKey' | 'promoteKey'>;
@@ -42,23 +40,15 @@ export interface EnrolmentRoutes {
 
 /** Attempts from one source: enough for a rack of agents behind one address, too few to guess at 80 bits. */
 const ATTEMPTS = { burst: 10, perMinute: 10 };
-const MAX_BODY_BYTES = 8 * 1024;
 
 export function createEnrolmentRoutes(deps: EnrolmentRoutesDeps): EnrolmentRoutes {
   const { agents, enrolments, log } = deps;
-  const attempts = new TokenBuckets(ATTEMPTS);
+  const readBody = createStrangersBody(ATTEMPTS);
   const read = async <Schema extends z.ZodType>(
     [req, res]: Parameters<Step>,
     schema: Schema,
   ): Promise<z.output<Schema>> => {
-    const waitSeconds = attempts.take(sourceOf(req));
-    if (waitSeconds > 0)
-      throw new TryLaterError('RATE_LIMITED', `Too many attempts. Wait ${waitSeconds} s.`, {
-        waitMs: waitSeconds * 1_000,
-      });
-    assertSmall(req);
-    await readJson(req, res, () => {});
-    const { data } = schema.safeParse(req.body);
+    const { data } = schema.safeParse(await readBody(req, res));
     if (data === undefined) throw new HubError('BAD_REQUEST', 'The body does not have the form of this request.');
     return data;
   };
@@ -137,15 +127,4 @@ function refused(): HubError {
     'ENROLMENT_REFUSED',
     'The code is not valid: it may have been used, or is older than 15 minutes. Ask the operator of the hub for a new one.',
   );
-}
-
-function assertSmall({ headers }: Incoming): void {
-  const length = Number(headers['content-length']);
-  if (Number.isInteger(length) && length <= MAX_BODY_BYTES) return;
-  throw new HubError('BODY_TOO_LARGE', 'Send a body of at most 8 KiB with its Content-Length.');
-}
-
-/** Express' `req.ip` knows trusted proxies. */
-function sourceOf(req: Incoming & { readonly ip?: string | undefined }): string {
-  return req.ip ?? req.socket.remoteAddress ?? 'unknown';
 }

@@ -201,7 +201,8 @@ describe('a session of the console', () => {
     const first = await signIn(roles.operator.key);
     const kept = await signIn(roles.operator.key);
     expect((await send('GET', '/admin/tenants', { headers: { cookie: first.cookie } })).status).toBe(200);
-    for (let more = 0; more < 99; more += 1) await signIn(roles.operator.key);
+    for (let more = 0; more < 99; more += 1)
+      await signIn(roles.operator.key, { 'x-forwarded-for': `192.0.2.${more + 100}` });
     const statuses = [first, kept].map(
       async ({ cookie }) => (await send('GET', '/admin/tenants', { headers: { cookie } })).status,
     );

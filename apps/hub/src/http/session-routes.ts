@@ -6,8 +6,8 @@ import { isOperatorRole } from '../auth/roles.ts';
 import type { HubConfig } from '../config/config.ts';
 import { credentialsOf } from './doors.ts';
 import { sendJson, type Incoming, type Outgoing } from './exchange.ts';
-import { readJson } from './read-json.ts';
 import { get, postWithoutBody, remove, type Route } from './route.ts';
+import { createStrangersBody } from './strangers-body.ts';
 
 interface SessionRoutesDeps {
   readonly authenticator: Authenticator;
@@ -16,6 +16,8 @@ interface SessionRoutesDeps {
 }
 
 const PATH = '/console/api/session';
+/** Sign-ins from one source: enough for a team behind one address. */
+const SIGN_INS = { burst: 60, perMinute: 30 };
 const COOKIE_RULES = 'Path=/; HttpOnly; SameSite=Strict';
 
 /**
@@ -23,10 +25,11 @@ const COOKIE_RULES = 'Path=/; HttpOnly; SameSite=Strict';
  * open as they check the key or the cookie themselves.
  */
 export function createSessionRoutes({ authenticator, sessions, config }: SessionRoutesDeps): Route[] {
+  const readBody = createStrangersBody(SIGN_INS);
   const rulesFor = (req: Incoming): string => COOKIE_RULES + (isSecure(req, config) ? '; Secure' : '');
 
   async function signIn(req: Incoming, res: Outgoing): Promise<void> {
-    const headers = { ...req.headers, 'x-api-key': await readKey(req, res) };
+    const headers = { ...req.headers, 'x-api-key': keyIn(await readBody(req, res)) };
     const principal = authenticator.authenticateKey({ headers, source: credentialsOf(req).source });
     res.locals.context.principal = principal;
     if (!isOperatorRole(principal.role)) {
@@ -69,9 +72,7 @@ function cookieAlone(req: Incoming) {
   return { headers: { cookie, 'x-csrf-token': csrf }, source: credentialsOf(req).source, isSafe: false };
 }
 
-async function readKey(req: Incoming, res: Outgoing): Promise<string> {
-  await readJson(req, res, () => {});
-  const { body } = req;
+function keyIn(body: unknown): string {
   if (typeof body === 'object' && body !== null && 'key' in body && typeof body.key === 'string') return body.key;
   throw new HubError('BAD_REQUEST', 'Send {"key": "<key of operators>"}.');
 }
