@@ -149,6 +149,17 @@ describe('a tool’s form', () => {
     await alert.getByText('NOT_READ_ONLY').waitFor();
     expect(await alert.innerText()).toMatch(/Request [0-9a-f-]{36}/);
   });
+
+  it('explains a refusal in the language of the page, above the hub’s own words', async () => {
+    const path = '/tenants/retail/tools/run_select_sql';
+    await using console = await openPage(room.browser, room.house, { path, language: 'zh-CN' });
+    const { page } = console;
+    await page.getByLabel('sql').fill('DROP TABLE t');
+    await page.getByRole('button', { name: '运行', exact: true }).click();
+    const told = await page.getByRole('alert').innerText();
+    expect(told).toMatch(/只允许执行单条只读查询[^]*Hub 原文：[^]*NOT_READ_ONLY/);
+    expect(console.problems).toEqual([]);
+  });
 });
 
 describe('what a role may do', () => {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { HubProblem } from '../api/hub-problem.ts';
 import { useWords } from '../words/language.tsx';
+import { codeWords, explainCode } from './code-words.ts';
 import { Icon } from './icon.tsx';
 import { uiWords } from './ui-words.ts';
 import classes from './error-notice.module.css';
@@ -11,15 +12,23 @@ interface ErrorNoticeProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** What went wrong in the hub's own words, with the code and the request id to look it up by. */
+/** What went wrong: what that means, the hub's own words, and the code and the request id to look it up by. */
 export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const words = useWords(uiWords);
   const problem = error instanceof HubProblem ? error : undefined;
-  const message = problem?.status === 0 ? words.unreachable : error instanceof Error ? error.message : String(error);
+  const codes = useWords(codeWords);
+  const meaning = problem && (problem.status === 0 ? words.unreachable : explainCode(codes, problem.code));
+  const message = error instanceof Error ? error.message : String(error);
   return (
     <div role="alert" className={classes['notice']}>
       <strong>{title ?? words.failed}</strong>
-      <p>{message}</p>
+      {meaning !== undefined && <p>{meaning}</p>}
+      {problem?.status !== 0 && (
+        <p className={meaning === undefined ? undefined : classes['said']}>
+          {meaning !== undefined && <span>{words.hubSays} </span>}
+          <bdi lang="en">{message}</bdi>
+        </p>
+      )}
       {problem && (
         <p className={classes['facts']}>
           {words.code} <code>{problem.code}</code>
