@@ -6,7 +6,7 @@ import { createKeyRing } from './auth/key-ring.ts';
 import { KeyUses } from './auth/key-uses.ts';
 import { OperatorSessions } from './auth/operator-sessions.ts';
 import type { HubConfig } from './config/config.ts';
-import { openStore } from './store/open-store.ts';
+import { openSoleStore } from './store/open-sole-store.ts';
 import { StoredKeys } from './store/keys.ts';
 import { StoredSessions } from './store/sessions.ts';
 import { openRegistry } from './tenants/open-registry.ts';
@@ -19,7 +19,7 @@ interface AccessInput {
 
 /** Who may come in, and what the hub must not forget. Throws, with nothing left open, when the tenants cannot be used. */
 export function openAccess({ config, env, log }: AccessInput) {
-  const store = openStore(config.dataDir);
+  const store = openSoleStore(config.dataDir);
   try {
     const registry = openRegistry({ config, env, log, store });
     const ring = createKeyRing({ config, snapshot: () => registry.snapshot });

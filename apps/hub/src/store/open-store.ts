@@ -31,7 +31,7 @@ export const BUSY_TIMEOUT_MS = 5_000;
  * survives a kill and a power cut: every commit is synced. Throws a ConfigError when the folder cannot be the hub's own.
  */
 export function openStore(dataDir: string): Store {
-  makeOwn(dataDir);
+  makeDataDir(dataDir);
   const db = new Database(join(dataDir, STORE_FILE));
   try {
     chmodSync(join(dataDir, STORE_FILE), 0o600);
@@ -47,8 +47,8 @@ export function openStore(dataDir: string): Store {
   }
 }
 
-/** Others must not read it, so it must belong to the hub: the folder of a mounted volume often does not. */
-function makeOwn(dataDir: string): void {
+/** Others must not read it, so it must belong to the hub: the folder of a mounted volume often does not. Throws a ConfigError. */
+export function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     chmodSync(dataDir, 0o700);
