@@ -217,7 +217,11 @@ describe('schedule and settings', () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
     await page.getByLabel('Name', { exact: true }).fill('Renamed');
     await page.getByLabel('Requests a minute').fill('77');
-    await page.getByRole('button', { name: 'Save' }).click();
+    const [sent] = await Promise.all([
+      page.waitForRequest((request) => request.method() === 'PATCH'),
+      page.getByRole('button', { name: 'Save' }).click(),
+    ]);
+    expect(sent.postDataJSON()).toEqual({ name: 'Renamed', limits: { rate_per_minute: 77 } });
     await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor();
     await page.reload();
     expect(await page.getByLabel('Requests a minute').inputValue()).toBe('77');

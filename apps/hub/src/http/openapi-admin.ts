@@ -21,6 +21,12 @@ const limits = {
     statements_per_hour: { ...count, description: 'Statements sent to the cluster, whoever asks.' },
   },
 };
+const countOrNull = { type: ['integer', 'null'], minimum: 1 };
+const changedLimits = {
+  type: 'object',
+  description: 'Null gives a limit back to the hub’s settings.',
+  properties: Object.fromEntries(Object.keys(limits.properties).map((name) => [name, countOrNull])),
+};
 const usage = {
   type: 'object',
   required: ['requests_last_minute', 'requests_in_work', 'statements_this_hour', 'breaker'],
@@ -77,7 +83,7 @@ const operations: readonly OperationAt[] = [
     method: 'patch',
     path: '/admin/tenants/{tenantId}',
     summary: 'Change a tenant of the store; what is not named stays (operators)',
-    body: { type: 'object', properties: tenantFields },
+    body: { type: 'object', properties: { ...tenantFields, limits: changedLimits } },
     answer: tenant,
   },
   {

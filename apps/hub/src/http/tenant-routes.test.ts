@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
+import { DEFAULT_CONCURRENCY } from '../tenants/parse-tenants-file.ts';
 import { aHub, type TestHub } from '../testing/a-hub.ts';
 
 const ADMIN_KEY = 'operators-of-this-test';
@@ -43,6 +44,18 @@ describe('an operator', () => {
       status: 400,
       body: { code: 'BAD_REQUEST', message: expect.stringContaining('direct') },
     });
+  });
+
+  it('changes single limits, and gives them back to the hub’s settings', async () => {
+    const own = { max_rows: 7, concurrency: 3 };
+    await ask('POST', '/admin/tenants', { id: 'acme', limits: own });
+    const changed = await ask('PATCH', '/admin/tenants/acme', { limits: { rate_per_minute: 9 } });
+    expect(changed.body).toMatchObject({ limits: { ...own, rate_per_minute: 9 } });
+    const freed = await ask('PATCH', '/admin/tenants/acme', { limits: { concurrency: null } });
+    expect(freed.body).toMatchObject({
+      limits: { max_rows: 7, rate_per_minute: 9, concurrency: DEFAULT_CONCURRENCY },
+    });
+    expect(await ask('PATCH', '/admin/tenants/acme', { limits: { max_rows: 0 } })).toMatchObject({ status: 400 });
   });
 
   it('changes what is named and nothing else', async () => {

@@ -26,10 +26,22 @@ const newTenant = storedTenantSchema.extend({
   id: z.string().regex(TENANT_ID, 'must have letters, digits, ".", "_" and "-" only'),
   agent_token: agentTokenSchema.optional(),
 });
+const limits = storedTenantSchema.shape.limits.unwrap();
+type Limits = z.output<typeof limits>;
+/** Null gives a limit back to the hub's settings. */
+const changedLimits = z.strictObject({
+  max_rows: limits.shape.max_rows.nullable(),
+  max_bytes: limits.shape.max_bytes.nullable(),
+  timeout_seconds: limits.shape.timeout_seconds.nullable(),
+  concurrency: limits.shape.concurrency.nullable(),
+  rate_per_minute: limits.shape.rate_per_minute.nullable(),
+  concurrent_requests: limits.shape.concurrent_requests.nullable(),
+  statements_per_hour: limits.shape.statements_per_hour.nullable(),
+} satisfies Record<keyof Limits, z.ZodType>);
 /** Without the defaults: what is not named stays as it is. */
 const changes = newTenant.omit({ id: true }).extend({
   enabled: z.boolean().optional(),
-  limits: storedTenantSchema.shape.limits.unwrap().optional(),
+  limits: changedLimits.optional(),
 });
 
 /** How operators make, change and remove tenants of the store. Those of the tenants file are edited there. */
@@ -63,8 +75,8 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
       registry.change(({ tenants }) => {
         const known = tenants.find(id);
         if (known === undefined) throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}" any more.`);
-        const { enabled = known.entry.enabled, limits = known.entry.limits, ...named } = changed;
-        const entry = { ...known.entry, ...named, enabled, limits };
+        const { enabled = known.entry.enabled, limits: changedOnes = {}, ...named } = changed;
+        const entry = { ...known.entry, ...named, enabled, limits: withChanged(known.entry.limits, changedOnes) };
         if (changed.agent_url !== undefined) delete entry.link;
         if (changed.link !== undefined) delete entry.agent_url;
         const token = newToken ?? known.token;
@@ -88,4 +100,9 @@ export function withTarget(tenant: Omit<StoredTenant, 'createdAt'>): Omit<Stored
     return { ...tenant, entry: { ...entry, link: 'dial-out' }, token: undefined, nextToken: undefined };
   }
   return { ...tenant, token: token ?? newAgentToken(), nextToken };
+}
+
+function withChanged(known: Limits, changed: z.output<typeof changedLimits>): Limits {
+  const left = Object.entries({ ...known, ...changed }).filter(([, value]) => value !== null);
+  return limits.parse(Object.fromEntries(left));
 }

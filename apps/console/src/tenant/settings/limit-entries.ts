@@ -30,16 +30,17 @@ export function limitEntries(limits: TenantLimits): LimitEntries {
   };
 }
 
-/** The limits that were given, and the names of those that are no whole numbers. */
-export function readLimits(entries: LimitEntries) {
-  const read: Partial<Record<Limit, number>> = {};
+/** Limits that differ from those in force, null for one that was emptied, and the names of those that are no whole numbers. */
+export function changedLimits(entries: LimitEntries, inForce: TenantLimits) {
+  const before = limitEntries(inForce);
+  const changed: Partial<Record<Limit, number | null>> = {};
   const wrong: Limit[] = [];
   for (const limit of LIMITS) {
     const entry = entries[limit].trim();
-    if (entry === '') continue;
-    const value = Number(entry);
-    if (Number.isInteger(value) && value >= 1) read[limit] = value;
+    if (entry === before[limit]) continue;
+    const value = entry === '' ? null : Number(entry);
+    if (value === null || (Number.isInteger(value) && value >= 1)) changed[limit] = value;
     else wrong.push(limit);
   }
-  return { read, wrong };
+  return { changed, wrong };
 }

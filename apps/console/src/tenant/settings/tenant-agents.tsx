@@ -19,6 +19,13 @@ import { AGENT_POLL_MS, tenantKey } from '../use-tenant-queries.ts';
 import { settingsWords } from './settings-words.ts';
 import classes from './settings-section.module.css';
 
+const NONE_ENROLLED: Readonly<Record<TenantDetails['link']['kind'], (words: (typeof settingsWords)['en']) => string>> =
+  {
+    direct: (words) => words.noAgentsDirect,
+    agent: (words) => words.noAgentsCalled,
+    'dial-out': (words) => words.noAgents,
+  };
+
 /** The agents of a tenant; an admin may turn one away for good. */
 export function TenantAgents({ tenant }: { readonly tenant: TenantDetails }) {
   const words = useWords(settingsWords);
@@ -47,10 +54,7 @@ export function TenantAgents({ tenant }: { readonly tenant: TenantDetails }) {
       <Answer query={query}>
         {(agents) =>
           agents.length === 0 ? (
-            <EmptyState
-              icon="connections"
-              title={tenant.link.kind === 'direct' ? words.noAgentsDirect : words.noAgents}
-            />
+            <EmptyState icon="connections" title={NONE_ENROLLED[tenant.link.kind](words)} />
           ) : (
             <AgentTable agents={agents} onRevoke={mayRevoke ? setAsked : undefined} />
           )

@@ -4,8 +4,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useWords } from '../../words/language.tsx';
 import { useSave } from '../use-save.ts';
 import type { TenantDetails } from '../tenant-data.ts';
-import { LIMITS, limitEntries, readLimits, type LimitEntries } from './limit-entries.ts';
+import { LIMITS, type LimitEntries } from './limit-entries.ts';
 import { settingsWords } from './settings-words.ts';
+import { changesOf, draftOf, type TenantDraft } from './tenant-changes.ts';
 import classes from './settings-section.module.css';
 
 interface TenantFormProps {
@@ -16,82 +17,90 @@ interface TenantFormProps {
 /** Name, language and limits of a tenant. */
 export function TenantForm({ tenant, mayChange }: TenantFormProps) {
   const words = useWords(settingsWords);
-  const [name, setName] = useState(tenant.name);
-  const [description, setDescription] = useState(tenant.description ?? '');
-  const [contact, setContact] = useState(tenant.contact ?? '');
-  const [language, setLanguage] = useState(tenant.language);
-  const [isAdhoc, setAdhoc] = useState(tenant.adhoc_sql);
-  const [isEnabled, setEnabled] = useState(tenant.enabled);
-  const [limits, setLimits] = useState<LimitEntries>(() => limitEntries(tenant.limits));
+  const [draft, setDraft] = useState(() => draftOf(tenant));
+  const set = (changed: Partial<TenantDraft>): void => setDraft({ ...draft, ...changed });
   const save = useSave<object>({ tenantId: tenant.tenant_id, method: 'PATCH', path: '', told: words.saved });
-  const { read, wrong } = readLimits(limits);
+  const { changes, wrong, isNameless } = changesOf(tenant, draft);
+  const isWrong = isNameless || wrong.length > 0;
+  const isSame = !isWrong && Object.keys(changes).length === 0;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (wrong.length > 0) return;
-    save.mutate({
-      ...(name.trim() !== '' && { name: name.trim() }),
-      ...(description !== (tenant.description ?? '') && { description }),
-      ...(contact !== (tenant.contact ?? '') && { contact }),
-      language,
-      adhoc_sql: isAdhoc,
-      enabled: isEnabled,
-      // Only when changed: what is written down no longer follows the hub's defaults.
-      ...(JSON.stringify(limits) !== JSON.stringify(limitEntries(tenant.limits)) && { limits: read }),
-    });
+    if (!isWrong) save.mutate(changes);
   };
   return (
     <form onSubmit={submit} className={classes['form']}>
       <fieldset disabled={!mayChange} className={classes['fields']}>
-        <div className={classes['row']}>
-          <TextInput label={words.id} value={tenant.tenant_id} readOnly />
-          <TextInput
-            label={words.name}
-            value={name}
-            maxLength={200}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <NativeSelect
-            label={words.language}
-            value={language}
-            onChange={(event) => setLanguage(event.currentTarget.value === 'zh' ? 'zh' : 'en')}
-            data={[
-              { value: 'en', label: words.languageEn },
-              { value: 'zh', label: words.languageZh },
-            ]}
-          />
-          <TextInput
-            label={words.contact}
-            value={contact}
-            maxLength={200}
-            onChange={(event) => setContact(event.currentTarget.value)}
-          />
-        </div>
-        <Textarea
-          label={words.description}
-          value={description}
-          maxLength={2_000}
-          autosize
-          minRows={2}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
+        <NameInputs tenantId={tenant.tenant_id} draft={draft} isNameless={isNameless} onChange={set} />
         <Switch
           label={words.enabled}
           description={words.enabledAbout}
-          checked={isEnabled}
-          onChange={(event) => setEnabled(event.currentTarget.checked)}
+          checked={draft.isEnabled}
+          onChange={(event) => set({ isEnabled: event.currentTarget.checked })}
         />
-        <Switch label={words.adhoc} checked={isAdhoc} onChange={(event) => setAdhoc(event.currentTarget.checked)} />
-        <LimitInputs entries={limits} wrong={wrong} onChange={setLimits} />
+        <Switch
+          label={words.adhoc}
+          checked={draft.isAdhoc}
+          onChange={(event) => set({ isAdhoc: event.currentTarget.checked })}
+        />
+        <LimitInputs entries={draft.limits} wrong={wrong} onChange={(limits) => set({ limits })} />
       </fieldset>
       {save.error !== null && <ErrorNotice error={save.error} title={words.notSaved} />}
       {mayChange && (
         <div>
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={save.isPending} disabled={isSame}>
             {words.save}
           </Button>
         </div>
       )}
     </form>
+  );
+}
+
+interface NameInputsProps {
+  readonly tenantId: string;
+  readonly draft: TenantDraft;
+  readonly isNameless: boolean;
+  readonly onChange: (changed: Partial<TenantDraft>) => void;
+}
+
+function NameInputs({ tenantId, draft, isNameless, onChange }: NameInputsProps) {
+  const words = useWords(settingsWords);
+  return (
+    <>
+      <div className={classes['row']}>
+        <TextInput label={words.id} value={tenantId} readOnly />
+        <TextInput
+          label={words.name}
+          value={draft.name}
+          maxLength={200}
+          error={isNameless ? words.nameless : undefined}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={words.language}
+          value={draft.language}
+          onChange={(event) => onChange({ language: event.currentTarget.value === 'zh' ? 'zh' : 'en' })}
+          data={[
+            { value: 'en', label: words.languageEn },
+            { value: 'zh', label: words.languageZh },
+          ]}
+        />
+        <TextInput
+          label={words.contact}
+          value={draft.contact}
+          maxLength={200}
+          onChange={(event) => onChange({ contact: event.currentTarget.value })}
+        />
+      </div>
+      <Textarea
+        label={words.description}
+        value={draft.description}
+        maxLength={2_000}
+        autosize
+        minRows={2}
+        onChange={(event) => onChange({ description: event.currentTarget.value })}
+      />
+    </>
   );
 }
 
