@@ -13,16 +13,21 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(describeProblems(problems));
+    super(describeProblems(problems, 'Not started'));
     this.problems = problems;
+  }
+
+  /** As `message`, for a command that starts nothing. */
+  get messageOfCommand(): string {
+    return describeProblems(this.problems, 'Nothing was done');
   }
 }
 
-function describeProblems(problems: readonly ConfigProblem[]): string {
+function describeProblems(problems: readonly ConfigProblem[], consequence: string): string {
   const count = problems.length === 1 ? 'one setting is' : `${problems.length} settings are`;
   const lines = problems.flatMap(({ where, expected, example }) => [
     `  - ${where}: ${expected}`,
     ...(example === undefined ? [] : [`      for example  ${example}`]),
   ]);
-  return [`Not started: ${count} wrong.`, ...lines].join('\n');
+  return [`${consequence}: ${count} wrong.`, ...lines].join('\n');
 }

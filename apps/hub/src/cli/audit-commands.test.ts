@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -35,13 +35,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...words: readonly string[]): Promise<{ code: number; output: string }> {
+const run = (...words: readonly string[]) => runIn(folder, ...words);
+
+async function runIn(dataDir: string, ...words: readonly string[]): Promise<{ code: number; output: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let code = -1;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- streams that are no terminal
   const streams = { stdout, stderr } as unknown as Pick<NodeJS.Process, 'stdout' | 'stderr'>;
   const program = createProgram({
-    world: () => ({ ...readProcessWorld(), ...streams, env: { DATA_DIR: folder } }),
+    world: () => ({ ...readProcessWorld(), ...streams, env: { DATA_DIR: dataDir } }),
     exit: (ended) => (code = ended),
   });
   await program.parseAsync(words, { from: 'user' });
@@ -49,6 +51,15 @@ async function run(...words: readonly string[]): Promise<{ code: number; output:
 }
 
 describe('starrocks-mcp audit', () => {
+  it('says what is wrong with a record that cannot be read, and that there is nothing in one that is not there', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    expect(await runIn(elsewhere, 'audit')).toEqual({ code: 0, output: 'The record has no such line.\n' });
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'audit'), 'no folder');
+    const codes = [await runIn(elsewhere, 'audit'), await runIn(elsewhere, 'audit', 'verify')].map(({ code }) => code);
+    expect(codes).toEqual([2, 2]);
+  });
+
   it('tells the lines to a person, the oldest first, with nothing that a terminal would obey', async () => {
     const { code, output } = await run('audit', '--since', '1h', '--tenant', 'acme');
     expect(code).toBe(0);

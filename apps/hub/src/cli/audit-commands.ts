@@ -1,4 +1,5 @@
 import { verifyChain, type ChainLine, type ChainVerdict } from '@starrocks-mcp/chained-log';
+import { ConfigError } from '@starrocks-mcp/settings';
 import { Option, type Command } from 'commander';
 import { AUDIT_FORMAT, DECISIONS } from '../audit/audit-record.ts';
 import { describeRecord } from '../audit/describe-record.ts';
@@ -43,7 +44,7 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
     .addOption(new Option('--decision <decision>', 'how it ended').choices(DECISIONS))
     .option('--limit <number>', 'most lines; the newest are told', '1000')
     .option('--json', 'the lines as they are, one JSON object each')
-    .action((options: ListOptions) => run((world) => listAudit(world, options)));
+    .action((options: ListOptions) => run((world) => readable(() => listAudit(world, options))));
   audit
     .command('verify')
     .description('prove that the record is as the hub wrote it; ends with 1 when it is not')
@@ -51,8 +52,20 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
     .option('--json', 'one JSON object')
     // The parent has an option of that name, which would take it.
     .action((_options: VerifyOptions, command: Command) =>
-      run((world) => verifyAudit(world, command.optsWithGlobals())),
+      run((world) => readable(() => verifyAudit(world, command.optsWithGlobals()))),
     );
+}
+
+/** The record belongs to the hub's user; another one is told so. */
+async function readable(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    const expected = `a folder that this user may read (${code}); run the command as the user of the hub`;
+    throw new ConfigError([{ where: 'AUDIT_DIR, or audit in DATA_DIR', expected }]);
+  }
 }
 
 async function listAudit({ env, stdout, stderr }: ProcessWorld, options: ListOptions): Promise<number> {
@@ -79,6 +92,7 @@ async function listAudit({ env, stdout, stderr }: ProcessWorld, options: ListOpt
   }
   for (const line of lines.toReversed())
     stdout.write(`${options.json === true ? printableJson(line) : printable(describeRecord(line))}\n`);
+  if (lines.length === 0) stderr.write('The record has no such line.\n');
   if (before !== null) stderr.write(`These are the newest ${limit} lines; there are more. Raise --limit.\n`);
   return DONE;
 }

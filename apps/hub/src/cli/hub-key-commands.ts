@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Agents } from '../store/agents.ts';
 import { addHubKey, listHubKeys, removeHubKey } from '../trust/hub-keys.ts';
+import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { withStore } from './with-store.ts';
@@ -14,7 +15,8 @@ export function addHubKeyCommands(program: Command, run: RunCommand): void {
   key
     .command('list')
     .description('ids of the keys, the newest first')
-    .action(() => run(listKeys));
+    .option('--json', 'one JSON object')
+    .action((options: { json?: boolean }) => run((world) => listKeys(world, options)));
   key
     .command('rotate')
     .description('a new key; it signs for an agent as soon as the agent has pinned it')
@@ -28,9 +30,12 @@ export function addHubKeyCommands(program: Command, run: RunCommand): void {
     .action((kid: string, options: ForceOption) => run((world) => removeKey(world, kid, options)));
 }
 
-function listKeys(world: ProcessWorld): number {
+function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boolean }): number {
   return withStore(world, (store) => {
-    for (const { kid, createdAt } of listHubKeys(store)) world.stdout.write(`${kid}\t${createdAt}\n`);
+    const keys = listHubKeys(store).map(({ kid, createdAt }) => ({ kid, created_at: createdAt }));
+    if (json) world.stdout.write(`${printableJson({ keys })}\n`);
+    else if (keys.length === 0) world.stdout.write('There is no key yet; the hub makes one when it starts.\n');
+    for (const { kid, created_at } of json ? [] : keys) world.stdout.write(printableRow([kid, created_at]));
     return 0;
   });
 }

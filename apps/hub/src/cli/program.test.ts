@@ -68,7 +68,7 @@ describe('starrocks-mcp', () => {
   it('says in a sentence that the port is taken', async () => {
     const first = start(['http'], { SR_HOST: 'fe', PORT: '0' });
     const [, port] = await first.printed(/"url":"http:\/\/127\.0\.0\.1:(\d+)"/);
-    const { code, stderr } = await run(['http'], { SR_HOST: 'fe', PORT: port ?? '' });
+    const { code, stderr } = await run(['http'], { SR_HOST: 'fe', PORT: port ?? '', DATA_DIR: 'another' });
     expect(code).toBe(2);
     expect(stderr).toContain(`${port} is in use`);
   });

@@ -45,21 +45,21 @@ export function createProgram({ world, exit }: ProgramDeps): Command {
     )
     .action(action(runHttp));
 
-  addStoreCommands(program, async (work) => exit(await told(() => work(world()))));
+  addStoreCommands(program, async (work) => exit(await told(() => work(world()), { starts: false })));
   return program;
 }
 
 /** Exit code of a command. Wrong settings are told in full and end with 2; anything unexpected is a fault, told in short. */
-async function told(run: () => Promise<number> | number): Promise<number> {
+async function told(run: () => Promise<number> | number, { starts = true } = {}): Promise<number> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof ConfigError) {
-      process.stderr.write(`\n${error.message}\n\n`);
+      process.stderr.write(`\n${starts ? error.message : error.messageOfCommand}\n\n`);
       return 2;
     }
     process.stderr.write(
-      `\nThe hub failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `\n${starts ? 'The hub' : 'The command'} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );
     return 1;
   }

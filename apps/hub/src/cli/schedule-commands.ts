@@ -5,7 +5,7 @@ import { NO_SCHEDULE, scheduleSchema, type ScheduleEntry } from '../schedule/sch
 import { Schedules } from '../schedule/schedules.ts';
 import type { Store } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
-import { printableRow } from './printable.ts';
+import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { fileTenants, withStore } from './with-store.ts';
@@ -23,7 +23,8 @@ export function addScheduleCommands(program: Command, run: RunCommand): void {
   schedule
     .command('list')
     .description('schedules of file and store, and how the last run of each ended')
-    .action(() => run(listSchedules));
+    .option('--json', 'one JSON object')
+    .action((options: { json?: boolean }) => run((world) => listSchedules(world, options)));
   schedule
     .command('set')
     .description('diagnose a tenant by itself')
@@ -54,22 +55,34 @@ interface Listed {
   readonly source: 'file' | 'store';
 }
 
-function listSchedules(world: ProcessWorld): number {
+function listSchedules(world: ProcessWorld, { json = false }: { readonly json?: boolean }): number {
   return withStore(world, (store) => {
     const schedules = new Schedules(store.db);
-    const filed = [...fileTenants(world)].flatMap(([id, { schedule }]) => {
-      const parsed = scheduleSchema.safeParse(schedule);
-      return parsed.success ? [[id, { entry: parsed.data, source: 'file' }] as const] : [];
+    const listed = [...allSchedules(world, schedules)].map(([tenant_id, { entry, source }]) => {
+      const last = schedules.findRun(tenant_id)?.lastRun;
+      const last_run = last ? { at: new Date(last.endedAt).toISOString(), outcome: last.outcome } : null;
+      return Object.assign({ tenant_id, source, last_run }, entry);
     });
-    const stored = [...schedules.list()].map(([id, entry]) => [id, { entry, source: 'store' }] as const);
-    for (const [id, { entry, source }] of new Map<string, Listed>([...stored, ...filed])) {
-      const last = schedules.findRun(id)?.lastRun;
-      const ended = last === undefined ? 'never' : `${last.outcome} ${new Date(last.endedAt).toISOString()}`;
-      const state = entry.enabled ? `every ${entry.every_minutes} min` : 'off';
-      world.stdout.write(printableRow([id, state, source, entry.tool, ended]));
+    if (json) world.stdout.write(`${printableJson({ schedules: listed })}\n`);
+    else if (listed.length === 0) world.stdout.write('No tenant has a schedule.\n');
+    for (const { tenant_id, source, enabled, every_minutes, tool, last_run } of json ? [] : listed) {
+      const ended = last_run === null ? 'never' : `${last_run.outcome} ${last_run.at}`;
+      world.stdout.write(
+        printableRow([tenant_id, enabled ? `every ${every_minutes} min` : 'off', source, tool, ended]),
+      );
     }
     return 0;
   });
+}
+
+/** By tenant; the tenants file has the last word. */
+function allSchedules(world: ProcessWorld, schedules: Schedules): ReadonlyMap<string, Listed> {
+  const filed = [...fileTenants(world)].flatMap(([id, { schedule }]) => {
+    const parsed = scheduleSchema.safeParse(schedule);
+    return parsed.success ? [[id, { entry: parsed.data, source: 'file' }] as const] : [];
+  });
+  const stored = [...schedules.list()].map(([id, entry]) => [id, { entry, source: 'store' }] as const);
+  return new Map<string, Listed>([...stored, ...filed]);
 }
 
 function setSchedule(world: ProcessWorld, tenantId: string, options: SetOptions): number {

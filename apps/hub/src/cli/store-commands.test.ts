@@ -49,6 +49,21 @@ describe('the operator’s command line', () => {
     expect((await run('tenant', 'list', '--json')).output).not.toContain('called');
   });
 
+  it('says that there is nothing, in words and as JSON', async () => {
+    expect((await run('schedule', 'list')).output).toBe('No tenant has a schedule.\n');
+    expect((await run('hub-key', 'list')).output).toMatch(/^There is no key yet/);
+    expect((await run('schedule', 'list', '--json')).output).toBe('{"schedules":[]}\n');
+    expect((await run('hub-key', 'list', '--json')).output).toBe('{"keys":[]}\n');
+  });
+
+  it('lists schedules as JSON too', async () => {
+    await run('schedule', 'set', 'filed', '--every', '30');
+    const { output } = await run('schedule', 'list', '--json');
+    expect(JSON.parse(output)).toMatchObject({
+      schedules: [{ tenant_id: 'filed', source: 'store', enabled: true, every_minutes: 30, last_run: null }],
+    });
+  });
+
   it('hands out no code for a tenant that the hub reaches itself', async () => {
     const reached = { direct: { host: 'fe.example.com', user: 'reader' } };
     writeFileSync(join(folder, 'tenants.json'), JSON.stringify({ tenants: { reached } }));
