@@ -49,8 +49,7 @@ export function openAgentSide({ assertWayOpen, store, registry, config, log, ser
     log,
   });
   const agentAdmin = createAgentAdminRoutes({ registry, agents, enrolments, agentDoor, publicUrl: config.publicUrl });
-  const agentOf = (tenantId: string): string | undefined =>
-    agents.list(tenantId).find(({ revokedAt }) => revokedAt === undefined)?.agentId;
+  const agentOf = (tenantId: string) => agents.currentOf(tenantId);
   const keyOf = createAgentKeys(agents);
   const signing = { sign: (claims: JobClaims) => signer.sign(claims), agentOf, keyOf };
   const hubKeyNews = new HubKeyNews({ db: store.db, signer, agentDoor, registry, agentOf, log });

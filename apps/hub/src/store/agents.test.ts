@@ -76,6 +76,18 @@ describe('an agent', () => {
     expect(changes).toBe(2);
   });
 
+  it('is the current one of its tenant until another is enrolled, and again once that one is revoked', () => {
+    const first = agents.register({ tenantId: 'acme', publicKey: aPublicKey('A') });
+    agents.register({ tenantId: 'beta', publicKey: aPublicKey('C') });
+    later(1);
+    const second = agents.register({ tenantId: 'acme', publicKey: aPublicKey('B') });
+    expect(agents.currentOf('acme')).toBe(second.agentId);
+    agents.revoke(second.agentId);
+    expect(agents.currentOf('acme')).toBe(first.agentId);
+    agents.revoke(first.agentId);
+    expect(agents.currentOf('acme')).toBeUndefined();
+  });
+
   it('keeps its old key for 24 h once its next one was used', () => {
     const { agentId, keyId } = agents.register({ tenantId: 'acme', publicKey: aPublicKey('A') });
     const next = agents.addNextKey(agentId, aPublicKey('B'));

@@ -53,6 +53,8 @@ const agentRow = z.object({
   hub_keys: z.string().nullable(),
 });
 
+const idRow = z.object({ id: z.string() });
+
 const keyIds = z.array(z.string());
 
 interface AgentsDeps {
@@ -67,9 +69,14 @@ export class Agents {
   readonly #db: StoreDatabase;
   readonly #now: () => Date;
   readonly #onChange: () => void;
+  /** Asked with each job, so it is compiled once. */
+  readonly #newestOf: ReturnType<StoreDatabase['prepare']>;
 
   constructor({ db, now = () => new Date(), onChange = () => {} }: AgentsDeps) {
     this.#db = db;
+    this.#newestOf = db.prepare(
+      'SELECT id FROM agents WHERE tenant_id = ? AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1',
+    );
     this.#now = now;
     this.#onChange = onChange;
   }
@@ -122,6 +129,12 @@ export class Agents {
     return rows.map(asAgent);
   }
 
+  /** Id of the tenant's agent: the one that was enrolled last and not revoked. */
+  currentOf(tenantId: string): string | undefined {
+    const found = this.#newestOf.get(tenantId);
+    return found === undefined ? undefined : idRow.parse(found).id;
+  }
+
   listRevoked(): readonly EnrolledAgent[] {
     return this.#db.prepare('SELECT * FROM agents WHERE revoked_at IS NOT NULL').all().map(asAgent);
   }
@@ -151,7 +164,7 @@ export class Agents {
     return this.#db
       .prepare('SELECT id FROM agents WHERE rotation_asked_at IS NOT NULL AND revoked_at IS NULL')
       .all()
-      .map((row) => z.object({ id: z.string() }).parse(row).id);
+      .map((row) => idRow.parse(row).id);
   }
 
   /** The agent told which of the hub's keys it has pinned. */
@@ -166,7 +179,7 @@ export class Agents {
       const known = this.#db
         .prepare("SELECT id FROM agent_keys WHERE agent_id = ? AND public_key = ? AND state = 'next'")
         .get(agentId, text);
-      if (known !== undefined) return z.object({ id: z.string() }).parse(known).id;
+      if (known !== undefined) return idRow.parse(known).id;
       this.#db.prepare("DELETE FROM agent_keys WHERE agent_id = ? AND state = 'next'").run(agentId);
       const keyId = randomUUID();
       this.#insertKey({ keyId, agentId, publicKey, state: 'next' });
