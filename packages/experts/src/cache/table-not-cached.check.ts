@@ -1,10 +1,10 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { counted, formatBytes } from '../form/quantity.ts';
+import { counted, formatBytes, MIB } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
-const SIZE = { value: 1, unit: 'GiB in no cached partition', source: 'own' };
+const SIZE = { value: 100, unit: 'MiB in no cached partition', source: 'own' };
 
 export default defineCheck({
   id: 'cache.table_not_cached',
@@ -42,7 +42,9 @@ export default defineCheck({
   needsVisibleTables: true,
   reads: { layout: TABLE_LAYOUT },
   evaluate({ layout }) {
-    const bare = layout.rows.filter((row) => row.cloud === 1 && row.cached === 0 && (row.bytes ?? 0) > 1024 ** 3);
+    const bare = layout.rows.filter(
+      (row) => row.cloud === 1 && row.cached === 0 && (row.bytes ?? 0) > SIZE.value * MIB,
+    );
     const largest = bare[0];
     if (largest === undefined) return PASSED;
     const bytes = bare.reduce((sum, row) => sum + (row.bytes ?? 0), 0);
@@ -54,7 +56,7 @@ export default defineCheck({
         zh: `${bare.length} 张表（共 ${formatBytes(bytes)}）的所有分区均未启用数据缓存：${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),
-      measured: { value: Math.round((bytes / 1024 ** 3) * 10) / 10, unit: SIZE.unit },
+      measured: { value: Math.round(bytes / MIB), unit: SIZE.unit },
       threshold: SIZE,
       evidence: [evidenceOf(layout, bare)],
       facts: { tables: names },

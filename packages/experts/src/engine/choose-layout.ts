@@ -22,6 +22,8 @@ function findMissing(layout: Layout, capabilities: ClusterCapabilities): string 
     const column = columns.find((name) => !capabilities.hasColumn(table, name));
     if (column !== undefined) return `${table}.${column}`;
   }
+  const present = layout.lacks?.find((table) => capabilities.hasTable(table));
+  if (present !== undefined) return `${present} (to be without)`;
   return Object.entries(layout.types ?? {}).find(([path, wanted]) => !hasType({ path, wanted, capabilities }))?.[0];
 }
 

@@ -42,12 +42,14 @@ export type ParameterValue = string | number | readonly string[];
 
 /**
  * One way to ask, for the clusters that have what it needs. `needs` names tables as `information_schema.loads` and their
- * columns; `types` tells layouts apart where a column changed its type. The template is a whole statement: tables with
- * their catalog, columns in capitals, an alias for each column, a LIMIT, `{name}` for a parameter.
+ * columns; `types` tells layouts apart where a column changed its type; `lacks` names tables in whose stead
+ * this one is asked. The template is a whole statement: tables with their catalog, columns in capitals, an alias for each
+ * column, a LIMIT, `{name}` for a parameter.
  */
 export interface Layout {
   readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly types?: Readonly<Record<string, 'text' | 'number'>>;
+  readonly lacks?: readonly string[];
   readonly template: string;
 }
 

@@ -6,7 +6,7 @@ import { FAILED_ANALYZE_JOBS } from '../reads/analyze-jobs.ts';
 import { FE_LOCKS } from '../reads/fe-locks.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { STATISTICS_AGE } from '../reads/statistics-age.ts';
-import { answerWith, contextWith, samplesOf } from '../testing/answers.ts';
+import { answerWith, contextWith, readOf, samplesOf } from '../testing/answers.ts';
 import { capabilitiesWithout } from '../testing/rows-port.ts';
 import checkpointStuck from './checkpoint-stuck.check.ts';
 import editLogSlow from './edit-log-slow.check.ts';
@@ -15,6 +15,7 @@ import safeMode from './safe-mode.check.ts';
 import statisticsFailing from './statistics-failing.check.ts';
 import statisticsMissing from './statistics-missing.check.ts';
 import statisticsStale from './statistics-stale.check.ts';
+import threadsBlocked from './threads-blocked.check.ts';
 
 const gauge = (name: string, ...values: readonly number[]) =>
   answerWith(
@@ -100,9 +101,18 @@ describe('metadata.statistics_failing', () => {
         reason: "timeout on 'customer-7'",
       },
     ]);
-    const verdict = statisticsFailing.evaluate({ jobs }, contextWith());
+    const verdict = statisticsFailing.evaluate({ jobs, counter: missingSignal('not needed') }, contextWith());
     expect(verdict).toMatchObject({ found: { summary: { en: expect.stringContaining('the newest 1 h ago') } } });
     expect(JSON.stringify(verdict)).not.toContain('customer-7');
+  });
+
+  it.each([
+    ['goes by the counter of the FE where no job is told', 3, 5, 'found'],
+    ['passes failures of long ago', 5, 5, 'passed'],
+  ])('%s', (_, first, second, status) => {
+    const counter = samplesOf(gauge('failed_stats_collect_job', first), gauge('failed_stats_collect_job', second));
+    const jobs = missingSignal('information_schema.analyze_status');
+    expect(statisticsFailing.evaluate({ jobs, counter }, contextWith()).status).toBe(status);
   });
 });
 
@@ -149,5 +159,21 @@ describe('metadata.safe_mode', () => {
     const judge = (value: number) => safeMode.evaluate({ mode: gauge('safe_mode', value) }, contextWith());
     expect(judge(0).status).toBe('passed');
     expect(judge(1)).toMatchObject({ found: { severity: 'critical' } });
+  });
+});
+
+describe('metadata.threads_blocked', () => {
+  const threads = (blocked: number) =>
+    answerWith(readOf(threadsBlocked, 'threads'), [
+      { node: '10.0.0.1:9030', threads: '400', blocked: String(blocked) },
+    ]);
+
+  it.each([
+    ['speaks of what lasts', 40, 11, 'found'],
+    ['passes ten', 10, 10, 'passed'],
+    ['passes a moment', 200, 0, 'passed'],
+  ])('%s', (_, first, second, status) => {
+    const samples = samplesOf(threads(first), threads(second));
+    expect(threadsBlocked.evaluate({ threads: samples }, contextWith()).status).toBe(status);
   });
 });

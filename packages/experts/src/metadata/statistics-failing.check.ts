@@ -1,19 +1,29 @@
 import { ageIn } from '../cluster/context.ts';
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED, unknown, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { maskText } from '../form/masked-text.ts';
 import { counted, formatCount, formatDuration } from '../form/quantity.ts';
+import { optional, twice, type Failure, type TwoSamples } from '../form/read.ts';
 import { FAILED_ANALYZE_JOBS } from '../reads/analyze-jobs.ts';
+import { increasesOf } from '../reads/counters.ts';
+import { feMetrics } from '../reads/fe-metrics.ts';
+import { tellsMetric } from '../reads/lasting-gauges.ts';
+import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
+import { untoldMetric } from '../reads/untold-metric.ts';
+
+const COUNTER = 'failed_stats_collect_job';
 
 const LAST = { value: 0, unit: 'tables whose last collection failed', source: 'analyze_status, kept for 3 days' };
+const RISEN = { value: 0, unit: 'failures between two samples', source: 'fe_metrics failed_stats_collect_job' };
 
 export default defineCheck({
   id: 'metadata.statistics_failing',
   severity: 'warning',
   title: { en: 'Statistics collection fails', zh: '统计信息收集失败' },
-  since: '3.5',
-  signal: 'analyze_status Status = FAILED with no later FINISH for the table',
-  thresholds: { last: LAST },
+  since: '3.1 (which tables and why from 3.5)',
+  signal:
+    'analyze_status Status = FAILED with no later FINISH for the table; before 3.5 fe_metrics failed_stats_collect_job between two samples',
+  thresholds: { last: LAST, risen: RISEN },
   impact: {
     en: 'The optimizer plans these tables by old figures or by guesses: bad join orders, slow queries.',
     zh: '优化器只能依据过期统计或默认估计，Join 顺序不佳，查询变慢。',
@@ -26,8 +36,7 @@ export default defineCheck({
   remedies: [
     {
       text: { en: 'See the jobs and their reasons.', zh: '查看收集任务与失败原因。' },
-      statement:
-        "SELECT * FROM information_schema.analyze_status WHERE `Status` = 'FAILED' ORDER BY `StartTime` DESC LIMIT 20;",
+      statement: "SHOW ANALYZE STATUS WHERE `Status` = 'FAILED';",
     },
     {
       text: { en: 'Collect by hand, by sampling if the table is large.', zh: '手动收集；大表可使用抽样。' },
@@ -35,8 +44,9 @@ export default defineCheck({
     },
   ],
   doc: 'using_starrocks/Cost_based_optimizer.md',
-  reads: { jobs: FAILED_ANALYZE_JOBS },
-  evaluate({ jobs }, context) {
+  reads: { jobs: optional(FAILED_ANALYZE_JOBS), counter: optional(twice(feMetrics(COUNTER))) },
+  evaluate({ jobs, counter }, context) {
+    if (!jobs.ok) return jobs.missing ? judgeCounter(counter) : unknown(jobs.reason);
     const first = jobs.rows[0];
     if (first === undefined) return PASSED;
     const names = jobs.rows.map((row) => `${row.db}.${row.table_name}`);
@@ -58,3 +68,28 @@ export default defineCheck({
     });
   },
 });
+
+function judgeCounter(counter: TwoSamples<typeof METRIC_COLUMNS> | Failure): Verdict {
+  if (!counter.ok) return counter.missing ? notApplicable(counter.reason) : unknown(counter.reason);
+  if (!tellsMetric(counter, COUNTER)) return untoldMetric(COUNTER);
+  const risen = increasesOf(counter, () => true).filter(({ row, increase }) => row.name === COUNTER && increase > 0);
+  const failures = risen.reduce((sum, { increase }) => sum + increase, 0);
+  if (failures <= RISEN.value) return PASSED;
+  const seconds = Math.round(counter.seconds);
+  return found({
+    severity: 'warning',
+    summary: {
+      en: `${counted(failures, 'statistics collection')} failed between two samples ${seconds} s apart; of which tables is not told before 3.5.`,
+      zh: `间隔 ${seconds} 秒的两次采样之间有 ${formatCount(failures)} 次统计信息收集失败；3.5 之前无法得知涉及哪些表。`,
+    },
+    objects: [{ kind: 'cluster', name: 'statistics' }],
+    measured: { value: failures, unit: RISEN.unit },
+    threshold: RISEN,
+    evidence: [
+      evidenceOf(
+        counter.second,
+        risen.map(({ row }) => row),
+      ),
+    ],
+  });
+}

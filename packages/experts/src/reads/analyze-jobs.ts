@@ -23,7 +23,7 @@ export const FAILED_ANALYZE_JOBS = defineRead({
         'SELECT db AS db, table_name AS table_name, failures AS failures, newest_failure AS newest_failure, reason AS reason FROM (' +
         "SELECT `DATABASE` AS db, `TABLE` AS table_name, SUM(CASE WHEN STATUS = 'FAILED' THEN 1 ELSE 0 END) AS failures, " +
         "MAX(CASE WHEN STATUS = 'FAILED' THEN COALESCE(NULLIF(ENDTIME, ''), STARTTIME) END) AS newest_failure, " +
-        "MAX(CASE WHEN STATUS = 'FINISH' THEN COALESCE(NULLIF(ENDTIME, ''), STARTTIME) END) AS newest_success, " +
+        "MAX(CASE WHEN STATUS IN ('FINISH', 'SUCCESS') THEN COALESCE(NULLIF(ENDTIME, ''), STARTTIME) END) AS newest_success, " +
         "MAX(CASE WHEN STATUS = 'FAILED' THEN left(REASON, 100) END) AS reason " +
         'FROM default_catalog.information_schema.analyze_status GROUP BY `DATABASE`, `TABLE`) AS a ' +
         'WHERE failures > 0 AND (newest_success IS NULL OR newest_success < newest_failure) ' +

@@ -41,7 +41,7 @@ function partitionsSql({ dataSize, storageSize }: Sizes, which: string): string 
   return (
     'SELECT DB_NAME AS db, TABLE_NAME AS table_name, PARTITION_NAME AS partition_name, ' +
     `length(PARTITION_KEY) AS key_length, BUCKETS AS buckets, ROW_COUNT AS row_count, ${cloud} AS cloud, ` +
-    `CASE WHEN ENABLE_DATACACHE THEN 1 ELSE 0 END AS cached, ${storageSize} AS stored, ${dataSize} AS all_bytes, ` +
+    `CASE WHEN ENABLE_DATACACHE IS NULL OR ENABLE_DATACACHE THEN 1 ELSE 0 END AS cached, ${storageSize} AS stored, ${dataSize} AS all_bytes, ` +
     `(${dataSize}) / (CASE WHEN length(STORAGE_PATH) > 0 OR REPLICATION_NUM < 1 THEN 1 ELSE REPLICATION_NUM END) AS bytes ` +
     'FROM default_catalog.information_schema.partitions_meta ' +
     `WHERE ${which}`
@@ -77,7 +77,7 @@ const WORTH_TELLING = [
   'small_tablets >= 100',
   `(largest_partition > ${10 * GIB} AND largest_partition > 10 * median_partition)`,
   `(key_length = 0 AND bytes > ${100 * GIB})`,
-  `(cloud = 1 AND cached = 0 AND bytes > ${GIB})`,
+  `(cloud = 1 AND cached = 0 AND bytes > ${SMALL_TABLET})`,
   `(all_bytes > ${10 * GIB} AND storage_bytes > 3 * all_bytes)`,
 ].join(' OR ');
 

@@ -1,10 +1,12 @@
+import { HubError } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN_NODES } from '../cluster/nodes.ts';
-import { missingSignal } from '../engine/failure.ts';
+import { failedStatement, missingSignal } from '../engine/failure.ts';
 import { GIB, MIB } from '../form/quantity.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 import { TABLET_LAYOUT } from '../reads/tablet-layout.ts';
+import { TABLETS_BY_NODE } from '../reads/tablets-by-node.ts';
 import { answerWith, contextWith } from '../testing/answers.ts';
 import bucketSkew from './bucket-skew.check.ts';
 import emptyPartitions from './empty-partitions.check.ts';
@@ -84,6 +86,7 @@ describe('schema.too_many_tablets', () => {
           { node: 'leader', name: 'tablet_num', labels: '{"backend":"10.0.0.1:9050"}', value: String(count) },
           { node: 'follower', name: 'tablet_num', labels: '{"backend":"10.0.0.1:9050"}', value: '0' },
         ]),
+        byNode: missingSignal('information_schema.fe_metrics'),
       },
       contextWith(),
     );
@@ -91,6 +94,21 @@ describe('schema.too_many_tablets', () => {
   it('speaks above 200,000 on one backend, by the leader', () => {
     expect(judge(200_000).status).toBe('passed');
     expect(judge(200_001)).toMatchObject({ found: { objects: [{ name: '10.0.0.1:9050' }] } });
+  });
+
+  it('counts them itself where the FE tells no metrics', () => {
+    const byNode = answerWith(TABLETS_BY_NODE, [{ node: '10002', tablets: '200001' }]);
+    const verdict = tooManyTablets.evaluate(
+      { tablets: missingSignal('information_schema.fe_metrics'), byNode },
+      contextWith(),
+    );
+    expect(verdict).toMatchObject({ found: { objects: [{ name: '10002' }] } });
+  });
+
+  it('is unknown, not healthy, where the count fails', () => {
+    const tablets = failedStatement(new HubError('POLICY_DENIED', 'no'), ['information_schema.fe_metrics']);
+    const byNode = missingSignal('information_schema.fe_metrics');
+    expect(tooManyTablets.evaluate({ tablets, byNode }, contextWith()).status).toBe('unknown');
   });
 });
 

@@ -1,8 +1,11 @@
 import { countTablets } from '../cluster/nodes.ts';
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED, unknown, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
+import type { Evidence } from '../report.ts';
 import { formatCount } from '../form/quantity.ts';
+import { optional } from '../form/read.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
+import { TABLETS_BY_NODE } from '../reads/tablets-by-node.ts';
 import { untoldMetric } from '../reads/untold-metric.ts';
 
 const PER_NODE = { value: 200_000, unit: 'tablets per backend', source: 'best_practices/partitioning.md' };
@@ -12,8 +15,8 @@ export default defineCheck({
   severity: 'warning',
   title: { en: 'Too many tablets', zh: 'Tablet 数量过多' },
   architectures: ['shared-nothing'],
-  since: '3.1',
-  signal: 'fe_metrics tablet_num by backend',
+  since: '2.5',
+  signal: 'fe_metrics tablet_num by backend; be_tablets COUNT(*) by BE_ID where there is no fe_metrics (2.5)',
   thresholds: { perNode: PER_NODE },
   impact: {
     en: 'Metadata fills the memory of FE and backends; reports, restarts and repairs take long.',
@@ -42,24 +45,35 @@ export default defineCheck({
     },
   ],
   doc: 'best_practices/partitioning.md',
-  reads: { tablets: feMetrics('tablet_num') },
-  evaluate({ tablets }) {
-    const counts = [...countTablets(tablets.rows)].toSorted((a, b) => b[1] - a[1]);
-    if (counts.length === 0) return untoldMetric('tablet_num');
-    const full = counts.filter(([, count]) => count > PER_NODE.value);
-    const worst = full[0];
-    if (worst === undefined) return PASSED;
-    const total = counts.reduce((sum, [, count]) => sum + count, 0);
-    return found({
-      severity: 'warning',
-      summary: {
-        en: `Backend ${worst[0]} holds ${formatCount(worst[1])} tablets, all backends together ${formatCount(total)}${full.length > 1 ? `; ${full.length} backends are above ${formatCount(PER_NODE.value)}` : ''}.`,
-        zh: `BE ${worst[0]} 上有 ${formatCount(worst[1])} 个 Tablet，集群共 ${formatCount(total)} 个${full.length > 1 ? `；共 ${full.length} 个 BE 超过 ${formatCount(PER_NODE.value)}` : ''}。`,
-      },
-      objects: full.map(([name]) => ({ kind: 'node', name })),
-      measured: { value: worst[1], unit: PER_NODE.unit },
-      threshold: PER_NODE,
-      evidence: [evidenceOf(tablets)],
-    });
+  reads: { tablets: optional(feMetrics('tablet_num')), byNode: optional(TABLETS_BY_NODE) },
+  evaluate({ tablets, byNode }) {
+    if (tablets.ok) {
+      const told = countTablets(tablets.rows);
+      return told.size === 0 ? untoldMetric('tablet_num') : judge([...told], evidenceOf(tablets));
+    }
+    if (byNode.ok) {
+      const counts = byNode.rows.map(({ node, tablets: count }): [string, number] => [node, count ?? 0]);
+      return judge(counts, evidenceOf(byNode));
+    }
+    const failed = [tablets, byNode].find(({ missing }) => !missing);
+    return failed === undefined ? notApplicable(tablets.reason) : unknown(failed.reason);
   },
 });
+
+function judge(counts: [string, number][], evidence: Evidence): Verdict {
+  const full = counts.filter(([, count]) => count > PER_NODE.value).toSorted((a, b) => b[1] - a[1]);
+  const worst = full[0];
+  if (worst === undefined) return PASSED;
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return found({
+    severity: 'warning',
+    summary: {
+      en: `Backend ${worst[0]} holds ${formatCount(worst[1])} tablets, all backends together ${formatCount(total)}${full.length > 1 ? `; ${full.length} backends are above ${formatCount(PER_NODE.value)}` : ''}.`,
+      zh: `BE ${worst[0]} 上有 ${formatCount(worst[1])} 个 Tablet，集群共 ${formatCount(total)} 个${full.length > 1 ? `；共 ${full.length} 个 BE 超过 ${formatCount(PER_NODE.value)}` : ''}。`,
+    },
+    objects: full.map(([name]) => ({ kind: 'node', name })),
+    measured: { value: worst[1], unit: PER_NODE.unit },
+    threshold: PER_NODE,
+    evidence: [evidence],
+  });
+}

@@ -1,0 +1,88 @@
+import { defineCheck, found, PASSED } from '../form/check.ts';
+import { evidenceOf } from '../form/evidence.ts';
+import { maskText } from '../form/masked-text.ts';
+import { defineRead } from '../form/read.ts';
+
+const ANY = {
+  value: 0,
+  unit: 'views that no query can be rewritten to',
+  source: 'materialized_views QUERY_REWRITE_STATUS',
+};
+
+/** Active asynchronous views that the optimizer cannot rewrite queries to, with its reason (3.3+). */
+const NOT_REWRITTEN = defineRead({
+  name: 'views_without_rewrite',
+  columns: { db: 'id', view_name: 'id', rewrite_status: 'free_text' },
+  completeBelow: 500,
+  layouts: [
+    {
+      needs: {
+        'information_schema.materialized_views': [
+          'TABLE_SCHEMA',
+          'TABLE_NAME',
+          'REFRESH_TYPE',
+          'IS_ACTIVE',
+          'QUERY_REWRITE_STATUS',
+        ],
+      },
+      template:
+        'SELECT TABLE_SCHEMA AS db, TABLE_NAME AS view_name, left(QUERY_REWRITE_STATUS, 200) AS rewrite_status ' +
+        'FROM default_catalog.information_schema.materialized_views ' +
+        "WHERE upper(REFRESH_TYPE) <> 'ROLLUP' AND lower(IS_ACTIVE) = 'true' AND length(QUERY_REWRITE_STATUS) > 0 " +
+        "AND upper(QUERY_REWRITE_STATUS) NOT LIKE 'VALID%' AND upper(QUERY_REWRITE_STATUS) NOT LIKE 'UNKNOWN%' " +
+        'ORDER BY db, view_name LIMIT 500',
+    },
+  ],
+});
+
+export default defineCheck({
+  id: 'view.rewrite_impossible',
+  severity: 'info',
+  title: { en: 'No query can be rewritten to the view', zh: '物化视图无法用于查询改写' },
+  since: '3.3',
+  signal: 'materialized_views QUERY_REWRITE_STATUS is neither VALID nor UNKNOWN, of an active view',
+  thresholds: { any: ANY },
+  needsVisibleTables: true,
+  impact: {
+    en: 'The view costs its refreshes and helps only queries that name it; those of the base tables scan all of them.',
+    zh: '视图仍需刷新，但只有直接查询它才受益；针对基表的查询仍会扫描基表。',
+  },
+  causes: [
+    { en: 'Its definition has what rewriting does not support', zh: '定义中包含改写不支持的语法' },
+    { en: 'Rewriting is switched off for this view on purpose', zh: '该视图有意关闭了查询改写' },
+  ],
+  remedies: [
+    {
+      text: { en: 'Read why.', zh: '查看原因。' },
+      statement:
+        "SELECT TABLE_SCHEMA, TABLE_NAME, QUERY_REWRITE_STATUS FROM information_schema.materialized_views WHERE IS_ACTIVE = 'true' AND QUERY_REWRITE_STATUS NOT LIKE 'VALID%';",
+    },
+    {
+      text: {
+        en: 'If queries are meant to be rewritten to it: see which one is not, and why, then simplify the definition.',
+        zh: '若希望改写生效：对目标查询查看改写失败的原因，再简化视图定义。',
+      },
+      statement: 'TRACE LOGS MV <query>;',
+    },
+  ],
+  doc: 'using_starrocks/async_mv/troubleshooting_asynchronous_materialized_views.md',
+  reads: { views: NOT_REWRITTEN },
+  evaluate({ views }) {
+    const first = views.rows[0];
+    if (first === undefined) return PASSED;
+    const names = views.rows.map((row) => `${row.db}.${row.view_name}`);
+    const shown = names.slice(0, 3);
+    const status = maskText(first.rewrite_status);
+    return found({
+      severity: 'info',
+      summary: {
+        en: `${names.length === 1 ? 'One active materialized view is' : `${names.length} active materialized views are`} not usable for query rewrite: ${shown.join(', ')}${names.length > 3 ? ' …' : ''} (${names.length > 1 ? 'the first: ' : ''}${status}).`,
+        zh: `${names.length} 个有效的物化视图无法用于查询改写：${shown.join('、')}${names.length > 3 ? ' 等' : ''}（${names.length > 1 ? '第一个：' : ''}${status}）。`,
+      },
+      objects: names.map((name) => ({ kind: 'table', name })),
+      measured: { value: names.length, unit: ANY.unit },
+      threshold: ANY,
+      evidence: [evidenceOf(views)],
+    });
+  },
+});
