@@ -21,7 +21,7 @@ export function DeliveriesPanel() {
   const query = useDeliveries();
   const columns: readonly Column<AlertDelivery>[] = [
     { key: 'when', title: words.when, render: ({ created_at: at }) => <TimeAgo at={at} />, isNarrow: true },
-    { key: 'target', title: words.target, render: (delivery) => delivery.target_name },
+    { key: 'target', title: words.target, render: (delivery) => delivery.target_name ?? '–' },
     {
       key: 'tenant',
       title: words.tenant,

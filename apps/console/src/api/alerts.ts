@@ -25,7 +25,8 @@ export type NewTarget = Pick<AlertTarget, 'name' | 'tenants' | 'min_severity' | 
 /** One message to one target, as GET /admin/alerts tells it. */
 export interface AlertDelivery {
   readonly id: string;
-  readonly target_name: string;
+  /** Null for a target that this operator may not see. */
+  readonly target_name: string | null;
   readonly tenant_id: string;
   readonly state: 'waiting' | 'delivered' | 'given_up';
   readonly alerts: readonly {

@@ -16,8 +16,8 @@ export interface AuditQuery {
   readonly tool?: string | undefined;
   readonly principal?: string | undefined;
   readonly decision?: string | undefined;
-  /** Lines of these tenants alone. Undefined: of all, and those of none. */
-  readonly tenants?: ReadonlySet<string> | undefined;
+  /** Lines of these tenants alone, each from a moment on. Undefined: of all, and those of none. */
+  readonly tenants?: ReadonlyMap<string, number> | undefined;
   readonly limit: number;
   /** Lines before the one of this number. */
   readonly before?: number | undefined;
@@ -96,8 +96,9 @@ function asSeenBy(line: ChainLine, { tenants }: AuditQuery): ChainLine {
 
 function matches(line: ChainLine, query: AuditQuery): boolean {
   const { until = Infinity, tenants } = query;
-  if (Date.parse(line.at) > until) return false;
+  const at = Date.parse(line.at);
+  if (at > until) return false;
   if (FIELDS.some((name) => query[name] !== undefined && line[name] !== query[name])) return false;
   const tenant = line['tenant'];
-  return tenants === undefined || (typeof tenant === 'string' && tenants.has(tenant));
+  return tenants === undefined || (typeof tenant === 'string' && at >= (tenants.get(tenant) ?? Infinity));
 }

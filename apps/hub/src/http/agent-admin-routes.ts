@@ -5,7 +5,7 @@ import type { Enrolments } from '../store/enrolments.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import { enrolmentCommand, hasNoAgent, hubUrlOf } from './enrolment-command.ts';
 import { sendJson, type Incoming, type Outgoing, type Step } from './exchange.ts';
-import { paramOf, tenantIn } from './operator-view.ts';
+import { knownSince, operatorOf, paramOf, tenantIn } from './operator-view.ts';
 
 interface AgentAdminDeps {
   readonly registry: TenantRegistry;
@@ -46,7 +46,9 @@ export function createAgentAdminRoutes(deps: AgentAdminDeps): AgentAdminRoutes {
         last_seen_at: agent.lastSeenAt ?? null,
         revoked_at: agent.revokedAt ?? null,
       });
-      sendJson(res, 200, { tenant: tenant.id, agents: agents.list(tenant.id).map(describe) });
+      const since = knownSince(registry, operatorOf(res), tenant.id);
+      const known = agents.list(tenant.id).filter(({ createdAt }) => Date.parse(createdAt) >= since);
+      sendJson(res, 200, { tenant: tenant.id, agents: known.map(describe) });
     },
     revoke(req, res) {
       const agentId = agentIn(req, res).agentId;

@@ -66,12 +66,16 @@ export function createAlertRoutes(deps: AlertRoutesDeps): Route[] {
       sendJson(res, 200, await testTarget(id, abortWhenGone(res)));
     }),
     get('/admin/alerts', 'viewer', (req, res) => {
-      const { sees } = operatorOf(res);
+      const operator = operatorOf(res);
+      const { sees } = operator;
       const { limit, before } = parseQuery(alertsQuery, req);
       const found = outbox.list({ tenantIds: sees === 'all' ? 'all' : [...sees], limit: limit + 1, before });
       const page = found.slice(0, limit);
       const next = found.length > limit ? page.at(-1)?.number : undefined;
-      sendJson(res, 200, { alerts: page.map(describeDelivery), next_before: next === undefined ? null : `${next}` });
+      const known = new Set(targets.list().flatMap((target) => (mayManage(operator, target) ? [target.id] : [])));
+      const isKnown = ({ targetId }: ToldDelivery): boolean => sees === 'all' || known.has(targetId);
+      const alerts = page.map((delivery) => describeDelivery(delivery, isKnown(delivery)));
+      sendJson(res, 200, { alerts, next_before: next === undefined ? null : `${next}` });
     }),
   ];
 
@@ -147,11 +151,12 @@ function originOf(url: string): string {
   return URL.canParse(url) ? `${new URL(url).origin}/…` : '…';
 }
 
-function describeDelivery({ message, ...delivery }: ToldDelivery) {
+/** Whom others have the hub tell is nothing for an operator who could not see that target. */
+function describeDelivery({ message, ...delivery }: ToldDelivery, isTargetKnown: boolean) {
   return {
     id: delivery.id,
-    target_id: delivery.targetId,
-    target_name: delivery.targetName,
+    target_id: isTargetKnown ? delivery.targetId : null,
+    target_name: isTargetKnown ? delivery.targetName : null,
     tenant_id: delivery.tenantId,
     state: delivery.state,
     alerts: message.alerts.map(({ transition, severity, finding_id, title, root_cause }) => ({

@@ -6,8 +6,9 @@ import type { HubAudit } from '../audit/hub-audit.ts';
 import { readAudit } from '../audit/read-audit.ts';
 import { Slots } from '../links/slots.ts';
 import { asCancelled } from '../links/statement-turns.ts';
+import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import { abortWhenGone, sendJson, type Incoming, type Outgoing } from './exchange.ts';
-import { assertSeesAll, operatorOf } from './operator-view.ts';
+import { assertSeesAll, knownSince, operatorOf } from './operator-view.ts';
 import { moment, parseQuery, wholeNumberUpTo } from './parse-query.ts';
 import { get, type Route } from './route.ts';
 
@@ -38,15 +39,22 @@ const verifyQuery = z.object({
     .optional(),
 });
 
+interface AuditRoutesDeps {
+  readonly audit: Pick<HubAudit, 'config' | 'verify'>;
+  readonly registry: Pick<TenantRegistry, 'snapshot'>;
+}
+
 /** The record of calls for operators. */
-export function createAuditRoutes({ audit }: { readonly audit: Pick<HubAudit, 'config' | 'verify'> }): Route[] {
+export function createAuditRoutes({ audit, registry }: AuditRoutesDeps): Route[] {
   const readers = new Slots(READERS);
   let running: { readonly head: string; readonly verdict: Promise<ChainVerdict> } | undefined;
 
   async function list(req: Incoming, res: Outgoing): Promise<void> {
     const query = parseQuery(listQuery, req);
-    const { sees } = operatorOf(res);
-    const tenants = sees === 'all' ? undefined : sees;
+    const operator = operatorOf(res);
+    const { sees } = operator;
+    const from = (id: string) => [id, knownSince(registry, operator, id)] as const;
+    const tenants = sees === 'all' ? undefined : new Map([...sees].map(from));
     const { records, nextBefore } = await inTurn(abortWhenGone(res), (signal) =>
       readAudit(audit.config.folder, { ...query, tenants, signal }),
     );

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Outbox } from '../alerts/outbox.ts';
 import { StoredKeys } from '../store/keys.ts';
 import { openStore } from '../store/open-store.ts';
 import { aHub, aKey, type TestHub } from '../testing/a-hub.ts';
@@ -65,6 +66,58 @@ describe('an operator who is confined to a tenant', () => {
     const removed = await send('DELETE', `/admin/alert-targets/${String(id)}`, { key: confined.key });
     expect(removed.status).toBe(404);
     expect((await send('DELETE', `/admin/alert-targets/${String(id)}`)).status).toBe(200);
+  });
+
+  it('learns nothing of another customer whose tenant had the id before', async () => {
+    const made = { id: 'again', agent_url: agent.url, agent_token: agent.token };
+    await send('POST', '/admin/tenants', { body: made });
+    const first = (await send('POST', '/admin/keys', { body: { name: 'First Bank', tenants: ['again'] } })).json();
+    expect((await send('GET', '/tools', { key: String(first.key) })).status).toBe(200);
+    expect((await send('POST', '/call-tool', { key: String(first.key), body: { tool: 'get_nothing' } })).status).toBe(
+      404,
+    );
+    await send('DELETE', '/admin/tenants/again');
+    await send('POST', '/admin/tenants', { body: { ...made, name: 'Second Bank' } });
+    const second = { name: 'second', role: 'admin', tenants: ['again'] };
+    const { key } = (await send('POST', '/admin/keys', { body: second })).json();
+    const told = async (path: string): Promise<string> => (await send('GET', path, { key: String(key) })).text;
+    const record = await told('/admin/audit');
+    expect(record).toContain('POST /admin/tenants');
+    expect(record).not.toContain('First Bank');
+    expect(record).not.toContain('DELETE /admin/tenants');
+    expect(await told('/admin/keys')).not.toContain('First Bank');
+    expect((await send('GET', '/admin/audit?tenant=again')).text).toContain('First Bank');
+  });
+
+  it('reads what was told of its tenant, and not whom others had told', async () => {
+    const makeTarget = async (key: string, name: string, tenants: unknown): Promise<string> => {
+      const body = { name, kind: 'webhook', url: 'https://127.0.0.1/hook', tenants };
+      return String((await send('POST', '/admin/alert-targets', { key, body })).json().id);
+    };
+    const targets = [
+      { id: await makeTarget(ADMIN, 'Desk of the provider', 'all'), name: 'Desk of the provider' },
+      { id: await makeTarget(confined.key, 'own desk', ['acme']), name: 'own desk' },
+    ];
+    const store = openStore(join(dirname(hub.tenantsPath), 'data'));
+    const now = Date.now();
+    const tenant = { id: 'acme', name: 'acme' };
+    const message = { at: '', tenant, report_id: null, link: null, language: 'en', alerts: [] } as const;
+    for (const target of targets)
+      new Outbox(store.db).add({ target, tenantId: 'acme', subject: 'a', message: { ...message, alerts: [] }, now });
+    store.close();
+    const namesFor = async (key: string) => {
+      const { alerts } = (await send('GET', '/admin/alerts', { key })).json();
+      return JSON.stringify(alerts).match(/"target_(id|name)":("[^"]*"|null)/g);
+    };
+    const [provider, own] = targets;
+    expect(await namesFor(confined.key)).toEqual([
+      `"target_id":"${own?.id}"`,
+      '"target_name":"own desk"',
+      '"target_id":null',
+      '"target_name":null',
+    ]);
+    expect(await namesFor(ADMIN)).toContain(`"target_id":"${provider?.id}"`);
+    for (const { id } of targets) await send('DELETE', `/admin/alert-targets/${id}`);
   });
 
   it('can neither end nor find a key of the whole hub that has ended', async () => {

@@ -8,7 +8,7 @@ import type { Principal } from '../tenants/tenant.ts';
 import { storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
 import { sendJson, type Outgoing } from './exchange.ts';
-import { maySee, operatorOf, paramOf } from './operator-view.ts';
+import { knownSince, maySee, operatorOf, paramOf } from './operator-view.ts';
 import { parseBody } from './parse-body.ts';
 import { get, post, remove, type Route } from './route.ts';
 
@@ -27,7 +27,7 @@ export function createKeyRoutes({ registry, ring, storedKeys }: KeyRoutesDeps): 
     get('/admin/keys', 'viewer', (_req, res) => {
       const operator = operatorOf(res);
       const uses = storedKeys.lastUses();
-      const revoked = storedKeys.list().filter(({ revokedAt }) => revokedAt !== undefined);
+      const revoked = storedKeys.list().filter((key) => mayKnowRevoked(operator, key, registry));
       const keys = [
         ...[...ring.list(), ...expiredIn(registry.snapshot)].map((principal) => describe(principal, { uses })),
         ...revoked.map((key) => describe(ofStored(key), { uses, revokedAt: key.revokedAt })),
@@ -100,6 +100,13 @@ function told({ tenants, sees, role }: Principal): 'all' | readonly string[] {
 function mayManage(operator: Principal, tenants: 'all' | readonly string[]): boolean {
   if (operator.sees === 'all') return true;
   return tenants !== 'all' && tenants.length > 0 && tenants.every((id) => maySee(operator, id));
+}
+
+/** A key that ended before its tenants were made was one of tenants that had their ids before. */
+function mayKnowRevoked(operator: Principal, { entry, revokedAt }: StoredKey, registry: StoredRegistry): boolean {
+  if (revokedAt === undefined) return false;
+  const endedAt = Date.parse(revokedAt);
+  return entry.tenants.every((id) => endedAt >= knownSince(registry, operator, id));
 }
 
 interface DescribeInput {

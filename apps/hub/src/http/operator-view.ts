@@ -15,6 +15,16 @@ export function maySee({ sees }: Pick<Principal, 'sees'>, tenantId: string): boo
   return sees === 'all' || sees.has(tenantId);
 }
 
+/**
+ * From when on an operator may know of what happened at a tenant, in milliseconds since 1970. Before a tenant of the
+ * store was made, its id may have been another customer's, of whom a confined operator is told nothing.
+ */
+export function knownSince({ snapshot }: Pick<TenantRegistry, 'snapshot'>, { sees }: Principal, id: string): number {
+  const tenant = snapshot.tenants.get(id);
+  const isOpen = sees === 'all' || tenant?.source !== 'store' || tenant.createdAt === undefined;
+  return isOpen ? 0 : Date.parse(tenant.createdAt);
+}
+
 /** The tenants that an operator may see, enabled or not. */
 export function visibleTenants({ snapshot }: Pick<TenantRegistry, 'snapshot'>, res: Outgoing): readonly Tenant[] {
   const operator = operatorOf(res);
