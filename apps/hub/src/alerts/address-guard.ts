@@ -34,9 +34,12 @@ const PRIVATE: readonly (readonly [network: string, bits: number])[] = [
   ['::1', 128],
   ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['100:0:0:1::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['3fff::', 20],
+  // Segments of IPv6 routing, which a network of one's own answers.
+  ['5f00::', 16],
   ['fc00::', 7],
 ];
 
