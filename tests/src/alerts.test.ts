@@ -161,6 +161,20 @@ describe('alerts of a diagnosis', () => {
     expect(first?.text).not.toMatch(/evidence|SELECT|remedies/i);
   });
 
+  it('are listed in the language of whoever looks', async () => {
+    const told = received.get('/acme')?.find(({ body }) => body.finding_id === DISK)?.body['title'];
+    const titles = async (query: string) => {
+      const { json } = await ask(`alerts?limit=500${query}`);
+      return z
+        .array(z.object({ alerts: z.array(z.object({ finding_id: z.string().nullable(), title: z.string() })) }))
+        .parse(json['alerts'])
+        .flatMap(({ alerts }) => alerts.filter(({ finding_id }) => finding_id === DISK).map(({ title }) => title));
+    };
+    expect(new Set(await titles(''))).toEqual(new Set([told]));
+    expect(new Set(await titles('&language=en'))).toEqual(new Set([told]));
+    for (const title of await titles('&language=zh')) expect(title).toMatch(/\p{Script=Han}/u);
+  });
+
   it('are listed for operators without address or secret', async () => {
     const listed = await ask('alert-targets');
     const deliveries = await ask('alerts');

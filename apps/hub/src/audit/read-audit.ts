@@ -13,6 +13,7 @@ export interface AuditQuery {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
   readonly tenant?: string | undefined;
+  /** Name of a tool, or of an action, such as `POST /admin/keys`. */
   readonly tool?: string | undefined;
   readonly principal?: string | undefined;
   readonly decision?: string | undefined;
@@ -32,7 +33,9 @@ export interface AuditPage {
   readonly nextBefore: number | null;
 }
 
-const FIELDS = ['tenant', 'tool', 'principal', 'decision'] as const;
+const ASKED = ['tenant', 'tool', 'principal', 'decision'] as const;
+/** Where a line tells it: what was asked stands in `tool` or in `action`. */
+const FIELDS = { tenant: ['tenant'], tool: ['tool', 'action'], principal: ['principal'], decision: ['decision'] };
 /** Lines that one page looks at: a rare one is found over several pages, of which some are empty. */
 const MAX_LOOKED_AT = 200_000;
 const SEQ = /^\{"seq":(\d{1,16}),/;
@@ -40,8 +43,8 @@ const SEQ = /^\{"seq":(\d{1,16}),/;
 /** Reads the record from its end on. */
 export async function readAudit(folder: string, query: AuditQuery): Promise<AuditPage> {
   const { since = 0, before = Infinity, limit } = query;
-  const needles = FIELDS.flatMap((name) =>
-    query[name] === undefined ? [] : [`"${name}":${JSON.stringify(query[name])}`],
+  const needles = ASKED.flatMap((name) =>
+    query[name] === undefined ? [] : [FIELDS[name].map((field) => `"${field}":${JSON.stringify(query[name])}`)],
   );
   const records: ChainLine[] = [];
   let lookedAt = 0;
@@ -50,7 +53,7 @@ export async function readAudit(folder: string, query: AuditQuery): Promise<Audi
     lookedAt += 1;
     query.signal?.throwIfAborted();
     if (lookedAt > MAX_LOOKED_AT) return { records, nextBefore: seq + 1 };
-    const isWanted = needles.every((needle) => line.includes(needle));
+    const isWanted = needles.every((either) => either.some((needle) => line.includes(needle)));
     // Times only grow, but for a clock that was set back; so one line in a hundred is enough to see the end.
     const parsed = isWanted || lookedAt % 100 === 0 ? parseLine(line) : undefined;
     if (parsed === undefined) continue;
@@ -98,7 +101,9 @@ function matches(line: ChainLine, query: AuditQuery): boolean {
   const { until = Infinity, tenants } = query;
   const at = Date.parse(line.at);
   if (at > until) return false;
-  if (FIELDS.some((name) => query[name] !== undefined && line[name] !== query[name])) return false;
+  const isOther = (name: (typeof ASKED)[number]): boolean =>
+    query[name] !== undefined && FIELDS[name].every((field) => line[field] !== query[name]);
+  if (ASKED.some(isOther)) return false;
   const tenant = line['tenant'];
   return tenants === undefined || (typeof tenant === 'string' && at >= (tenants.get(tenant) ?? Infinity));
 }

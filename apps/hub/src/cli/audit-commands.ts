@@ -39,7 +39,7 @@ export function addAuditCommands(program: Command, run: RunCommand): void {
     .option('--since <time>', '30m, 24h, 7d ago, or a time such as 2026-03-01T12:00:00Z', '24h')
     .option('--until <time>', 'as --since')
     .option('--tenant <id>', 'calls of one tenant')
-    .option('--tool <name>', 'calls of one tool')
+    .option('--tool <name>', 'calls of one tool, or an action such as "POST /admin/keys"')
     .option('--principal <name>', 'calls by one key')
     .addOption(new Option('--decision <decision>', 'how it ended').choices(DECISIONS))
     .option('--limit <number>', 'most lines; the newest are told', '1000')

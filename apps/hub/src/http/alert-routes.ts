@@ -7,12 +7,13 @@ import type { AlertTarget, AlertTargets } from '../alerts/alert-targets.ts';
 import { DeliveryError } from '../alerts/delivery-error.ts';
 import type { Outbox, ToldDelivery } from '../alerts/outbox.ts';
 import type { TestTarget } from '../alerts/test-target.ts';
+import { inLanguage } from '../history/kept-report.ts';
 import type { Principal } from '../tenants/tenant.ts';
 import type { TenantRegistry } from '../tenants/tenant-registry.ts';
 import { abortWhenGone, sendJson, type Incoming, type Outgoing } from './exchange.ts';
 import { maySee, operatorOf, paramOf } from './operator-view.ts';
 import { parseBody } from './parse-body.ts';
-import { parseQuery, wholeNumberUpTo } from './parse-query.ts';
+import { languageQuery, parseQuery, wholeNumberUpTo } from './parse-query.ts';
 import { get, post, postWithoutBody, remove, type Route } from './route.ts';
 
 export interface AlertRoutesDeps {
@@ -28,6 +29,7 @@ export interface AlertRoutesDeps {
 
 const MOST_TARGETS = 1_000;
 const alertsQuery = z.object({
+  language: languageQuery,
   limit: wholeNumberUpTo(500, 50),
   before: z
     .string()
@@ -68,13 +70,13 @@ export function createAlertRoutes(deps: AlertRoutesDeps): Route[] {
     get('/admin/alerts', 'viewer', (req, res) => {
       const operator = operatorOf(res);
       const { sees } = operator;
-      const { limit, before } = parseQuery(alertsQuery, req);
+      const { limit, before, language } = parseQuery(alertsQuery, req);
       const found = outbox.list({ tenantIds: sees === 'all' ? 'all' : [...sees], limit: limit + 1, before });
       const page = found.slice(0, limit);
       const next = found.length > limit ? page.at(-1)?.number : undefined;
       const known = new Set(targets.list().flatMap((target) => (mayManage(operator, target) ? [target.id] : [])));
       const isKnown = ({ targetId }: ToldDelivery): boolean => sees === 'all' || known.has(targetId);
-      const alerts = page.map((delivery) => describeDelivery(delivery, isKnown(delivery)));
+      const alerts = page.map((delivery) => describeDelivery(delivery, { language, isTargetKnown: isKnown(delivery) }));
       sendJson(res, 200, { alerts, next_before: next === undefined ? null : `${next}` });
     }),
   ];
@@ -151,8 +153,15 @@ function originOf(url: string): string {
   return URL.canParse(url) ? `${new URL(url).origin}/…` : '…';
 }
 
-/** Whom others have the hub tell is nothing for an operator who could not see that target. */
-function describeDelivery({ message, ...delivery }: ToldDelivery, isTargetKnown: boolean) {
+interface DeliveryView {
+  /** A message that was told in another language is shown by the titles of its findings in this one. */
+  readonly language: 'en' | 'zh' | undefined;
+  /** Whom others have the hub tell is nothing for an operator who could not see that target. */
+  readonly isTargetKnown: boolean;
+}
+
+function describeDelivery({ message, ...delivery }: ToldDelivery, { language, isTargetKnown }: DeliveryView) {
+  const other = language === message.language ? undefined : language;
   return {
     id: delivery.id,
     target_id: isTargetKnown ? delivery.targetId : null,
@@ -163,7 +172,7 @@ function describeDelivery({ message, ...delivery }: ToldDelivery, isTargetKnown:
       transition,
       severity,
       finding_id,
-      title,
+      title: inLanguage({ id: finding_id ?? '', severity, title }, other).title,
       root_cause: root_cause?.id ?? null,
     })),
     report_id: message.report_id,

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import { aHub, aKey } from '../testing/a-hub.ts';
 import { ask } from '../testing/ask.ts';
+
+const recordsSchema = z.object({ records: z.array(z.object({ type: z.string() })) });
 
 it('lets few read at once and a bounded number wait, and goes on when they have gone away', async () => {
   const viewer = aKey([], { role: 'viewer' });
@@ -29,4 +32,18 @@ it('lets few read at once and a bounded number wait, and goes on when they have 
   goneAway.abort();
   expect(new Set(await Promise.all(left))).toEqual(new Set(['gone']));
   expect((await read())[0]).toBe(200);
+});
+
+it('finds what an operator did by its action, as it finds a call by its tool', async () => {
+  const admin = aKey([], { role: 'admin' });
+  await using hub = await aHub({ tenants: { acme: { link: 'dial-out' } }, keys: [admin.entry] });
+  const headers = { 'x-api-key': admin.key, 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'watcher', role: 'viewer' });
+  expect((await fetch(`${hub.url}/admin/keys`, { method: 'POST', headers, body })).status).toBe(201);
+  const read = async (tool: string) => {
+    const answer = await fetch(`${hub.url}/admin/audit?tool=${encodeURIComponent(tool)}`, { headers });
+    return recordsSchema.parse(await answer.json()).records.map(({ type }) => type);
+  };
+  expect(await read('POST /admin/keys')).toEqual(['admin']);
+  expect(await read('POST /admin/key')).toEqual([]);
 });

@@ -113,6 +113,12 @@ export const alertOperations: readonly OperationAt[] = [
     parameters: [
       { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } },
       { name: 'before', in: 'query', schema: text, description: 'next_before of the page before.' },
+      {
+        name: 'language',
+        in: 'query',
+        schema: { enum: ['en', 'zh'] },
+        description: 'Of titles; without it, as they were told.',
+      },
     ],
     answer: listOf('alerts'),
   },

@@ -50,7 +50,7 @@ export const auditOperations: readonly OperationAt[] = [
       asked('since', 'A moment or a day.'),
       asked('until', 'A moment or a day.'),
       asked('tenant', 'Id of a tenant.'),
-      asked('tool', 'Name of a tool.'),
+      asked('tool', 'Name of a tool, or of an action as a line tells it, such as “POST /admin/keys”.'),
       asked('principal', 'Name of a key.'),
       asked('decision', 'How it ended.', { enum: ['allowed', 'denied', 'failed'] }),
       asked('limit', 'Of one page; a page may have fewer and still not be the last.', {
