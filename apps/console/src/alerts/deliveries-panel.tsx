@@ -7,9 +7,9 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { formatMoment, TimeAgo } from '../ui/time-ago.tsx';
 import { TwoLines } from '../ui/two-lines.tsx';
-import { useWords } from '../words/language.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
 import { alertWords } from './alert-words.ts';
 import classes from './alerts.module.css';
 
@@ -64,9 +64,7 @@ function Told({ delivery: { alerts } }: { readonly delivery: AlertDelivery }) {
       {alerts.map(({ finding_id: id, transition, severity, title }) => (
         <div key={`${id} ${transition}`} className={classes['alert']}>
           <SeverityMark level={severity} compact />
-          <span>
-            {title} <span className={classes['small']}>{words[transition]}</span>
-          </span>
+          <TwoLines below={words[`told_${transition}`]}>{title}</TwoLines>
         </div>
       ))}
     </div>
@@ -75,6 +73,7 @@ function Told({ delivery: { alerts } }: { readonly delivery: AlertDelivery }) {
 
 function State({ delivery }: { readonly delivery: AlertDelivery }) {
   const words = useWords(alertWords);
+  const { language } = useLanguage();
   const { state, attempts, next_attempt_at: next, last_error: error } = delivery;
   const isPlain = state === 'delivered' && attempts <= 1;
   return (
@@ -83,12 +82,7 @@ function State({ delivery }: { readonly delivery: AlertDelivery }) {
         !isPlain && (
           <>
             {[words.attempts(attempts), error].filter((part) => part !== null).join(' · ')}
-            {next !== null && attempts > 0 && (
-              <>
-                {` · ${words.next} `}
-                <TimeAgo at={next} />
-              </>
-            )}
+            {next !== null && attempts > 0 && ` · ${words.next} ${formatMoment(next, language)}`}
           </>
         )
       }

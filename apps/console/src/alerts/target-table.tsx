@@ -37,7 +37,7 @@ export function TargetTable({ targets, onRemove }: TargetTableProps) {
       key: 'actions',
       title: words.actions,
       render: (target) => <Actions target={target} onRemove={onRemove} />,
-      isNarrow: true,
+      isAction: true,
     },
   ];
   return <DataTable label={words.targets} columns={columns} rows={targets} rowKey={({ id }) => id} />;

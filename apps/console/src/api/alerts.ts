@@ -1,5 +1,6 @@
 import type { Severity } from '@starrocks-mcp/experts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLanguage } from '../words/language.tsx';
 import { useHubApi } from './use-hub-api.ts';
 
 export const TRANSITIONS = ['new', 'worsened', 'resolved'] as const;
@@ -96,11 +97,15 @@ export function useTestTarget() {
 /** What was told and is still to be told, the latest first. */
 export function useDeliveries() {
   const api = useHubApi();
+  const { language } = useLanguage();
   return useInfiniteQuery({
-    queryKey: ['alerts'],
+    queryKey: ['alerts', language],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      api.get<DeliveryPage>(`/admin/alerts?limit=50${pageParam === '' ? '' : `&before=${pageParam}`}`, signal),
+      api.get<DeliveryPage>(
+        `/admin/alerts?limit=50&language=${language}${pageParam === '' ? '' : `&before=${pageParam}`}`,
+        signal,
+      ),
     getNextPageParam: ({ next_before }) => next_before ?? undefined,
     refetchInterval: LOOK_AGAIN_MS,
   });

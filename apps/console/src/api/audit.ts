@@ -4,6 +4,24 @@ import { useHubApi } from './use-hub-api.ts';
 export const DECISIONS = ['allowed', 'denied', 'failed'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+export const RECORD_TYPES = [
+  'call',
+  'stream_start',
+  'stream',
+  'denial',
+  'denials',
+  'registry',
+  'admin',
+  'session',
+  'agent',
+  'open',
+  'close',
+] as const;
+export type RecordType = (typeof RECORD_TYPES)[number];
+
+/** Ids of what changed, or how many when they are too many to name. */
+export type RegistryChange = Readonly<Partial<Record<'added' | 'removed' | 'changed', readonly string[] | number>>>;
+
 /** A line of the hub's record; each type has some of these. */
 export interface AuditRecord {
   readonly seq: number;
@@ -23,6 +41,8 @@ export interface AuditRecord {
   readonly truncated?: boolean;
   readonly latency_ms?: number;
   readonly count?: number;
+  readonly tenants?: RegistryChange;
+  readonly keys?: RegistryChange;
   readonly decision?: Decision;
   readonly error_code?: string | null;
   readonly request_id?: string;
@@ -40,6 +60,7 @@ export interface AuditVerdict {
 
 export interface AuditFilter {
   readonly tenant: string;
+  /** Name of a tool or of an action. */
   readonly tool: string;
   readonly principal: string;
   readonly decision: Decision | '';

@@ -20,7 +20,8 @@ interface Connections {
 /** Figures of a tenant since this hub started. */
 export interface TenantFigures {
   readonly tenant_id: string;
-  readonly requests: number;
+  /** Of tools, by whomever. */
+  readonly calls: number;
   readonly errors: number;
   readonly latency_ms: { readonly p95: number | null };
   readonly agent: { readonly last_error: string | null };

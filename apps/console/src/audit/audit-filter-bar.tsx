@@ -1,18 +1,30 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { DECISIONS, type AuditFilter } from '../api/audit.ts';
 import { useWords } from '../words/language.tsx';
 import { auditWords } from './audit-words.ts';
+import { SuggestingInput } from './suggesting-input.tsx';
+import type { KnownNames } from './use-known-names.ts';
 import classes from './audit-page.module.css';
 
 interface AuditFilterBarProps {
   readonly filter: AuditFilter;
+  readonly known: KnownNames;
   readonly onApply: (filter: AuditFilter) => void;
 }
 
-export function AuditFilterBar({ filter, onApply }: AuditFilterBarProps) {
+const NAMES = ['tenant', 'tool', 'principal', 'decision', 'hours'] as const;
+const NO_FILTER: AuditFilter = { tenant: '', tool: '', principal: '', decision: '', hours: '' };
+
+export function AuditFilterBar({ filter, known, onApply }: AuditFilterBarProps) {
   const words = useWords(auditWords);
   const [draft, setDraft] = useState(filter);
+  const [applied, setApplied] = useState(filter);
+  // Somebody went back or forth; the form stays the same, so that the focus does.
+  if (!isSame(filter, applied)) {
+    setApplied(filter);
+    setDraft(filter);
+  }
   const change = (changes: Partial<AuditFilter>): void => setDraft({ ...draft, ...changes });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -33,20 +45,23 @@ export function AuditFilterBar({ filter, onApply }: AuditFilterBarProps) {
             { value: '168', label: words.lastWeek },
           ]}
         />
-        <TextInput
+        <SuggestingInput
           label={words.tenant}
           value={draft.tenant}
-          onChange={(event) => change({ tenant: event.currentTarget.value })}
+          known={known.tenants}
+          onChange={(tenant) => change({ tenant })}
         />
-        <TextInput
+        <SuggestingInput
           label={words.tool}
           value={draft.tool}
-          onChange={(event) => change({ tool: event.currentTarget.value })}
+          known={known.tools}
+          onChange={(tool) => change({ tool })}
         />
-        <TextInput
+        <SuggestingInput
           label={words.principal}
           value={draft.principal}
-          onChange={(event) => change({ principal: event.currentTarget.value })}
+          known={known.principals}
+          onChange={(principal) => change({ principal })}
         />
         <NativeSelect
           label={words.decision}
@@ -59,10 +74,21 @@ export function AuditFilterBar({ filter, onApply }: AuditFilterBarProps) {
             ...DECISIONS.map((decision) => ({ value: decision, label: words[decision] })),
           ]}
         />
-        <Button type="submit" variant="default">
-          {words.apply}
-        </Button>
+        <div className={classes['buttons']}>
+          <Button type="submit" variant="default">
+            {words.apply}
+          </Button>
+          {!isSame(filter, NO_FILTER) && (
+            <Button variant="subtle" onClick={() => onApply(NO_FILTER)}>
+              {words.clear}
+            </Button>
+          )}
+        </div>
       </form>
     </search>
   );
+}
+
+function isSame(one: AuditFilter, other: AuditFilter): boolean {
+  return NAMES.every((name) => one[name] === other[name]);
 }

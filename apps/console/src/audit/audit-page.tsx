@@ -14,6 +14,7 @@ import { AuditDetails } from './audit-details.tsx';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 import { AuditTable } from './audit-table.tsx';
 import { auditWords } from './audit-words.ts';
+import { useKnownNames } from './use-known-names.ts';
 import { AuditVerdictNotice } from './verdict-notice.tsx';
 import classes from './audit-page.module.css';
 
@@ -24,6 +25,7 @@ export default function AuditPage() {
   const [params, setParams] = useSearchParams();
   const filter = filterIn(params);
   const audit = useAudit(filter);
+  const known = useKnownNames(audit.data?.pages.flatMap(({ records }) => records) ?? []);
   const [opened, setOpened] = useState<AuditRecord>();
   return (
     <Page
@@ -45,35 +47,31 @@ export default function AuditPage() {
       {verify.data && <AuditVerdictNotice verdict={verify.data} />}
       {verify.isError && <ErrorNotice error={verify.error} />}
       <AuditFilterBar
-        key={params.toString()}
         filter={filter}
+        known={known}
         onApply={(next) => setParams(new URLSearchParams(Object.entries(next).filter(([, value]) => value !== '')))}
       />
       <Answer query={audit} skeletonLines={10}>
         {({ pages }) => {
           const records = pages.flatMap((page) => page.records);
+          const older = audit.hasNextPage && (
+            <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+              {words.older}
+            </Button>
+          );
           if (records.length === 0)
             return (
               <Panel>
-                <EmptyState icon="audit" title={words.none}>
-                  <p>{words.noneHow}</p>
+                <EmptyState icon="audit" title={audit.hasNextPage ? words.noneYet : words.none}>
+                  <p>{audit.hasNextPage ? words.noneYetHow : words.noneHow}</p>
+                  {older}
                 </EmptyState>
               </Panel>
             );
           return (
             <Panel flush>
               <AuditTable records={records} onOpen={setOpened} />
-              {audit.hasNextPage && (
-                <div className={classes['more']}>
-                  <Button
-                    variant="default"
-                    loading={audit.isFetchingNextPage}
-                    onClick={() => void audit.fetchNextPage()}
-                  >
-                    {words.older}
-                  </Button>
-                </div>
-              )}
+              {older && <div className={classes['more']}>{older}</div>}
             </Panel>
           );
         }}

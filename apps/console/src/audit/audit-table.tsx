@@ -6,8 +6,8 @@ import { Tag } from '../ui/tag.tsx';
 import { TwoLines } from '../ui/two-lines.tsx';
 import { formatMoment } from '../ui/time-ago.tsx';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { AuditWhat, AuditWho } from './audit-event.tsx';
 import { auditWords } from './audit-words.ts';
-import classes from './audit-page.module.css';
 
 interface AuditTableProps {
   readonly records: readonly AuditRecord[];
@@ -21,31 +21,8 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
   const { language } = useLanguage();
   const columns: readonly Column<AuditRecord>[] = [
     { key: 'when', title: words.when, render: ({ at }) => formatMoment(at, language), isNarrow: true },
-    {
-      key: 'who',
-      title: words.who,
-      render: ({ principal, source, type }) => (
-        <TwoLines below={source}>
-          <span className={classes['who']}>{principal ?? (isOfHub(type) ? words.hub : words.nobody)}</span>
-        </TwoLines>
-      ),
-    },
-    {
-      key: 'what',
-      title: words.what,
-      render: ({ type, tool, action, subject, count }) => {
-        const what = tool ?? action;
-        if (what !== undefined) {
-          return (
-            <TwoLines below={[type, subject].filter(Boolean).join(' · ')}>
-              <code>{what}</code>
-            </TwoLines>
-          );
-        }
-        if (isOfHub(type)) return words[type];
-        return <TwoLines below={count !== undefined && words.times(count)}>{type}</TwoLines>;
-      },
-    },
+    { key: 'who', title: words.who, render: (record) => <AuditWho record={record} />, room: 'some' },
+    { key: 'what', title: words.what, render: (record) => <AuditWhat record={record} />, room: 'much' },
     {
       key: 'tenant',
       title: words.tenant,
@@ -58,6 +35,7 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
       render: ({ decision, error_code: code }) => (
         <TwoLines below={code}>{decision && <Tag tone={TONE[decision]}>{words[decision]}</Tag>}</TwoLines>
       ),
+      room: 'some',
     },
     { key: 'rows', title: words.rows, render: ({ rows }) => rows?.toLocaleString(language), isNarrow: true },
     {
@@ -72,20 +50,15 @@ export function AuditTable({ records, onOpen }: AuditTableProps) {
       render: (record) => (
         <Button
           size="compact-sm"
-          variant="subtle"
+          variant="default"
           aria-label={words.detailsOf(record.seq)}
           onClick={() => onOpen(record)}
         >
           {words.details}
         </Button>
       ),
-      isNarrow: true,
+      isAction: true,
     },
   ];
   return <DataTable label={words.title} columns={columns} rows={records} rowKey={({ seq }) => `${seq}`} />;
-}
-
-/** Lines that the hub writes about the record itself. */
-function isOfHub(type: string): type is 'open' | 'close' {
-  return type === 'open' || type === 'close';
 }

@@ -59,7 +59,7 @@ function useColumns(): readonly Column<LinkRow>[] {
       title: words.tenant,
       render: ({ tenant }) => <Link href={`/tenants/${encodeURIComponent(tenant.tenant_id)}`}>{tenant.name}</Link>,
     },
-    { key: 'way', title: words.way, render: ({ tenant }) => words[WAY[tenant.link.kind]] },
+    { key: 'way', title: words.way, render: ({ tenant }) => words[WAY[tenant.link.kind]], room: 'some' },
     {
       key: 'state',
       title: words.state,
@@ -74,9 +74,9 @@ function useColumns(): readonly Column<LinkRow>[] {
       isNarrow: true,
     },
     {
-      key: 'requests',
-      title: words.requests,
-      render: (row) => (row.figures?.requests ?? 0).toLocaleString(language),
+      key: 'calls',
+      title: words.calls,
+      render: (row) => (row.figures?.calls ?? 0).toLocaleString(language),
       isNarrow: true,
     },
     {
@@ -97,8 +97,16 @@ function useColumns(): readonly Column<LinkRow>[] {
     {
       key: 'error',
       title: words.lastError,
-      render: ({ tenant, figures }) =>
-        mayConnect && tenant.agent.state === 'not_enrolled' && tenant.link.kind !== 'direct' ? (
+      render: ({ figures }) => figures?.agent.last_error != null && <code>{figures.agent.last_error}</code>,
+      room: 'some',
+    },
+    {
+      key: 'connect',
+      title: words.actions,
+      render: ({ tenant }) =>
+        mayConnect &&
+        tenant.agent.state === 'not_enrolled' &&
+        tenant.link.kind !== 'direct' && (
           <Button
             component={Link}
             href={`/onboarding/${encodeURIComponent(tenant.tenant_id)}`}
@@ -108,9 +116,8 @@ function useColumns(): readonly Column<LinkRow>[] {
           >
             {words.connect}
           </Button>
-        ) : (
-          <code>{figures?.agent.last_error ?? ''}</code>
         ),
+      isAction: true,
     },
   ];
 }

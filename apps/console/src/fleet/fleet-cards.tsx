@@ -69,7 +69,7 @@ const FleetCard = memo(function FleetCard({ tenant }: { readonly tenant: FleetTe
         <AgentState state={agentStateOf(tenant)} />
         {tenant.release !== null && <Release release={tenant.release} />}
         {report && <TimeAgo at={report.at} />}
-        <Sparkline trend={tenant.trend} />
+        {tenant.trend.length > 1 && <Sparkline trend={tenant.trend} />}
       </div>
     </article>
   );

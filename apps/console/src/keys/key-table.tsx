@@ -29,9 +29,9 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     {
       key: 'name',
       title: words.name,
-      render: ({ name, prefix }) => (
-        <TwoLines below={prefix !== null && <code>{prefix}…</code>}>
-          <strong>{name}</strong>
+      render: (entry) => (
+        <TwoLines below={<Place entry={entry} />}>
+          <strong>{entry.name}</strong>
         </TwoLines>
       ),
     },
@@ -57,7 +57,12 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
       },
       isNarrow: true,
     },
-    { key: 'do', title: words.source, render: (entry) => <Place entry={entry} onRevoke={onRevoke} />, isNarrow: true },
+    {
+      key: 'do',
+      title: words.actions,
+      render: (entry) => <Revoke entry={entry} onRevoke={onRevoke} />,
+      isAction: true,
+    },
   ];
   return (
     <>
@@ -91,25 +96,34 @@ function Limits({ entry }: { readonly entry: KeyEntry }) {
   return <span className={classes['limits']}>{told.length === 0 ? '–' : told.join(' · ')}</span>;
 }
 
-function Place({ entry, onRevoke }: { readonly entry: KeyEntry; readonly onRevoke: KeyTableProps['onRevoke'] }) {
+/** How the key begins, and where it stands when that is not here. */
+function Place({ entry: { prefix, source } }: { readonly entry: KeyEntry }) {
   const words = useWords(keyWords);
-  const isOurs = entry.source === 'store' && entry.revoked_at === null;
-  if (isOurs && onRevoke) {
-    return (
-      <Button
-        size="compact-sm"
-        variant="default"
-        aria-label={words.revokeWhat(entry.name)}
-        onClick={() => onRevoke(entry)}
-      >
-        {words.revoke}
-      </Button>
-    );
-  }
-  const why = { file: words.inFile, environment: words.inEnvironment, store: undefined }[entry.source];
+  const where = {
+    file: { text: words.source_file, why: words.inFile },
+    environment: { text: words.source_environment, why: words.inEnvironment },
+    store: undefined,
+  }[source];
   return (
-    <span className={classes['limits']} title={why}>
-      {words[`source_${entry.source}`]}
-    </span>
+    <>
+      {prefix !== null && <code>{prefix}…</code>}
+      {prefix !== null && where && ' · '}
+      {where && <span title={where.why}>{where.text}</span>}
+    </>
+  );
+}
+
+function Revoke({ entry, onRevoke }: { readonly entry: KeyEntry; readonly onRevoke: KeyTableProps['onRevoke'] }) {
+  const words = useWords(keyWords);
+  if (!onRevoke || entry.source !== 'store' || entry.revoked_at !== null) return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label={words.revokeWhat(entry.name)}
+      onClick={() => onRevoke(entry)}
+    >
+      {words.revoke}
+    </Button>
   );
 }
