@@ -47,6 +47,20 @@ describe('arguments that are kept', () => {
     '"api_key": "hunter2"',
     'Bearer hunter2.hunter2',
     'mysql://root:hunter2@db.example.com/',
+    'AWS_SECRET_ACCESS_KEY=hunter2/hunter2',
+    'client_secret=hunter2',
+    '"aws.s3.secret_key" = "hunter2"',
+    '\\"password\\": \\"hunter2\\"',
+    'password="my hunter2 phrase"',
+    'password is hunter2',
+    '--password hunter2',
+    'Authorization: hunter2',
+    'Authorization: Token hunter2',
+    'Authorization: Basic hunter2',
+    'pass=hunter2',
+    'pw: hunter2',
+    "identified by 'hunter2'",
+    '密码：hunter2',
     'https://hooks.example.com/in?sig=hunter2&v=1',
     '-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----',
   ])('have nothing of the shape of %s, wherever it stands', (secret) => {
@@ -74,13 +88,27 @@ describe('arguments that are kept', () => {
     });
   });
 
-  it.each([' ', '(', 'eyJa-', 'Bearer ', 'password= ', '://a', 'Aa-', 'http://a,', "'", '/*'])(
-    'take no longer than their length asks for when they are %j over and over',
-    (piece) => {
-      const text = piece.repeat(200_000 / piece.length);
-      expect(Object.keys(redactArguments({ text, sql: text, [text]: 1 }))).toHaveLength(3);
-    },
-  );
+  it.each([
+    ' ',
+    '(',
+    'eyJa-',
+    'Bearer ',
+    'password= ',
+    '://a',
+    'Aa-',
+    'http://a,',
+    "'",
+    '/*',
+    'secret',
+    '--token ',
+    'identified by ',
+    'pwd="',
+    'pwd=\'a"',
+    'token-',
+  ])('take no longer than their length asks for when they are %j over and over', (piece) => {
+    const text = piece.repeat(200_000 / piece.length);
+    expect(Object.keys(redactArguments({ text, sql: text, [text]: 1 }))).toHaveLength(3);
+  });
 
   it('are bounded in every direction', () => {
     let deep: unknown = 'x';

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const KEY_MARK = 'srmcp_';
 const KEY_BYTES = 32;
 const PREFIX_LENGTH = KEY_MARK.length + 6;
+const MADE_KEY = new RegExp(String.raw`${KEY_MARK}[\w-]{20}`);
 
 export interface NewApiKey {
   /** Shown once; only its hash is kept. */
@@ -25,4 +26,9 @@ export function createApiKey(): NewApiKey {
 /** The digest under which a key is stored and looked up, in hexadecimal. */
 export function hashOfKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
+}
+
+/** True of a text with a key of the hub's making in it, as when somebody takes one header for the other. */
+export function holdsKey(text: string): boolean {
+  return MADE_KEY.test(text);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApiKey } from '../auth/api-key.ts';
 import { aHub, aKey, type TestHub } from '../testing/a-hub.ts';
 import { ask, postJson, type Answer } from '../testing/ask.ts';
 import { answerWith, openContractAgent, type ContractAgent } from '../testing/contract-agent.ts';
@@ -165,6 +166,31 @@ describe('a stream', () => {
       body: { sql: 'DELETE FROM t' },
     });
     expect(linesOfRequest(answer)).toMatchObject([{ type: 'stream', decision: 'denied', error_code: 'NOT_READ_ONLY' }]);
+  });
+});
+
+describe('a key in the place of a name', () => {
+  it.each([
+    ['a tenant', [acme.key, createApiKey().key, ADMIN], (key: string) => call(SQL, { tenant: key })],
+    [
+      'an id of a request',
+      [acme.key, createApiKey().key],
+      (key: string) => ask(`${hub.url}/tools`, { headers: { 'x-request-id': key } }),
+    ],
+    [
+      'the tenant of a change',
+      [acme.key, ADMIN],
+      (key: string) => send('PUT', `/admin/tenants/${key}/schedule`, { body: {} }),
+    ],
+    ['an id of a key', [acme.key, ADMIN], (key: string) => send('DELETE', `/admin/keys/${key}`)],
+    ['an id of a target', [acme.key, ADMIN], (key: string) => send('POST', `/admin/alert-targets/${key}/test`)],
+  ])('is not kept: %s', async (_, keys, askWith) => {
+    for (const key of keys) {
+      const answer = await askWith(key);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(linesOfRequest(answer)).toHaveLength(1);
+      expect(textOf(hub)).not.toContain(key);
+    }
   });
 });
 

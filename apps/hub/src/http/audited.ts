@@ -3,6 +3,7 @@ import { TenantUnknownError, type Authenticator } from '../auth/authenticate.ts'
 import { isOperatorRole } from '../auth/roles.ts';
 import { isDenial } from '../audit/audit-record.ts';
 import type { Act, Asker, HubAudit } from '../audit/hub-audit.ts';
+import { holdsKey } from '../auth/api-key.ts';
 import { TENANT_ID } from '../tenants/tenants-schema.ts';
 import { answerError } from './error-answer.ts';
 import type { Incoming, Outgoing, Step } from './exchange.ts';
@@ -24,10 +25,20 @@ export interface Audited {
 
 type Params = Readonly<Record<string, unknown>>;
 
+/** No id of tenants, keys, agents or targets is longer. */
+const MAX_NAME = 64;
+
 export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
   const askerOf = (req: Incoming, res: Outgoing): Asker => {
     const { principal = authenticator.whoIs(req.headers), requestId, source } = res.locals.context;
     return { principal, requestId, source };
+  };
+
+  /** A name as it may be kept: keys are taken for names of tenants, and the other way round. */
+  const withoutKey = (name: string | undefined): string | undefined => {
+    if (name === undefined) return undefined;
+    const isKey = holdsKey(name) || authenticator.whoIs({ 'x-api-key': name }) !== undefined;
+    return isKey ? '[secret]' : name.slice(0, MAX_NAME);
   };
 
   return {
@@ -48,7 +59,7 @@ export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
           const asker = askerOf(req, res);
           const code = isErrorCode(errorCode) ? errorCode : undefined;
           const named = namesIn(code === undefined ? text : undefined);
-          const whose = tenant?.id ?? textOf(params['tenantId']) ?? named.tenant;
+          const whose = tenant?.id ?? withoutKey(textOf(params['tenantId'])) ?? named.tenant;
           // Signing out without a session is nobody's.
           if (type === 'session' && code === undefined && asker.principal === undefined) return Promise.resolve();
           // Anybody can fail at an open door, as often as they like.
@@ -59,7 +70,7 @@ export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
             action,
             asker,
             tenant: whose,
-            subject: subjectOf(params) ?? named.subject,
+            subject: withoutKey(subjectOf(params)) ?? named.subject,
             arguments: isRecord(req.body) ? req.body : {},
             durationMs: performance.now() - context.startedAt,
             errorCode: code,
@@ -77,7 +88,8 @@ export function createAudited({ audit, authenticator }: AuditedDeps): Audited {
       if (isKept || !isDenial(error.code)) return answerError(error, res);
       context.isRecorded = true;
       const action = actionOf(req.method, context.route);
-      const denial = { action, asker: askerOf(req, res), tenant: tenantOf(error, res), errorCode: error.code };
+      const tenant = withoutKey(tenantOf(error, res));
+      const denial = { action, asker: askerOf(req, res), tenant, errorCode: error.code };
       audit.recordDenial(denial).then(
         () => answerError(error, res),
         (failure: unknown) => answerError(failure, res),

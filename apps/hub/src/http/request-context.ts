@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { REQUEST_ID_HEADER, SANE_REQUEST_ID } from '@starrocks-mcp/protocol';
 import type { IncomingMessage } from 'node:http';
+import { holdsKey } from '../auth/api-key.ts';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import type { ReadAddress } from './client-address.ts';
 
@@ -38,7 +39,9 @@ declare global {
 
 export function createRequestContext(req: IncomingMessage, readAddress: ReadAddress): RequestContext {
   const given = req.headers[REQUEST_ID_HEADER];
-  const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
+  // It gets into logs and records, here and at the agent.
+  const isUsable = typeof given === 'string' && SANE_REQUEST_ID.test(given) && !holdsKey(given);
+  const requestId = isUsable ? given : randomUUID();
   return {
     requestId,
     startedAt: performance.now(),
