@@ -4,14 +4,22 @@ import type { Failure } from '../form/read.ts';
 
 /** A table or column that this cluster does not have. */
 export function missingSignal(lacks: string): Failure {
+  return { ok: false, missing: true, code: undefined, reason: isCustomers(lacks) ? notVisible(lacks) : absent(lacks) };
+}
+
+/** Tables that are no system tables are hidden from an account without a privilege on them. */
+function isCustomers(lacks: string): boolean {
+  return /^\w+\.\w/.test(lacks) && !/^(?:information_schema|sys)\./.test(lacks);
+}
+
+function absent(lacks: string): Bilingual {
+  return { en: `not possible here: this cluster has no ${lacks}`, zh: `此集群没有 ${lacks}，无法检查` };
+}
+
+function notVisible(lacks: string): Bilingual {
   return {
-    ok: false,
-    missing: true,
-    code: undefined,
-    reason: {
-      en: `not possible here: this cluster has no ${lacks}`,
-      zh: `此集群没有 ${lacks}，无法检查`,
-    },
+    en: `not possible here: ${lacks} does not exist, or the account has no SELECT on it`,
+    zh: `${lacks} 不存在，或账号没有其 SELECT 权限，无法检查`,
   };
 }
 

@@ -16,6 +16,24 @@ describe('maskText', () => {
     ['drops paths', 'cannot read /data/customers/2024.csv now', 'cannot read … now'],
     ['drops long numbers', 'card 4111111111111111 refused', 'card … refused'],
     ['drops values after an equals sign', 'password=hidden user=root', 'password=… user=…'],
+    ['drops a secret after a colon', 'sasl.password: hunter, login failed', 'sasl.password: … login failed'],
+    [
+      'drops the credentials of a header',
+      'Authorization: Basic abcd and Bearer efgh refused',
+      'Authorization: Basic … and Bearer … refused',
+    ],
+    [
+      'drops numbers with letters',
+      'passport E12345678 and id 11010519491231002X refused',
+      'passport … and id … refused',
+    ],
+    [
+      'keeps sizes, durations and types',
+      'wait 60000ms for 1024MB of DECIMAL64',
+      'wait 60000ms for 1024MB of DECIMAL64',
+    ],
+    ['keeps names of tables with a number', 'base-table dropped: orders_2024', 'base-table dropped: orders_2024'],
+    ['drops rows without quotes', 'too few columns: John|Smith|Berlin or John,Smith,Berlin', 'too few columns: … or …'],
     ['keeps the name of an RPC error', '[E1008]Reached timeout', '[E1008]Reached timeout'],
   ])('%s', (_, text, masked) => {
     expect(maskText(text)).toBe(masked);

@@ -1,8 +1,11 @@
 const KEPT_LENGTH = 160;
 
+/** Letters and digits mixed that are the server's own: sizes, durations, types, character sets, digests. */
+const OF_SERVER = /^(?:\d+(?:ms|us|ns|s|[kmgtp]?i?b)|(?:decimal|float|date|largeint|utf|base|sha)[a-z]*\d+[a-z0-9]*)$/i;
+
 /**
  * The server's words of a message without what it quotes: messages of StarRocks are written in ASCII, so quoted,
- * bracketed and non-ASCII parts, addresses, paths and long numbers are taken for the customer's and become `…`. Cut at
+ * bracketed and non-ASCII parts, addresses, paths, long numbers and words with digits in them are taken for the customer's and become `…`. Cut at
  * 160 characters.
  */
 export function maskText(text: string | null): string | null {
@@ -17,6 +20,10 @@ export function maskText(text: string | null): string | null {
     .replaceAll(/\[(?!E\d{3,4}\])[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?/g, '…')
     .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/\S+|\S+@\S+|\S*\/\S+\/\S*/gi, '…')
     .replaceAll(/(?<==\s?)\S+/g, '…')
+    .replaceAll(/((?:password|passwd|pwd|secret|token|credential|key)\S*\s*:\s*)\S+/gi, '$1…')
+    .replaceAll(/\b(basic|bearer)\s+\S+/gi, '$1 …')
+    .replaceAll(/\S*\|\S*|[^\s,]+(?:,[^\s,]+){2,}/g, '…')
+    .replaceAll(/\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{6,}\b/gi, (word) => (OF_SERVER.test(word) ? word : '…'))
     .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b\d[\d.,:-]{4,}\b/g, '…')
     // oxlint-disable-next-line no-control-regex
     .replaceAll(/[^\u0020-\u007e…]+/g, '…')

@@ -14,7 +14,7 @@ import { INSPECT_ONE_LOAD_REMEDY, TRACKING_LOG_REMEDY } from '../import/inspect-
 import { adviseOnLoad } from '../import/load-advice.ts';
 import { LOAD_JOB_COLUMNS, showLoadJob, type LoadJob } from '../import/load-job-table.ts';
 import { nameLoadTarget } from '../import/load-target.ts';
-import { loadJobs, pastLoadJobs } from '../reads/load-jobs.ts';
+import { loadJobs, pastLoadJobs, streamLoadJobs } from '../reads/load-jobs.ts';
 import { TRACKING_REASON_NAMES, TRACKING_REASONS_KNOWN, trackingReasons } from '../reads/tracking-reasons.ts';
 import { numberGiven, textGiven } from './given.ts';
 import { notReadable } from './not-known.ts';
@@ -76,6 +76,12 @@ const READS = {
       streamLoadsNeeds: ['TXN_ID'],
     },
   }),
+  streamByTxn: streamLoadJobs({
+    ...BY_TXN,
+    name: 'stream_loads_of_txn',
+    where: 'TXN_ID = {txn_id}',
+    needs: ['TXN_ID'],
+  }),
   pastByLabel: pastLoadJobs({ ...BY_LABEL, name: 'past_loads_of_label', loads: 'LABEL = {label}' }),
   pastById: pastLoadJobs({ ...BY_ID, name: 'past_loads_of_id', loads: 'ID = {job_id}' }),
   pastByTxn: pastLoadJobs({
@@ -128,13 +134,17 @@ export default defineInquiry({
         : id !== undefined
           ? (['byId', 'pastById'] as const)
           : (['byTxn', 'pastByTxn'] as const);
-    const current = await ask(now);
-    if (!current.ok && !current.missing) return notReadable(LOADS, current);
+    const told = await ask(now);
+    if (!told.ok && !told.missing) return notReadable(LOADS, told);
+    const isUntold = now === 'byTxn' && told.ok && told.rows.length === 0;
+    // RUNTIME_DETAILS need not tell the transaction of a stream load, which has a column of its own there.
+    const streams = isUntold ? await ask('streamByTxn') : told;
+    const current = streams.ok ? streams : told;
     const history = current.ok && current.rows.length > 0 ? undefined : await ask(past);
     const jobs = [...(current.ok ? current.rows : []), ...(history?.ok === true ? history.rows : [])];
     const job = jobs.find(({ state }) => state === 'CANCELLED') ?? jobs[0];
     if (job === undefined) {
-      if (!current.ok && history?.ok !== true) return notReadable(LOADS, current);
+      if (!current.ok && history?.ok !== true) return notReadable(LOADS, current, SHOW_LOADS);
       const likes = label === undefined ? undefined : await ask('likeLabels', beginningOf(label));
       const routine = id === undefined ? undefined : await ask('routineJob');
       return notFound({
@@ -213,6 +223,14 @@ function notFound({ what, near, routine, history }: NotFound): InquiryAnswer {
   };
 }
 
+const SHOW_LOADS: RemedyText = {
+  text: {
+    en: 'Ask the FE by other statements, which this product does not run.',
+    zh: '改用 FE 的其他语句查询（本产品不执行）。',
+  },
+  statement: "SHOW LOAD FROM <database> WHERE LABEL = '<label>';\nSHOW STREAM LOAD FOR <label>;",
+};
+
 const FORGOTTEN: Bilingual = {
   en: 'The FE keeps ended loads for 3 days (of stream loads the last 1,000). A load that was refused before its transaction began leaves no record: then only its client knows the error.',
   zh: 'FE 保留已结束的导入 3 天（Stream Load 仅最近 1000 个）。事务开始前即被拒绝的导入不会留下记录，错误仅客户端可见。',
@@ -229,7 +247,7 @@ function answer({ job, jobs, reasons, context }: AnswerInput): InquiryAnswer {
   return {
     isKnown: true,
     summary: summarize(job, context),
-    conclusions: [...conclude(job), ...tellRefused(job, reasons), ...tellOthers(job, jobs)],
+    conclusions: [...conclude(job, reasons), ...tellRefused(job, reasons), ...tellOthers(job, jobs)],
     tables: [
       {
         name: 'loads',
@@ -262,14 +280,14 @@ function summarize(job: LoadJob, context: Context): Bilingual {
   };
 }
 
-function conclude(job: LoadJob): readonly Conclusion[] {
+function conclude(job: LoadJob, reasons: Reasons | undefined): readonly Conclusion[] {
   const hasFailed = job.state === 'CANCELLED';
   const isWanted = job.error_class === 'user_cancel';
   return [
     {
       severity: hasFailed && !isWanted ? 'warning' : 'info',
       text: hasFailed && job.error_class === 'quality' ? MEND_DATA : adviseOnLoad(job),
-      ...(hasFailed && !isWanted && { remedies: remediesOf(job) }),
+      ...(hasFailed && !isWanted && { remedies: remediesOf(job, reasons) }),
     },
   ];
 }
@@ -279,8 +297,9 @@ const MEND_DATA: Bilingual = {
   zh: '修正数据或补建分区后，用新的 Label 重新导入；只有确认可以丢弃被拒绝的行时，才调大 max_filter_ratio。',
 };
 
-function remediesOf(job: LoadJob): readonly RemedyText[] {
-  const remedies = job.error_class === 'quality' ? [TRACKING_LOG_REMEDY] : [INSPECT_ONE_LOAD_REMEDY];
+function remediesOf(job: LoadJob, reasons: Reasons | undefined): readonly RemedyText[] {
+  const hasLog = job.error_class === 'quality' && !isWithoutLog(reasons);
+  const remedies = hasLog ? [TRACKING_LOG_REMEDY] : [INSPECT_ONE_LOAD_REMEDY];
   return fillRemedies(remedies, { "'<label>'": quoteText(job.label) });
 }
 
@@ -300,16 +319,29 @@ function tellRefused(job: LoadJob, reasons: Reasons | undefined): readonly Concl
   ];
 }
 
-/** A label may be used again after a failure; the newer load may have succeeded. */
+/** A label may be used again after a failure, when the newer load may have succeeded; each database has labels of its own. */
 function tellOthers(job: LoadJob, jobs: readonly LoadJob[]): readonly Conclusion[] {
-  const finished = jobs.find((other) => other !== job && other.state === 'FINISHED');
-  if (finished === undefined) return [];
+  const elsewhere = jobs.filter(({ db }) => db !== job.db);
+  const finished = jobs.find((other) => other !== job && other.db === job.db && other.state === 'FINISHED');
+  const conclusions: Conclusion[] = [];
+  if (elsewhere.length > 0) {
+    const named = elsewhere.map((other) => ({ target: nameLoadTarget(other), id: other.job_id, state: other.state }));
+    conclusions.push({
+      severity: 'info',
+      text: {
+        en: `Other databases used this label too: ${named.map(({ target, id, state }) => `${target} (job ${id}, ${state})`).join(', ')}. Ask again with job_id for one of them.`,
+        zh: `其他数据库也使用了该 Label：${named.map(({ target, id, state }) => `${target}（作业 ${id}，${state}）`).join('、')}。如需查看，请改用 job_id。`,
+      },
+    });
+  }
+  if (finished === undefined) return conclusions;
   return [
+    ...conclusions,
     {
       severity: 'info',
       text: {
-        en: `Another load with this label finished (job ${finished.job_id}): the data may be there already.`,
-        zh: `使用该 Label 的另一个导入已成功（作业 ${finished.job_id}）：数据可能已经写入。`,
+        en: `Another load of this database with this label finished (job ${finished.job_id}): the data may be there already.`,
+        zh: `同一数据库中使用该 Label 的另一个导入已成功（作业 ${finished.job_id}）：数据可能已经写入。`,
       },
     },
   ];
@@ -336,9 +368,22 @@ function showReasons(reasons: Reasons): ViewTable {
       { name: 'logged_rows', title: { en: 'Logged rows', zh: '日志行数' }, format: 'count' },
     ],
     rows: reasons.ok ? listReasons(reasons).map(({ name, rows }) => ({ reason: name, logged_rows: rows })) : [],
-    ...(reasons.ok ? { notes: [KEPT, ...quoteOther(reasons)] } : { unknown: reasons.reason }),
+    ...(!reasons.ok
+      ? { unknown: reasons.reason }
+      : isWithoutLog(reasons)
+        ? { unknown: NO_LOG }
+        : { notes: [KEPT, ...quoteOther(reasons)] }),
   };
 }
+
+function isWithoutLog(reasons: Reasons | undefined): boolean {
+  return reasons?.ok === true && (reasons.rows[0]?.logs ?? 0) === 0;
+}
+
+const NO_LOG: Bilingual = {
+  en: 'backends hold no log of its rows: they keep one for 48 h, and not every load writes one',
+  zh: 'BE 上没有该导入的错误日志：日志仅保留 48 小时，且并非每个导入都会产生',
+};
 
 /** The words of a reason that none of ours fits. */
 function quoteOther(reasons: Rows<ReasonColumns>): readonly Bilingual[] {

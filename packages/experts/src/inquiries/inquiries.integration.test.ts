@@ -7,16 +7,30 @@ import { openScenarioCluster } from '../testing/scenario-cluster.ts';
 
 interface Question {
   readonly scenario: string;
+  /** Rows to add, by table. */
+  readonly rows?: Readonly<Record<string, readonly object[]>>;
   readonly inquiry: string;
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly language?: 'en' | 'zh';
 }
 
-async function ask({ scenario, inquiry, parameters = {}, language = 'en' }: Question): Promise<InquiryResult> {
+function withRows(scenario: string, rows: NonNullable<Question['rows']>): unknown {
+  const file = new URL(`../../scenarios/${scenario}.json`, import.meta.url);
+  const whole: { tables: Record<string, readonly object[]> } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [table, added] of Object.entries(rows)) whole.tables[table] = [...(whole.tables[table] ?? []), ...added];
+  return whole;
+}
+
+async function ask({
+  scenario,
+  rows = {},
+  inquiry,
+  parameters = {},
+  language = 'en',
+}: Question): Promise<InquiryResult> {
   const found = INQUIRIES.find(({ name }) => name === inquiry);
   if (found === undefined) throw new Error(`no inquiry ${inquiry}`);
-  const file = new URL(`../../scenarios/${scenario}.json`, import.meta.url);
-  await using cluster = await openScenarioCluster(JSON.parse(readFileSync(file, 'utf8')));
+  await using cluster = await openScenarioCluster(withRows(scenario, rows));
   const options = { port: cluster.port, inquiry: found, tenant: 'acme', language, parameters };
   return await runInquiry({ ...options, sampleIntervalMs: 0 });
 }
@@ -101,6 +115,62 @@ describe('inquiries', () => {
       }
     },
   );
+
+  const aLoad = (cells: object) => ({
+    ID: 9001,
+    LABEL: 'daily',
+    DB_NAME: 'sales',
+    TABLE_NAME: 'orders',
+    STATE: 'CANCELLED',
+    TYPE: 'BROKER',
+    CREATE_TIME: '@now-9h',
+    LOAD_FINISH_TIME: '@now-8h',
+    ERROR_MSG: 'type:ETL_QUALITY_UNSATISFIED; msg:quality not good enough to cancel',
+    FILTERED_ROWS: 5,
+    SINK_ROWS: 5,
+    JOB_ID: 9001,
+    ...cells,
+  });
+  const inOther = aLoad({
+    ID: 9002,
+    JOB_ID: 9002,
+    DB_NAME: 'web',
+    TABLE_NAME: 'events',
+    STATE: 'FINISHED',
+    ERROR_MSG: '',
+  });
+  const daily = { scenario: 'healthy/baseline-shared-nothing-3.5', inquiry: 'explain_load_failure' };
+
+  it('does not take the success of another database with the same label for that of this one', async () => {
+    const rows = { 'information_schema.loads': [aLoad({}), inOther] };
+    const { conclusions } = await ask({ ...daily, rows, parameters: { label: 'daily' } });
+    const said = conclusions.map(({ text }) => text).join(' ');
+    expect(said).toContain('Other databases used this label too: web.events (job 9002, FINISHED)');
+    expect(said).not.toContain('may be there already');
+  });
+
+  it('says that the log of refused rows is gone instead of sending people to it', async () => {
+    const rows = { 'information_schema.loads': [aLoad({})] };
+    const result = await ask({ ...daily, rows, parameters: { label: 'daily' } });
+    expect(result.tables[1]).toMatchObject({ rows: [], unknown: expect.stringContaining('no log') });
+    expect(JSON.stringify(result.conclusions)).not.toContain('load_tracking_logs');
+  });
+
+  it('finds a stream load by a transaction that only stream_loads tells', async () => {
+    const stream = { ID: 9003, LABEL: 'sl', TXN_ID: 4711, DB_NAME: 'web', TABLE_NAME: 'events', STATE: 'CANCELLED' };
+    const rows = {
+      'information_schema.stream_loads': [
+        { ...stream, TYPE: 'STREAM_LOAD', CREATE_TIME_MS: '@now-1h', ERROR_MSG: 'timeout' },
+      ],
+    };
+    const result = await ask({ ...daily, rows, parameters: { txn_id: 4711 } });
+    expect(result.summary).toContain('Load sl (STREAM_LOAD) into web.events failed');
+  });
+
+  it('leads to the statements of the FE where there is no table of loads', async () => {
+    const result = await ask({ ...daily, scenario: 'edge/line-2.5-healthy', parameters: { label: 'daily' } });
+    expect(result.conclusions[0]?.remedies[0]?.statement).toContain('SHOW LOAD');
+  });
 
   it('cannot tell what the account may not read, and says which grant is missing', async () => {
     const result = await ask({ scenario: 'edge/no-operate-4.0', inquiry: 'forecast_limits' });

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../form/bilingual.ts';
+import type { RemedyText } from '../form/check.ts';
 import type { Conclusion, InquiryAnswer } from '../form/inquiry.ts';
 import type { Failure } from '../form/read.ts';
 
@@ -27,15 +28,15 @@ export function notKnown({ what, near = [], others = [] }: NotKnown): InquiryAns
   };
 }
 
-/** The answer where nothing can be said, because what would tell could not be read. */
-export function notReadable(what: Bilingual, failure: Failure): InquiryAnswer {
+/** The answer where nothing can be said, because what would tell could not be read; `instead` is another way for a person. */
+export function notReadable(what: Bilingual, failure: Failure, instead?: RemedyText): InquiryAnswer {
   return {
     isKnown: false,
     summary: {
-      en: `The ${what.en} could not be read: ${failure.reason.en}.`,
-      zh: `无法读取${what.zh}：${failure.reason.zh}。`,
+      en: `The ${what.en} could not be read.`,
+      zh: `无法读取${what.zh}。`,
     },
-    conclusions: [{ severity: 'unknown', text: failure.reason }],
+    conclusions: [{ severity: 'unknown', text: failure.reason, ...(instead && { remedies: [instead] }) }],
     tables: [],
   };
 }

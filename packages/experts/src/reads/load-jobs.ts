@@ -176,6 +176,26 @@ export function loadJobs(input: LoadJobsInput): ReturnType<typeof defineRead<typ
   });
 }
 
+/** Stream and routine loads by what only `stream_loads` tells of them (3.2+). */
+export function streamLoadJobs(
+  input: Pick<LoadJobsInput, 'name' | 'parameters' | 'limit'> & {
+    readonly where: string;
+    readonly needs: readonly string[];
+  },
+): ReturnType<typeof defineRead<typeof COLUMNS>> {
+  return defineRead({
+    name: input.name,
+    columns: COLUMNS,
+    parameters: { ...FE_TEXT_OFFSET, ...input.parameters },
+    layouts: [
+      {
+        needs: { 'information_schema.stream_loads': [...STREAM_COLUMNS, ...input.needs] },
+        template: template([`${SELECT_STREAM_LOADS} WHERE ${input.where}`], input),
+      },
+    ],
+  });
+}
+
 /** Load jobs of the last 30 days (3.4+), which the FE copies into a table of its own. Needs SELECT on `_statistics_`. */
 export function pastLoadJobs(
   input: Pick<LoadJobsInput, 'name' | 'parameters' | 'limit'> & Pick<WhereBySource, 'loads' | 'loadsNeeds'>,

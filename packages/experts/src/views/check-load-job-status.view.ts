@@ -1,5 +1,6 @@
 import { nameErrorClass } from '../import/failed-loads.ts';
 import { adviseOnLoad } from '../import/load-advice.ts';
+import { nameLoadTarget } from '../import/load-target.ts';
 import { LOAD_JOB_COLUMNS, showLoadJob, type LoadJob, type LoadJobs } from '../import/load-job-table.ts';
 import type { Context } from '../cluster/context.ts';
 import type { Bilingual } from '../form/bilingual.ts';
@@ -53,7 +54,10 @@ function showJobs(jobs: LoadJobs, context: Context): ViewTable {
     rows: jobs.rows.map((job) =>
       Object.assign(showLoadJob(job, context), { ended_at: context.clock?.wallTime(job.ended) ?? null }),
     ),
-    notes: jobs.rows.length === 0 ? [NOT_FOUND] : jobs.rows.map((job) => tellJob(job)),
+    notes:
+      jobs.rows.length === 0
+        ? [NOT_FOUND]
+        : jobs.rows.map((job) => (jobs.rows.length === 1 ? tellJob(job) : named(job, tellJob(job)))),
   };
 }
 
@@ -62,6 +66,12 @@ function tellJob(job: LoadJob): Bilingual {
   if (job.state !== 'CANCELLED') return advice;
   const words = nameErrorClass(job.error_class);
   return { en: `Failed: ${words.en}. ${advice.en}`, zh: `失败原因：${words.zh}。${advice.zh}` };
+}
+
+/** Which of several loads of one label is spoken of. */
+function named(job: LoadJob, { en, zh }: Bilingual): Bilingual {
+  const target = nameLoadTarget(job);
+  return { en: `Job ${job.job_id} into ${target}: ${en}`, zh: `作业 ${job.job_id}（目标 ${target}）：${zh}` };
 }
 
 function showReasons(jobs: LoadJobs, reasons: Rows<typeof TRACKING_REASONS.columns> | Failure): readonly ViewTable[] {

@@ -21,7 +21,10 @@ function defineInquiryTool(inquiry: Inquiry): Tool {
     output: inquirySchema,
     handler: async (args, ctx) => {
       const { parameters, language = ctx.tenant.language } = splitArguments(inquiry, args);
-      assertOneOf(inquiry, Object.keys(parameters));
+      assertOneOf(
+        inquiry,
+        Object.keys(parameters).filter((name) => parameters[name] !== ''),
+      );
       const earlier = inquiry.figures === undefined ? [] : await earlierLooks(ctx);
       const { figures, ...result } = await runInquiry({
         port: createClusterPort(ctx),
