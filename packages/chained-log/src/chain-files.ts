@@ -1,6 +1,5 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { ChainHead } from './chain-format.ts';
 
 /** One file of the record, named after the day it was begun and the number of its first line. */
@@ -38,10 +37,33 @@ function readNames(folder: string): readonly string[] {
   }
 }
 
-/** The lines of one file, without their ends. The last may be torn. */
+/** A line as it stands in its file, without its end. */
+export interface StoredLine {
+  readonly bytes: Buffer;
+  /** False for what a crash tore. */
+  readonly isEnded: boolean;
+}
+
+const LF = 0x0a;
+
+/** The lines of one file. Bytes and not text, as several bytes may be read as the same character. */
+export async function* readStoredLines(path: string): AsyncGenerator<StoredLine> {
+  let begun: Buffer[] = [];
+  for await (const chunk of createReadStream(path)) {
+    let rest: Buffer = chunk;
+    for (let end = rest.indexOf(LF); end !== -1; end = rest.indexOf(LF)) {
+      yield { bytes: Buffer.concat([...begun, rest.subarray(0, end)]), isEnded: true };
+      begun = [];
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > 0) begun.push(rest);
+  }
+  if (begun.length > 0) yield { bytes: Buffer.concat(begun), isEnded: false };
+}
+
+/** The same as text. */
 export async function* readChainLines(path: string): AsyncGenerator<string> {
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
-  yield* lines;
+  for await (const { bytes } of readStoredLines(path)) yield bytes.toString('utf8');
 }
 
 export function headFile(folder: string): string {

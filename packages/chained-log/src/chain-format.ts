@@ -32,7 +32,7 @@ export function sealLine(
   return { line, head: { seq, hash: hashLine(line) } };
 }
 
-export function hashLine(line: string): string {
+export function hashLine(line: string | Uint8Array): string {
   return hash('sha256', line);
 }
 

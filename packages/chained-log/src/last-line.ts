@@ -42,8 +42,8 @@ function findLastLine(content: Buffer, isWhole: boolean): { head: ChainHead; siz
   while (size > 0) {
     const start = size < 2 ? 0 : content.lastIndexOf(LF, size - 2) + 1;
     if (start === 0 && !isWhole) return undefined;
-    const line = content.toString('utf8', start, size - 1);
-    const parsed = parseLine(line);
+    const line = content.subarray(start, size - 1);
+    const parsed = parseLine(line.toString('utf8'));
     if (parsed !== undefined) return { head: { seq: parsed.seq, hash: hashLine(line) }, size };
     size = start;
   }

@@ -1,4 +1,4 @@
-import { listChainFiles, readChainLines, readHead, type ChainFile } from './chain-files.ts';
+import { listChainFiles, readHead, readStoredLines, type ChainFile } from './chain-files.ts';
 import { hashLine, NO_HASH, parseLine, type ChainFormat, type ChainHead, type ChainLine } from './chain-format.ts';
 
 /** One thing that is not as it was written. */
@@ -90,22 +90,26 @@ interface FileInput {
 
 async function verifyFile({ chain, file, note, isLast }: FileInput): Promise<void> {
   let number = 0;
-  let torn: number | undefined;
-  for await (const line of readChainLines(file.path)) {
+  for await (const { bytes, isEnded } of readStoredLines(file.path)) {
     number += 1;
     const place = { file: file.name, line: number };
-    if (torn !== undefined) tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
-    torn = undefined;
-    const parsed = parseLine(line);
-    if (parsed === undefined) torn = number;
-    else link(chain, { parsed, line, place, note });
+    // What has no end is no line: the next start cuts it off.
+    const parsed = isEnded ? parseLine(bytes.toString('utf8')) : undefined;
+    if (parsed !== undefined) {
+      if (number === 1) checkName(chain, { file, parsed });
+      link(chain, { parsed, line: bytes, place, note });
+    } else if (isEnded || !isLast) tell(chain, place, 'this line cannot be read');
+    else
+      chain.notes.push(
+        `${file.name}: the last line is torn, as a crash leaves it; ${chain.format.writer} cuts it off at its next start.`,
+      );
   }
-  if (torn === undefined) return;
-  if (isLast)
-    chain.notes.push(
-      `${file.name}: the last line is torn, as a crash leaves it; ${chain.format.writer} cuts it off at its next start.`,
-    );
-  else tell(chain, { file: file.name, line: torn }, 'this line cannot be read');
+}
+
+/** A file is called after the day and the number of its first line. */
+function checkName(chain: Chain, { file, parsed }: { readonly file: ChainFile; readonly parsed: ChainLine }): void {
+  if (file.firstSeq === parsed.seq && parsed.at.startsWith(file.day)) return;
+  tell(chain, { file: file.name, line: 1 }, 'the name of this file is not the one that it was given');
 }
 
 interface Place {
@@ -115,7 +119,7 @@ interface Place {
 
 interface LinkInput {
   readonly parsed: ChainLine;
-  readonly line: string;
+  readonly line: Uint8Array;
   readonly place: Place;
   readonly note: ChainHead | undefined;
 }
