@@ -1,11 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { FleetPage } from './fleet/fleet-page.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { PageBoundary } from './shell/page-boundary.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Announcer } from './ui/announcer.tsx';
+import { GuardedRouter } from './ui/guarded-router.tsx';
 
 const TenantPage = lazy(() => import('./tenant/tenant-page.tsx'));
 const ChangesPage = lazy(() => import('./fleet/changes-page.tsx'));
@@ -19,7 +20,7 @@ const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
 /** The hub serves this page under /console. */
 export function App() {
   return (
-    <Router base="/console">
+    <GuardedRouter base="/console">
       <Announcer>
         <SessionGate>
           <Shell>
@@ -27,7 +28,7 @@ export function App() {
           </Shell>
         </SessionGate>
       </Announcer>
-    </Router>
+    </GuardedRouter>
   );
 }
 

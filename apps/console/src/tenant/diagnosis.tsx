@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, type ReactNode } from 'react';
 import { useAnnounce } from '../ui/announcer.tsx';
+import { useLeaveGuard, type LeaveGuard } from '../ui/leave-guard.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { callWords } from './call/call-words.ts';
 import { useToolCall, type CallState } from './call/use-tool-call.ts';
@@ -30,6 +31,18 @@ export function DiagnosisProvider({ tenantId, children }: { readonly tenantId: s
     void queries.invalidateQueries({ queryKey: tenantKey(tenantId) });
   }, [announce, queries, tenantId, words]);
   const { state, start, cancel, clear } = useToolCall(tenantId, onDone);
+  const isRunning = state.status === 'running';
+  const guard = useMemo((): LeaveGuard | undefined => {
+    if (!isRunning) return undefined;
+    const here = `/tenants/${encodeURIComponent(tenantId)}`;
+    return {
+      holds: (path) => path === here || path.startsWith(`${here}/`),
+      title: words.leaveDiagnosis,
+      about: words.leaveAbout,
+      action: words.leave,
+    };
+  }, [isRunning, tenantId, words]);
+  useLeaveGuard(guard);
   const diagnosis = useMemo(
     (): Diagnosis => ({
       state,

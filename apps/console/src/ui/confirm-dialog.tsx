@@ -11,6 +11,8 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   /** What the button that does it says. */
   readonly action: string;
+  /** What the button that does nothing says. Default: Cancel. */
+  readonly dismissal?: string;
   readonly isPending: boolean;
   readonly error: unknown;
   readonly onConfirm: () => void;
@@ -19,7 +21,7 @@ interface ConfirmDialogProps {
 
 /** Asks before what cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, title, children, action, isPending, error, onConfirm, onClose } = props;
+  const { isOpen, title, children, action, dismissal, isPending, error, onConfirm, onClose } = props;
   const words = useWords(uiWords);
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': words.close }}>
@@ -28,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {error !== null && error !== undefined && <ErrorNotice error={error} />}
         <div className={classes['buttons']}>
           <Button variant="default" onClick={onClose} data-autofocus>
-            {words.cancel}
+            {dismissal ?? words.cancel}
           </Button>
           <Button color="red.8" loading={isPending} onClick={onConfirm}>
             {action}

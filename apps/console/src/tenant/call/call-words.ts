@@ -15,6 +15,10 @@ export const callWords = defineWords({
     done: (tool: string) => `${tool} finished`,
     callFailed: 'The call failed',
     dismiss: 'Dismiss',
+    leaveDiagnosis: 'A diagnosis is running',
+    leaveTool: (tool: string) => `“${tool}” is still running`,
+    leaveAbout: 'If you leave, it is cancelled and its answer is lost; the hub ends its statement on the cluster too.',
+    leave: 'Leave and cancel it',
   },
   zh: {
     runDiagnosis: '运行诊断',
@@ -30,5 +34,9 @@ export const callWords = defineWords({
     done: (tool) => `${tool}已完成`,
     callFailed: '调用失败',
     dismiss: '关闭',
+    leaveDiagnosis: '诊断正在进行',
+    leaveTool: (tool) => `“${tool}”仍在运行`,
+    leaveAbout: '离开后本次运行将被取消，结果不会保留；Hub 会同时终止集群上正在执行的语句。',
+    leave: '离开并取消',
   },
 });

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
-import { useRef, useState, type FormEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo, useRef, useState, type FormEvent } from 'react';
 import { useMay } from '../../session/use-session.ts';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { useLeaveGuard, type LeaveGuard } from '../../ui/leave-guard.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { CallOutcome } from '../call/call-outcome.tsx';
@@ -10,6 +12,7 @@ import { CallProgress } from '../call/call-progress.tsx';
 import { callWords } from '../call/call-words.ts';
 import { useToolCall } from '../call/use-tool-call.ts';
 import type { TenantDetails, ToolListing } from '../tenant-data.ts';
+import { COMPREHENSIVE, tenantKey } from '../use-tenant-queries.ts';
 import { formWords } from './form-words.ts';
 import { readEntries, type Entries } from './read-entries.ts';
 import { readFields, type Field } from './schema-fields.ts';
@@ -34,9 +37,15 @@ export function ToolPanel({ tool, tenantId, tenant }: ToolPanelProps) {
   const [entries, setEntries] = useState<Entries>(() => firstEntries(fields, language));
   const [isChecked, setChecked] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const call = useToolCall(tenantId, () => announce(progressWords.done(tool.title)));
+  const queries = useQueryClient();
+  const call = useToolCall(tenantId, () => {
+    announce(progressWords.done(tool.title));
+    // A diagnosis is kept, and may be the latest now.
+    void queries.invalidateQueries({ queryKey: tenantKey(tenantId) });
+  });
   const { args, problems } = readEntries(fields, entries);
   const isRunning = call.state.status === 'running';
+  useToolGuard({ tool, tenantId, isRunning });
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -92,6 +101,26 @@ export function ToolPanel({ tool, tenantId, tenant }: ToolPanelProps) {
       )}
     </>
   );
+}
+
+interface ToolGuardInput extends Pick<ToolPanelProps, 'tool' | 'tenantId'> {
+  readonly isRunning: boolean;
+}
+
+/** A call ends with its form, so leaving for another tool is asked about too. */
+function useToolGuard({ tool, tenantId, isRunning }: ToolGuardInput): void {
+  const words = useWords(callWords);
+  const guard = useMemo((): LeaveGuard | undefined => {
+    if (!isRunning) return undefined;
+    const tools = `/tenants/${encodeURIComponent(tenantId)}/tools`;
+    return {
+      holds: (path) => path === `${tools}/${tool.name}` || (path === tools && tool.name === COMPREHENSIVE),
+      title: words.leaveTool(tool.title),
+      about: words.leaveAbout,
+      action: words.leave,
+    };
+  }, [isRunning, words, tenantId, tool]);
+  useLeaveGuard(guard);
 }
 
 function ToolNotice({ tool, tenant }: Pick<ToolPanelProps, 'tool' | 'tenant'>) {
