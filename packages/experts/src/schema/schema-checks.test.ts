@@ -6,7 +6,7 @@ import { GIB, MIB } from '../form/quantity.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 import { TABLET_LAYOUT } from '../reads/tablet-layout.ts';
-import { TABLETS_BY_NODE } from '../reads/tablets-by-node.ts';
+import { TABLETS_OF_BACKENDS } from '../reads/tablets-of-backends.ts';
 import { answerWith, contextWith } from '../testing/answers.ts';
 import bucketSkew from './bucket-skew.check.ts';
 import emptyPartitions from './empty-partitions.check.ts';
@@ -97,7 +97,7 @@ describe('schema.too_many_tablets', () => {
   });
 
   it('counts them itself where the FE tells no metrics', () => {
-    const byNode = answerWith(TABLETS_BY_NODE, [{ node: '10002', tablets: '200001' }]);
+    const byNode = answerWith(TABLETS_OF_BACKENDS, [{ node: '10002', tablets: '200001' }]);
     const verdict = tooManyTablets.evaluate(
       { tablets: missingSignal('information_schema.fe_metrics'), byNode },
       contextWith(),

@@ -5,7 +5,7 @@ import type { Evidence } from '../report.ts';
 import { formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
-import { TABLETS_BY_NODE } from '../reads/tablets-by-node.ts';
+import { TABLETS_OF_BACKENDS } from '../reads/tablets-of-backends.ts';
 import { untoldMetric } from '../reads/untold-metric.ts';
 
 const PER_NODE = { value: 200_000, unit: 'tablets per backend', source: 'best_practices/partitioning.md' };
@@ -45,7 +45,7 @@ export default defineCheck({
     },
   ],
   doc: 'best_practices/partitioning.md',
-  reads: { tablets: optional(feMetrics('tablet_num')), byNode: optional(TABLETS_BY_NODE) },
+  reads: { tablets: optional(feMetrics('tablet_num')), byNode: optional(TABLETS_OF_BACKENDS) },
   evaluate({ tablets, byNode }) {
     if (tablets.ok) {
       const told = countTablets(tablets.rows);

@@ -1,8 +1,8 @@
 import { defineRead } from '../form/read.ts';
 
 /** Tablet replicas of each backend by be_tablets, where the FE does not tell them (2.5): it is the large table of a cluster. */
-export const TABLETS_BY_NODE = defineRead({
-  name: 'tablets_by_node',
+export const TABLETS_OF_BACKENDS = defineRead({
+  name: 'tablets_of_backends',
   columns: { node: 'id', tablets: 'number' },
   completeBelow: 1000,
   layouts: [
