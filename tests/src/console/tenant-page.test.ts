@@ -105,10 +105,10 @@ describe('the page of a tenant', () => {
   it('speaks Chinese, and asks tools to', async () => {
     await using console = await openPage(room.browser, room.house, { path: '/tenants/retail', language: 'zh-CN' });
     const { page } = console;
-    await page.getByRole('heading', { name: '因果关系' }).waitFor();
+    await page.getByRole('heading', { name: '根因分析' }).waitFor();
     await page.getByRole('button', { name: '运行诊断' }).click();
     await page.getByRole('region', { name: '诊断进行中' }).waitFor();
-    await page.getByRole('list', { name: '由以下根因导致的发现：导入小而频繁' }).waitFor();
+    await page.getByRole('list', { name: '由以下根因引发的发现：导入小而频繁' }).waitFor();
     await page.goto(`${room.house.url}/console/tenants/retail/tools/get_large_tables`);
     expect(await page.getByLabel('language', { exact: false }).inputValue()).toBe('zh');
     const tools = await page.getByRole('navigation', { name: '工具' }).getByRole('link').allInnerTexts();

@@ -34,11 +34,15 @@ const SECONDS = [
   { seconds: 60, en: 'min', zh: ' 分钟' },
 ] as const;
 
+/** From so many days on, hours tell nothing. */
+const MANY_DAYS = 100;
+
 /** The two largest parts: `2 h 5 min`. */
 export function formatDuration(seconds: number, language: Language): string {
   const index = SECONDS.findIndex((unit) => Math.abs(seconds) >= unit.seconds);
   const unit = SECONDS[index];
   if (unit === undefined) {
+    if (seconds > 0 && seconds < 0.1) return `${Math.ceil(seconds * 1000)} ${language === 'zh' ? '毫秒' : 'ms'}`;
     const told = new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(seconds);
     return language === 'zh' ? `${told} 秒` : `${told} s`;
   }
@@ -46,8 +50,9 @@ export function formatDuration(seconds: number, language: Language): string {
   const next = SECONDS[index + 1];
   const rest = next === undefined ? 0 : Math.floor((seconds - whole * unit.seconds) / next.seconds);
   const part = (count: number, { en, zh }: (typeof SECONDS)[number]) =>
-    language === 'zh' ? `${count}${zh}` : `${count} ${en}`;
-  return rest === 0 || next === undefined ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next)}`;
+    language === 'zh' ? `${formatCount(count, language)}${zh}` : `${formatCount(count, language)} ${en}`;
+  const isAlone = rest === 0 || next === undefined || (index === 0 && whole >= MANY_DAYS);
+  return isAlone ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next)}`;
 }
 
 /** Units of figures alone; those of findings have their words beside the checks. */
@@ -56,8 +61,23 @@ const FIGURE_UNITS_ZH: Readonly<Record<string, string>> = {
   'tablet replicas': '个 tablet 副本',
 };
 
-function spellUnit(unit: string, language: Language): string {
-  return language === 'zh' ? (FIGURE_UNITS_ZH[unit] ?? chineseUnit(unit)) : unit;
+/** What is counted, after the words that say which: `failed loads in 24 h`. */
+const COUNTED =
+  /^((?:(?!between)[a-z]{3,} ){0,2}?)(applies|candidates|clones|connections|disks|entries|errors|failures|inserts|jobs|loads|messages|nodes|partitions|pipes|queries|replicas|rows|rowsets|runs|scans|subtasks|tables|tablets|tasks|transactions|versions|views)\b/i;
+
+function spellUnit({ value, unit }: Quantity, language: Language): string {
+  if (language === 'zh') return FIGURE_UNITS_ZH[unit] ?? chineseUnit(unit);
+  if (value !== 1) return unit;
+  return unit.replace(COUNTED, (_, which: string, noun: string) => which + noun.replace(/ies$|s$/, singularEnd));
+}
+
+function singularEnd(end: string): string {
+  return end === 'ies' ? 'y' : '';
+}
+
+interface Quantity {
+  readonly value: number | string;
+  readonly unit: string;
 }
 
 /** A figure with its unit, as people read it. */
@@ -66,23 +86,29 @@ export function formatFigure({ value, unit }: { readonly value: number; readonly
   if (unit === 'ratio') return formatShare(value, language);
   if (unit === 's') return formatDuration(value, language);
   if (unit === 'score') return formatCount(value, language);
-  return `${formatCount(value, language)} ${spellUnit(unit, language)}`;
+  return `${formatCount(value, language)} ${spellUnit({ value, unit }, language)}`;
 }
 
 /** A figure on a scale: short, without words. */
 export function formatTick({ value, unit }: { readonly value: number; readonly unit: string }, language: Language) {
   if (unit === 'bytes') return formatBytes(value);
   if (unit === 'ratio') return formatShare(value, language);
+  if (unit === 's') return formatShortDuration(value, language);
   return new Intl.NumberFormat(LOCALE[language], { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
+/** In the largest unit alone: `1.5 h`. */
+function formatShortDuration(seconds: number, language: Language): string {
+  const unit = SECONDS.find((one) => Math.abs(seconds) >= one.seconds);
+  if (unit === undefined) return formatDuration(seconds, language);
+  const told = new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(seconds / unit.seconds);
+  return language === 'zh' ? `${told}${unit.zh}` : `${told} ${unit.en}`;
+}
+
 /** A measured value of a finding; text stays as the report has it. */
-export function formatQuantity(
-  { value, unit }: { readonly value: number | string; readonly unit: string },
-  language: Language,
-): string {
+export function formatQuantity({ value, unit }: Quantity, language: Language): string {
   const told = typeof value === 'number' ? formatCount(value, language) : value;
-  return unit === '' ? told : `${told} ${spellUnit(unit, language)}`;
+  return unit === '' ? told : `${told} ${spellUnit({ value, unit }, language)}`;
 }
 
 /** Date and time in the reader's own zone. */

@@ -54,7 +54,7 @@ export function TenantFrame({ tenantId, tenant, children }: TenantFrameProps) {
         <SectionLinks tenantId={tenantId} />
       </nav>
       {tenant?.enabled === false && <p className={classes['notice']}>{words.disabledAbout}</p>}
-      <AgentGoneNotice tenantId={tenantId} />
+      <LinkNotice tenantId={tenantId} tenant={tenant} />
       <BreakerNotice tenant={tenant} />
       {diagnosis.state.status === 'running' && (
         <CallProgress state={diagnosis.state} title={call.running} onCancel={diagnosis.cancel} />
@@ -106,11 +106,27 @@ function useAnnouncedState(state: string | undefined): void {
   }, [announce, state, words]);
 }
 
-function AgentGoneNotice({ tenantId }: Pick<TenantFrameProps, 'tenantId'>) {
+/** Why a diagnosis would fail now. */
+function LinkNotice({ tenantId, tenant }: Pick<TenantFrameProps, 'tenantId' | 'tenant'>) {
   const words = useWords(tenantWords);
-  const isGone = useFleetLine(tenantId).data?.agent.state === 'offline';
+  const state = useFleetLine(tenantId).data?.agent.state;
   const { report } = useLatestReport(tenantId);
-  if (!isGone) return null;
+  if (state === 'not_enrolled') {
+    return (
+      <p className={classes['notice']}>
+        <strong>{words.noAgent}</strong>{' '}
+        <Link href={`/tenants/${encodeURIComponent(tenantId)}/settings`}>{words.noAgentAbout}</Link>
+      </p>
+    );
+  }
+  if (state !== 'offline') return null;
+  if (tenant?.link.kind === 'direct') {
+    return (
+      <p className={classes['notice']} data-level="critical">
+        <strong>{words.clusterGone}</strong> {words.clusterGoneAbout}
+      </p>
+    );
+  }
   return (
     <p className={classes['notice']} data-level="critical">
       <strong>{words.agentGone}</strong> {report !== undefined && words.agentGoneAbout}

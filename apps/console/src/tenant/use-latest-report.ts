@@ -1,6 +1,6 @@
 import { useDiagnosis } from './diagnosis.tsx';
 import type { DrawnReport, ReportLine } from './tenant-data.ts';
-import { COMPREHENSIVE, useKeptReport, useReports } from './use-tenant-queries.ts';
+import { useKeptReport, useReports, WHOLE } from './use-tenant-queries.ts';
 
 interface LatestReport {
   readonly report: DrawnReport | undefined;
@@ -13,20 +13,20 @@ interface LatestReport {
   readonly refetch: () => void;
 }
 
-/** The newest diagnosis of the whole cluster, or else the newest there is; the one just made before all others. */
+/** The newest diagnosis of the whole cluster, or else the newest there is; one just made before the hub's list has it. */
 export function useLatestReport(tenantId: string): LatestReport {
   const made = useDiagnosis().report;
   const list = useReports(tenantId);
   const lines = list.data?.reports ?? [];
-  const line = lines.find(({ tool }) => tool === COMPREHENSIVE) ?? lines[0];
-  const previous = line && lines.find(({ id, tool, at }) => tool === line.tool && id !== line.id && at <= line.at);
+  const line = lines.find(({ tool }) => WHOLE.has(tool)) ?? lines[0];
+  const previous = line && lines.slice(lines.indexOf(line) + 1).find(({ tool }) => isSameKind(tool, line.tool));
   const kept = useKeptReport(tenantId, line?.id);
   const refetch = (): void => {
     void list.refetch();
     if (line !== undefined) void kept.refetch();
   };
   const keptReport = kept.data?.report;
-  const isNewer = made !== undefined && made.generated_at >= (keptReport?.generated_at ?? '');
+  const isNewer = made !== undefined && made.generated_at > (keptReport?.generated_at ?? '');
   if (isNewer) return { report: made, line: undefined, previous: undefined, error: null, isPending: false, refetch };
   return {
     report: keptReport,
@@ -36,4 +36,9 @@ export function useLatestReport(tenantId: string): LatestReport {
     isPending: list.isPending || (line !== undefined && kept.isPending),
     refetch,
   };
+}
+
+/** Reports of one kind ran the same checks, so that they compare. */
+function isSameKind(one: string, other: string): boolean {
+  return one === other || (WHOLE.has(one) && WHOLE.has(other));
 }

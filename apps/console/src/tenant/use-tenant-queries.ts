@@ -17,6 +17,9 @@ import type {
 /** The tool that diagnoses a whole cluster. */
 export const COMPREHENSIVE = 'analyze_system_comprehensive';
 
+/** Those that do, whatever else they tell. */
+export const WHOLE: ReadonlySet<string> = new Set([COMPREHENSIVE, 'compare_with_last_look']);
+
 /** An agent that dies shows on an open page within some ten seconds. */
 export const AGENT_POLL_MS = 4_000;
 const REPORTS_POLL_MS = 15_000;

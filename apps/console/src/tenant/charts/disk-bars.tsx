@@ -1,25 +1,34 @@
 import { useLanguage, useWords } from '../../words/language.tsx';
+import { FindingLink, type FindingHref } from '../report/finding-link.tsx';
 import { formatBytes, formatShare } from '../format.ts';
 import type { DrawnReport } from '../tenant-data.ts';
 import { chartWords } from './chart-words.ts';
-import { diskLevel, disksOf, NEARLY_FULL, REFUSED, type DiskLevel, type NodeDisks } from './disks-of.ts';
+import { diskFinding, diskLevel, disksOf, NEARLY_FULL, REFUSED, type NodeDisks } from './disks-of.ts';
 import classes from './disk-bars.module.css';
 
 /** The fullest nodes come first; the rest is a click away. */
 const MOST_BARS = 16;
 
+interface DiskBarsProps {
+  readonly report: DrawnReport;
+  readonly hrefOf: FindingHref;
+}
+
 /** Bars are for the eye; each says the same in words beside it. */
-export function DiskBars({ report }: { readonly report: DrawnReport }) {
+export function DiskBars({ report, hrefOf }: DiskBarsProps) {
   const words = useWords(chartWords);
   const disks = disksOf(report.figures ?? []);
-  if (disks.length === 0) return <p className={classes['none']}>{words.noDisks}</p>;
+  if (disks.length === 0) {
+    const isSharedData = report.cluster.architecture === 'shared-data';
+    return <p className={classes['none']}>{isSharedData ? words.noDisksSharedData : words.noDisks}</p>;
+  }
   return (
     <>
-      <Bars disks={disks.slice(0, MOST_BARS)} report={report} />
+      <Bars disks={disks.slice(0, MOST_BARS)} report={report} hrefOf={hrefOf} />
       {disks.length > MOST_BARS && (
         <details className={classes['more']}>
           <summary>{words.moreNodes(disks.length - MOST_BARS)}</summary>
-          <Bars disks={disks.slice(MOST_BARS)} report={report} />
+          <Bars disks={disks.slice(MOST_BARS)} report={report} hrefOf={hrefOf} />
         </details>
       )}
       <p className={classes['legend']}>{words.diskThresholds}</p>
@@ -30,13 +39,14 @@ export function DiskBars({ report }: { readonly report: DrawnReport }) {
 interface BarsProps {
   readonly disks: readonly NodeDisks[];
   readonly report: Pick<DrawnReport, 'findings'>;
+  readonly hrefOf: FindingHref;
 }
 
-function Bars({ disks, report }: BarsProps) {
+function Bars({ disks, report, hrefOf }: BarsProps) {
   return (
     <ul className={classes['bars']}>
       {disks.map((disk) => (
-        <DiskBar key={disk.node} disk={disk} level={diskLevel(disk, report.findings)} />
+        <DiskBar key={disk.node} disk={disk} findings={report.findings} hrefOf={hrefOf} />
       ))}
     </ul>
   );
@@ -44,12 +54,18 @@ function Bars({ disks, report }: BarsProps) {
 
 interface DiskBarProps {
   readonly disk: NodeDisks;
-  readonly level: DiskLevel;
+  readonly findings: DrawnReport['findings'];
+  readonly hrefOf: FindingHref;
 }
 
-function DiskBar({ disk: { node, used, total, share }, level }: DiskBarProps) {
+function DiskBar({ disk, findings, hrefOf }: DiskBarProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
+  const { node, used, total, share } = disk;
+  const level = diskLevel(disk, findings);
+  const finding = diskFinding(node, findings);
+  const nearly = share >= NEARLY_FULL ? words.nearlyFull : words.diskNearlyFull;
+  const told = level === 'refused' ? words.loadsRefused : nearly;
   return (
     <li className={classes['row']} data-level={level}>
       <span className={classes['node']}>{node}</span>
@@ -64,7 +80,13 @@ function DiskBar({ disk: { node, used, total, share }, level }: DiskBarProps) {
         {level !== 'ok' && (
           <strong>
             {' '}
-            {level === 'refused' ? words.loadsRefused : share >= NEARLY_FULL ? words.nearlyFull : words.diskNearlyFull}
+            {finding === undefined ? (
+              told
+            ) : (
+              <FindingLink className={classes['finding']} level={undefined} href={hrefOf(finding)}>
+                {told}
+              </FindingLink>
+            )}
           </strong>
         )}
       </span>

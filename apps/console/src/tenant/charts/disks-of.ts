@@ -14,6 +14,9 @@ export interface NodeDisks {
 export const NEARLY_FULL = 0.9;
 export const REFUSED = 0.95;
 
+const REFUSES = 'storage.disk_load_refused';
+const FILLS = 'storage.disk_nearly_full';
+
 export type DiskLevel = 'refused' | 'nearly_full' | 'ok';
 
 /**
@@ -24,12 +27,18 @@ export function diskLevel(
   { node, share }: Pick<NodeDisks, 'node' | 'share'>,
   findings: readonly Pick<Finding, 'id' | 'objects'>[],
 ): DiskLevel {
-  const isNamed = (findingId: string): boolean =>
+  const finding = diskFinding(node, findings);
+  if (finding === REFUSES) return 'refused';
+  return share >= NEARLY_FULL || finding === FILLS ? 'nearly_full' : 'ok';
+}
+
+/** Id of the finding that says how full a node, or one of its disks, is; the worse of two. */
+export function diskFinding(node: string, findings: readonly Pick<Finding, 'id' | 'objects'>[]): string | undefined {
+  return [REFUSES, FILLS].find((findingId) =>
     findings.some(
       ({ id, objects }) => id === findingId && objects.some(({ name }) => name === node || name.startsWith(`${node} `)),
-    );
-  if (isNamed('storage.disk_load_refused')) return 'refused';
-  return share >= NEARLY_FULL || isNamed('storage.disk_nearly_full') ? 'nearly_full' : 'ok';
+    ),
+  );
 }
 
 /** Used and total bytes by node, the fullest first. A node of which only one of the two was told is left out. */

@@ -23,6 +23,8 @@ interface SeriesCardProps {
   readonly marks: readonly ChartMark[];
   /** The top of the scale, where there is one. */
   readonly top?: number;
+  /** Findings of the latest report about this figure. */
+  readonly evidence: readonly { readonly href: string; readonly title: string }[];
   /** The tool that shows the rows behind the line. */
   readonly closer: { readonly href: string; readonly title: string };
   readonly sources: ReactNode;
@@ -36,6 +38,7 @@ export function SeriesCard({
   baselines,
   marks,
   top: scaleTop,
+  evidence,
   closer,
   sources,
 }: SeriesCardProps) {
@@ -45,9 +48,10 @@ export function SeriesCard({
   const [isTable, setTable] = useState(false);
   const [highest] = largestSeries(series, 1);
   const unit = highest?.unit ?? '';
-  const latest = highest?.points.at(-1)?.[1];
+  const latest = highest?.points.at(-1);
   const baseline = baselines.find(({ object }) => object === highest?.object)?.at_same_hour_last_week ?? undefined;
   const rows = seriesRows(series);
+  const isOfMany = series.length > 1;
   return (
     <section className={classes['card']} aria-labelledby={id}>
       <header className={classes['head']}>
@@ -68,18 +72,25 @@ export function SeriesCard({
       ) : (
         <>
           <p className={classes['latest']}>
-            <span>{words.now}</span> <strong>{formatFigure({ value: latest, unit }, language)}</strong>
+            <span>{isOfMany ? words.nowOf(highest?.object ?? '') : words.now}</span>{' '}
+            <strong>{formatFigure({ value: latest[1], unit }, language)}</strong>{' '}
+            <time dateTime={new Date(latest[0]).toISOString()}>{formatMoment(latest[0], language)}</time>
           </p>
           {isTable ? (
             <SeriesTable title={title} series={series} />
           ) : (
             <Drawn title={title} series={series} baseline={baseline} marks={marks} top={scaleTop} />
           )}
-          <Marks baseline={baseline} marks={marks} unit={unit} />
+          <Marks baseline={baseline} of={isOfMany ? highest?.object : undefined} marks={marks} unit={unit} />
           {rows.length === 1 && <p className={classes['note']}>{words.onePoint}</p>}
         </>
       )}
       <footer className={classes['foot']}>
+        {evidence.map(({ href, title: finding }) => (
+          <Link key={href} href={href}>
+            {words.evidenceOf(finding)}
+          </Link>
+        ))}
         <Link href={closer.href}>{words.lookCloser(closer.title)}</Link>
         {sources}
       </footer>
@@ -130,18 +141,21 @@ function Drawn({ title, series, baseline, marks, top }: DrawnProps) {
 
 interface MarksProps extends Pick<SeriesCardProps, 'marks'> {
   readonly baseline: number | undefined;
+  /** Whose baseline it is, where there are several lines. */
+  readonly of: string | undefined;
   readonly unit: string;
 }
 
 /** What the levels across the chart stand for. */
-function Marks({ baseline, marks, unit }: MarksProps) {
+function Marks({ baseline, of, marks, unit }: MarksProps) {
   const words = useWords(chartWords);
   const { language } = useLanguage();
   const format = (value: number): string => formatFigure({ value, unit }, language);
   return (
     <ul className={classes['marks']}>
       <li data-mark={baseline === undefined ? 'none' : 'baseline'}>
-        {words.lastWeek} <strong>{baseline === undefined ? words.noBaseline : format(baseline)}</strong>
+        {of === undefined ? words.lastWeek : words.lastWeekOf(of)}{' '}
+        <strong>{baseline === undefined ? words.noBaseline : format(baseline)}</strong>
       </li>
       {marks.map(({ value, level }) => (
         <li key={value} data-mark={level}>

@@ -27,3 +27,14 @@ it('keeps the lines that end highest', () => {
   }));
   expect(largestSeries(series, 2).map(({ points }) => points[1][1])).toEqual([9, 5]);
 });
+
+it('keeps what goes on before what ended earlier, however high that was', () => {
+  const gone = { points: [[1, 900]] as const };
+  const alive = {
+    points: [
+      [1, 10],
+      [2, 5],
+    ] as const,
+  };
+  expect(largestSeries([gone, alive], 1)).toEqual([alive]);
+});

@@ -19,8 +19,14 @@ export function seriesRows(series: readonly Pick<Series, 'object' | 'points'>[])
   return [...rows].toSorted(([a], [b]) => a - b).map(([at, values]) => ({ at, values }));
 }
 
-/** The lines with the largest last value, as more than a few cannot be told apart. */
+/**
+ * The lines with the largest last value, as more than a few cannot be told apart. A line that ended before the others, as
+ * of a job that is gone, comes after all that go on.
+ */
 export function largestSeries<S extends Pick<Series, 'points'>>(series: readonly S[], most: number): readonly S[] {
+  const end = ({ points }: S): number => points.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
+  const newest = Math.max(...series.map(end));
+  const goesOn = (one: S): number => Number(end(one) === newest);
   const last = ({ points }: S): number => points.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
-  return series.toSorted((a, b) => last(b) - last(a)).slice(0, most);
+  return series.toSorted((a, b) => goesOn(b) - goesOn(a) || last(b) - last(a)).slice(0, most);
 }

@@ -5,6 +5,7 @@ import type { Language } from '../../words/define-words.ts';
 import { useLanguage } from '../../words/language.tsx';
 import { formatMoment } from '../format.ts';
 import type { Series } from '../tenant-data.ts';
+import { durationTicks } from './duration-ticks.ts';
 import { seriesRows } from './series-rows.ts';
 
 /** A level that is drawn across the chart. */
@@ -35,6 +36,8 @@ const MARK_COLOR = {
   baseline: 'var(--c-muted)',
 } as const;
 const HEIGHT_PX = 190;
+/** Room for half a label above the scale and half a dot beside the last point. */
+const MARGIN = { top: 10, right: 10 };
 
 /** Lines over time. It comes in a script of its own, as the chart library is heavy. */
 export default function TimeChart({ series, marks, format, formatTick, top }: TimeChartProps) {
@@ -87,14 +90,22 @@ export default function TimeChart({ series, marks, format, formatTick, top }: Ti
       yAxisProps={{
         width: 56,
         tickFormatter: (value: number) => formatTick(value),
-        ...(top !== undefined && { domain: [lowestOf(series, top), top] }),
+        ...scaleOf(series, top),
       }}
       tooltipProps={{ labelFormatter: (at) => formatTooltipTime(at, language) }}
       // The table beside it is for keyboards and screen readers; a focus inside the drawing would have no name.
-      lineChartProps={{ accessibilityLayer: false }}
+      lineChartProps={{ accessibilityLayer: false, margin: MARGIN }}
       lineProps={{ isAnimationActive: !still, animationDuration: 300 }}
     />
   );
+}
+
+/** The ends and lines of the scale, where the library's own choice would not read well. */
+function scaleOf(series: readonly Series[], top: number | undefined) {
+  if (top !== undefined) return { domain: [lowestOf(series, top), top] };
+  if (series[0]?.unit !== 's') return {};
+  const ticks = durationTicks(Math.max(...series.flatMap(({ points }) => points.map(([, value]) => value))));
+  return { ticks: [...ticks], domain: [0, ticks.at(-1) ?? 1] };
 }
 
 /** The bottom of a scale with a fixed top: no higher than a tenth below it, so that small dips stay small. */

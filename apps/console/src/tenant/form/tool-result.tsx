@@ -7,8 +7,10 @@ import { formatDuration } from '../format.ts';
 import { asReport } from '../report/as-report.ts';
 import { ReportView } from '../report/report-view.tsx';
 import { ScrollRegion } from '../report/scroll-region.tsx';
+import { asLookChanges } from './as-look-changes.ts';
 import { asSelectRows, asTables } from './as-tables.ts';
 import { formWords } from './form-words.ts';
+import { LookChanges } from './look-changes.tsx';
 import { SelectRows } from './select-rows.tsx';
 import { ViewTables } from './view-tables.tsx';
 import classes from './tool-result.module.css';
@@ -64,6 +66,8 @@ function drawResult({ result }: CallAnswer, made: string) {
   if (report !== undefined) return <ReportView report={report} made={made} />;
   const select = asSelectRows(result);
   if (select !== undefined) return <SelectRows result={select} />;
+  const changes = asLookChanges(result);
+  if (changes !== undefined) return <LookChanges answer={changes} />;
   const tables = asTables(result);
   return tables === undefined ? null : <ViewTables answer={tables} />;
 }

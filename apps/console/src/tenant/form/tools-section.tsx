@@ -63,7 +63,7 @@ function ToolList({ tools, tenantId, chosen }: ToolListProps) {
       <div className={classes['wide']}>
         <TextInput
           aria-label={words.filter}
-          placeholder={words.filter}
+          placeholder={words.filterAmong(tools.length)}
           leftSection={<Icon name="search" size={15} />}
           value={wanted}
           onChange={(event) => setWanted(event.currentTarget.value)}

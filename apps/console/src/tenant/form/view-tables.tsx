@@ -83,8 +83,9 @@ interface FormattedCell {
   readonly format: ViewTable['columns'][number]['format'];
 }
 
-/** Numbers that travel as text, so that no digit is lost, are shown as they came. */
+/** Numbers that travel as text, so that no digit is lost, are shown as they came; what is not known has no value. */
 function formatCell({ value, format }: FormattedCell, language: 'en' | 'zh'): Cell {
+  if (value === null) return '–';
   if (typeof value !== 'number') return value;
   switch (format) {
     case 'bytes':

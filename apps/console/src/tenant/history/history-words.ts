@@ -13,6 +13,7 @@ export const historyWords = defineWords({
     compare: 'Compare the two',
     chosen: (count: number) => `${count} of 2 chosen`,
     older: 'Older',
+    newer: 'Newer',
     newest: 'Newest',
     linkToThis: 'Link to this report',
     copyLink: 'Copy link',
@@ -37,9 +38,9 @@ export const historyWords = defineWords({
     was: 'was',
   },
   zh: {
-    kept: '保留的诊断',
+    kept: '历史诊断',
     about: '选择两份进行对比，或打开其中一份。',
-    none: '尚未保留任何诊断',
+    none: '暂无历史诊断',
     noneAbout: '从第一次诊断起，每次诊断都会保留在这里。',
     score: '得分',
     counts: (critical, warning, info, unknown) =>
@@ -48,6 +49,7 @@ export const historyWords = defineWords({
     compare: '对比所选两份',
     chosen: (count) => `已选 ${count} / 2`,
     older: '更早',
+    newer: '更新',
     newest: '最新',
     linkToThis: '该报告的链接',
     copyLink: '复制链接',

@@ -71,6 +71,14 @@ export default function ReportsSection({ tenantId }: { readonly tenantId: string
                 <Button
                   size="xs"
                   variant="subtle"
+                  disabled={pages.length === 0}
+                  onClick={() => setPages(pages.slice(0, -1))}
+                >
+                  {words.newer}
+                </Button>
+                <Button
+                  size="xs"
+                  variant="subtle"
                   disabled={next === null}
                   onClick={() => next !== null && setPages([...pages, next])}
                 >

@@ -11,6 +11,9 @@ import { reportWords } from './report-words.ts';
 import { useEdges } from './use-edges.ts';
 import classes from './cause-graph.module.css';
 
+/** Findings on their own that are shown at first, the most urgent ones; the charts below should not be pages away. */
+const MOST_ALONE = 24;
+
 interface CauseGraphProps {
   readonly report: DrawnReport;
   readonly hrefOf: FindingHref;
@@ -65,16 +68,33 @@ export function CauseGraph({ report, hrefOf }: CauseGraphProps) {
       {alone.length > 0 && (
         <section className={classes['alone']}>
           {groups.length > 0 && <h3 className={classes['aloneTitle']}>{words.onTheirOwn}</h3>}
-          <ul>
-            {alone.map((finding) => (
-              <li key={finding.id} data-node={`finding ${finding.id}`}>
-                <FindingNode finding={finding} hrefOf={hrefOf} alsoFrom={[]} />
-              </li>
-            ))}
-          </ul>
+          <Alone findings={alone.slice(0, MOST_ALONE)} hrefOf={hrefOf} />
+          {alone.length > MOST_ALONE && (
+            <details className={classes['more']}>
+              <summary>{words.moreFindings(alone.length - MOST_ALONE)}</summary>
+              <Alone findings={alone.slice(MOST_ALONE)} hrefOf={hrefOf} />
+            </details>
+          )}
         </section>
       )}
     </div>
+  );
+}
+
+interface AloneProps {
+  readonly findings: readonly Finding[];
+  readonly hrefOf: FindingHref;
+}
+
+function Alone({ findings, hrefOf }: AloneProps) {
+  return (
+    <ul>
+      {findings.map((finding) => (
+        <li key={finding.id}>
+          <FindingNode finding={finding} hrefOf={hrefOf} alsoFrom={[]} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -102,7 +102,7 @@ function Measured({ finding, onEvidence }: MeasuredProps) {
       <p>
         <span className={classes['muted']}>{words.threshold}</span> {formatQuantity(threshold, language)}
         <span className={classes['source']}>
-          {words.source}: {threshold.source === 'own' ? words.ownThreshold : threshold.source}
+          {words.source(threshold.source === 'own' ? words.ownThreshold : threshold.source)}
         </span>
       </p>
       <button type="button" className={classes['toEvidence']} onClick={onEvidence}>

@@ -12,7 +12,8 @@ export function findingAnchor(findingId: string): string {
 
 interface FindingLinkProps {
   readonly className: string | undefined;
-  readonly level: Severity;
+  /** Undefined where the link has the colour of what stands around it. */
+  readonly level: Severity | undefined;
   readonly href: string;
   readonly children: ReactNode;
 }

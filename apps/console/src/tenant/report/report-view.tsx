@@ -44,10 +44,12 @@ export function ReportView({ report, made, findingHref, children }: ReportViewPr
           <CauseGraph report={report} hrefOf={findingHref ?? onThisPage} />
         </Panel>
       )}
-      <Panel title={chart.disks} about={chart.disksAbout}>
-        <DiskBars report={report} />
-        <FigureSources report={report} ids={['storage.disk_used', 'storage.disk_total']} />
-      </Panel>
+      {looksAtDisks(report) && (
+        <Panel title={chart.disks} about={chart.disksAbout}>
+          <DiskBars report={report} hrefOf={findingHref ?? onThisPage} />
+          <FigureSources report={report} ids={['storage.disk_used', 'storage.disk_total']} />
+        </Panel>
+      )}
       {children}
       {findingHref === undefined && report.findings.length > 0 && (
         <section aria-label={words.findings} className={classes['findings']}>
@@ -60,6 +62,11 @@ export function ReportView({ report, made, findingHref, children }: ReportViewPr
       </Panel>
     </div>
   );
+}
+
+/** An analysis of queries, say, asks for no disks, which tells nothing of them. */
+function looksAtDisks({ checks, figures = [] }: DrawnReport): boolean {
+  return checks.some(({ expert }) => expert === 'storage') || figures.some(({ id }) => id === 'storage.disk_used');
 }
 
 /** No finding is good news only as far as checks ran. */

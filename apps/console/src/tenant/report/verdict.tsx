@@ -71,12 +71,11 @@ function ClusterFacts({ report: { cluster, cost } }: { readonly report: DrawnRep
   const words = useWords(reportWords);
   const { language } = useLanguage();
   const architecture = useArchitectureWord(cluster.architecture);
-  const { alive, total } = cluster.nodes;
   const clock = [cluster.now, cluster.time_zone].filter((part) => part !== null).join(' ');
   const facts = [
     [words.release, cluster.version === '' ? words.notTold : cluster.version],
     [words.architecture, architecture],
-    [words.nodes, alive === null && total === null ? words.notTold : words.nodesAlive(alive ?? '?', total ?? '?')],
+    [words.nodes, tellNodes(cluster.nodes, words)],
     [words.clusterTime, clock === '' ? words.notTold : clock],
     [
       words.cost,
@@ -97,6 +96,13 @@ function ClusterFacts({ report: { cluster, cost } }: { readonly report: DrawnRep
       ))}
     </dl>
   );
+}
+
+/** Old releases tell one of the two. */
+function tellNodes({ alive, total }: DrawnReport['cluster']['nodes'], words: (typeof reportWords)['en']): string {
+  if (alive !== null && total !== null) return words.nodesAlive(alive, total);
+  if (alive !== null) return words.nodesAliveOnly(alive);
+  return total === null ? words.notTold : words.nodesTotalOnly(total);
 }
 
 function countLevels({ findings, checks }: DrawnReport) {
