@@ -75,9 +75,15 @@ describe('the record', () => {
     });
     await using room = await openPage(browser, house, { path: '/audit' });
     const { page } = room;
-    await page.getByLabel('Tool or action').fill('run_select_sql');
-    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('combobox', { name: 'Tool or action' }).fill('select');
+    await page.getByRole('option', { name: 'run_select_sql' }).click();
+    await page.getByRole('combobox', { name: 'Tenant', exact: true }).fill('ACM');
+    await page.getByRole('option', { name: 'Acme' }).waitFor();
+    await page.getByRole('combobox', { name: 'Tenant', exact: true }).fill('');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.waitForURL('**/audit?tool=run_select_sql');
+    // Whoever works by keyboard stays where it was.
+    expect(await page.locator(':focus').innerText()).toBe('Filter');
     const row = page.getByRole('row', { name: 'run_select_sql' });
     expect(await row.innerText()).toContain('AGENT_OFFLINE');
     await row.getByRole('button', { name: /^Details/ }).click();
@@ -87,6 +93,26 @@ describe('the record', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Verify the record' }).click();
     await page.getByText(/^The record is intact: \d+ lines/).waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('row', { name: 'The hub Record opened' }).first().waitFor();
+    expect(room.problems).toEqual([]);
+  });
+
+  it('looks further back where the newest lines have nothing of what is sought', async () => {
+    await using room = await openPage(browser, house, { path: '/audit' });
+    const { page } = room;
+    await page.getByRole('row', { name: 'The hub Record opened' }).first().waitFor();
+    // As of a record of more lines than the hub looks at for one page.
+    await page.route('**/admin/audit?*tenant=rare*', async (route) => {
+      const isFirst = !route.request().url().includes('before=');
+      const line = { seq: 1, at: '2026-01-01T00:00:00.000Z', type: 'call', principal: 'x', tool: 'found_it' };
+      await route.fulfill({ json: { records: isFirst ? [] : [line], next_before: isFirst ? '100' : null } });
+    });
+    await page.getByRole('combobox', { name: 'Tenant', exact: true }).fill('rare');
+    await page.keyboard.press('Enter');
+    await page.getByText('No line matches so far').waitFor();
+    await page.getByRole('button', { name: 'Load older lines' }).click();
+    await page.getByRole('row', { name: 'found_it' }).waitFor();
     expect(room.problems).toEqual([]);
   });
 });
