@@ -6,6 +6,7 @@ import { createAdminRoutes } from './http/admin-routes.ts';
 import { createCallsInWork } from './http/calls-in-work.ts';
 import { createApp } from './http/create-app.ts';
 import { createDoors } from './http/doors.ts';
+import { createHeldPlaces } from './http/held-places.ts';
 import { KeyWatch } from './http/key-watch.ts';
 import { createMcpEndpoint } from './http/mcp-endpoint.ts';
 import { createOpenApi } from './http/openapi.ts';
@@ -20,6 +21,7 @@ import { createToolRoutes } from './http/tool-routes.ts';
 import type { Core } from './open-core.ts';
 import { addHubGauges } from './stats/hub-gauges.ts';
 import { canWrite } from './store/can-write.ts';
+import { UnreadAnswers } from './http/unread-answers.ts';
 import { createTracedRequests } from './tracing/traced-requests.ts';
 import { HUB_VERSION } from './version.ts';
 
@@ -37,7 +39,9 @@ export function openFace({ core, config, env, log, makeServer, isDraining }: Fac
   const { access, stats, metrics, spans, limits, agentSide, history, links, audit, makeCaller } = core;
   const { registry, authenticator, store } = access;
   const { agents, agentDoor, agentRoutes } = agentSide;
-  const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests: config.maxConcurrentRequests });
+  const unreadAnswers = new UnreadAnswers();
+  const { maxConcurrentRequests } = config;
+  const requestLog = createRequestLog({ log, stats, metrics, maxConcurrentRequests, unreadAnswers });
   const mcp = createMcpEndpoint({ makeCaller, makeServer, version: HUB_VERSION, log });
   const sse = createSseEndpoint({ makeCaller, makeServer, limits: limits.requests, version: HUB_VERSION, log });
   const readiness = createReadiness({
@@ -85,9 +89,10 @@ export function openFace({ core, config, env, log, makeServer, isDraining }: Fac
   });
   registry.onSwap((snapshot) => sse.keepOnly(snapshot));
   const keyWatch = new KeyWatch(access);
-  const doors = createDoors({ authenticator, stats, limits: limits.requests, isDraining, keyWatch });
+  const held = createHeldPlaces({ places: maxConcurrentRequests });
+  const doors = createDoors({ authenticator, stats, limits: limits.requests, isDraining, keyWatch, held });
   const traceRequest = spans.areOn ? createTracedRequests(spans) : undefined;
   const app = createApp({ config, routes, doors, authenticator, requestLog, audited: core.audited, traceRequest });
   const underWay = (): number => inWork() + sse.pending;
-  return { app, routes, underWay, keyWatch, mcp, sse };
+  return { app, routes, underWay, keyWatch, unreadAnswers, mcp, sse };
 }

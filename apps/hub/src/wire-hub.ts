@@ -29,6 +29,7 @@ export function wireHub({ makeServer = createMcpServer, ...input }: WireInput) {
   const closeAll = async (): Promise<void> => {
     access.registry.close();
     face.keyWatch.close();
+    face.unreadAnswers.close();
     await alerts.close();
     await Promise.allSettled([face.sse.close(), face.mcp.close()]);
     await core.close();

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { ipv6GroupsOf } from '../auth/ipv6-groups.ts';
 import { DeliveryError } from './delivery-error.ts';
 
 /** What a webhook may never reach: addresses that only this machine's own network means, cloud metadata among them. */
@@ -79,7 +80,7 @@ export function createAddressGuard({ isPrivateAllowed, lookupAll = lookupSystem 
     if (refused.check(address, 'ipv6')) return true;
     // `::1` also lies in `::/96`, and is no address of IPv4.
     if (isPrivateAllowed && address === '::1') return false;
-    const groups = groupsOf(address);
+    const groups = ipv6GroupsOf(address);
     return wrapped.some(
       ({ list, group }) => list.check(address, 'ipv6') && refused.check(ipv4At(groups, group), 'ipv4'),
     );
@@ -118,16 +119,6 @@ function listOf(networks: readonly (readonly [network: string, bits: number])[])
   const list = new BlockList();
   for (const [network, bits] of networks) list.addSubnet(network, bits, isIP(network) === 4 ? 'ipv4' : 'ipv6');
   return list;
-}
-
-/** The eight groups of an address of IPv6, however it is written. */
-function groupsOf(address: string): readonly number[] {
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
-  const [head = '', tail] = canonical.split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: 8 - front.length - back.length }, () => '0');
-  return [...front, ...zeros, ...back].map((group) => Number.parseInt(group, 16));
 }
 
 function ipv4At(groups: readonly number[], at: number): string {

@@ -8,6 +8,7 @@ import type { KeyRing } from './key-ring.ts';
 import type { KeyUses } from './key-uses.ts';
 import { type OperatorSession, type OperatorSessions, isSame } from './operator-sessions.ts';
 import { reaches, type OperatorRole } from './roles.ts';
+import { networkOf } from './source-addresses.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
 interface Credentials {
@@ -64,11 +65,11 @@ export function createAuthenticator({ ring, registry, sessions, uses, rates }: A
     // A key from elsewhere is no key, so that whoever found it does not learn that it is one.
     const match = found && mayComeFrom(found.principal, source) ? found : undefined;
     // A key that cannot be guessed passes whatever others behind the same address do.
-    if (match && (!match.guessable || failures.peek(source) === 0)) {
+    if (match && (!match.guessable || failures.peek(networkOf(source)) === 0)) {
       uses.note(match.principal.keyId);
       return match.principal;
     }
-    const waitSeconds = failures.take(source);
+    const waitSeconds = failures.take(networkOf(source));
     if (waitSeconds > 0) throw tooManyWrongKeys(waitSeconds);
     throw unauthenticated('The key is not known here, or has expired.');
   }

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { ipv6GroupsOf } from './ipv6-groups.ts';
 
 /** Addresses that a key may come from. */
 export interface SourceAddresses {
@@ -38,6 +39,19 @@ export function createSourceAddresses(ranges: readonly string[]): SourceAddresse
       return address !== undefined && lists[familyOf(address)].check(address, familyOf(address));
     },
   };
+}
+
+/**
+ * What strangers are counted by: an address of IPv4; of IPv6 its network of 64 bits, in which one host has as many
+ * addresses as it likes. What is no address stays as it is.
+ */
+export function networkOf(text: string): string {
+  const address = plainAddress(text);
+  if (address === undefined || isIPv4(address)) return address ?? text;
+  return `${ipv6GroupsOf(address)
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
 }
 
 function parseRange(text: string): Range | undefined {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Leave, RequestLimits } from '../limits/request-limits.ts';
 import { pathOf, tenantOf, type Incoming, type Step } from './exchange.ts';
+import { stopHolding } from './held-places.ts';
 
 const CALL = 'tools/call';
 
@@ -10,6 +11,7 @@ export function createCallsInWork(limits: Pick<RequestLimits, 'enter'>): (handle
     const calls = callsIn(req);
     if (calls > 0) {
       leaveWithAnswer(res, limits.enter({ ...tenantOf(res), calls }));
+      stopHolding(res);
     }
     return handle(req, res, next);
   };

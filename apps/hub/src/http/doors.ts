@@ -5,6 +5,7 @@ import { isOperatorRole, type OperatorRole } from '../auth/roles.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import type { Step } from './exchange.ts';
+import type { HeldPlaces } from './held-places.ts';
 import type { KeyWatch } from './key-watch.ts';
 
 /**
@@ -19,18 +20,33 @@ interface DoorsInput {
   readonly limits: Pick<RequestLimits, 'countRequest'>;
   readonly isDraining: () => boolean;
   readonly keyWatch: Pick<KeyWatch, 'add'>;
+  readonly held: HeldPlaces;
 }
 
-export function createDoors({ authenticator, stats, limits, isDraining, keyWatch }: DoorsInput): Record<Door, Step> {
+/** Whoever watches over the hub is answered in one write, and must not take a crowd of strangers for its end. */
+const PROBES: ReadonlySet<string> = new Set(['/health', '/ready']);
+
+export function createDoors({
+  authenticator,
+  stats,
+  limits,
+  isDraining,
+  keyWatch,
+  held,
+}: DoorsInput): Record<Door, Step> {
   const assertServing = (): void => {
     if (isDraining())
       throw new HubError('SHUTTING_DOWN', 'The hub is stopping and takes no new work. Try again in a moment.');
   };
   return {
-    open: (_req, _res, next) => next(),
+    open(_req, res, next) {
+      if (!PROBES.has(res.locals.context.route ?? '')) held.holdForStranger(res);
+      next();
+    },
     key(req, res, next) {
       assertServing();
       res.locals.context.principal = authenticator.authenticate(credentialsOf(req));
+      held.holdForKey(res);
       keyWatch.add(res);
       next();
     },
@@ -41,6 +57,7 @@ export function createDoors({ authenticator, stats, limits, isDraining, keyWatch
       context.tenant = authenticator.chooseTenant(context.principal, req.headers);
       stats.countRequest(context.tenant.id);
       limits.countRequest(context.tenant);
+      held.holdForKey(res);
       keyWatch.add(res);
       next();
     },
@@ -53,20 +70,23 @@ export function createDoors({ authenticator, stats, limits, isDraining, keyWatch
         );
       }
       res.locals.context.principal = principal;
+      held.holdForKey(res);
       next();
     },
-    ...operatorDoors({ authenticator, keyWatch }),
+    ...operatorDoors({ authenticator, keyWatch, held }),
   };
 }
 
 function operatorDoors({
   authenticator,
   keyWatch,
-}: Pick<DoorsInput, 'authenticator' | 'keyWatch'>): Record<OperatorRole, Step> {
+  held,
+}: Pick<DoorsInput, 'authenticator' | 'keyWatch' | 'held'>): Record<OperatorRole, Step> {
   const doorFor =
     (least: OperatorRole): Step =>
     (req, res, next) => {
       res.locals.context.principal = authenticator.authenticateOperator(credentialsOf(req), least);
+      held.holdForKey(res);
       keyWatch.add(res);
       next();
     };

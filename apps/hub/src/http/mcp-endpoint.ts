@@ -10,8 +10,11 @@ import { RunningCalls, answerRequest, type Caller, type MakeServer } from '@star
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { Shares } from '../limits/shares.ts';
 import type { MakeCaller } from './callers.ts';
+import { leaveWithAnswer } from './calls-in-work.ts';
 import { abortWhenGone, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
+import { stopHolding } from './held-places.ts';
 import { createLegacyExchange } from './legacy-exchange.ts';
 
 interface McpEndpointDeps {
@@ -31,6 +34,8 @@ export interface McpEndpoint {
  * ids of two clients stay apart.
  */
 const SESSION_HEADER = 'mcp-session-id';
+/** Open at once, of which one tenant gets half. */
+const SUBSCRIPTIONS = 2_000;
 const SANE_SESSION_ID = /^[\u0021-\u007E]{1,128}$/;
 
 /**
@@ -40,14 +45,26 @@ const SANE_SESSION_ID = /^[\u0021-\u007E]{1,128}$/;
 export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpEndpointDeps): McpEndpoint {
   const callers = new WeakMap<Request, Caller>();
   const calls = new RunningCalls();
+  const subscriptions = new Shares({
+    perOwner: SUBSCRIPTIONS / 2,
+    busy: 'This tenant has too many subscriptions open.',
+  });
   const handler = createMcpHandler(
     ({ requestInfo }) => {
       const caller = requestInfo && callers.get(requestInfo);
       if (!caller) throw new Error('a request without a caller');
       return makeServer(caller, { version });
     },
-    { onerror: (error) => log.debug({ cause: loggableCause(error) }, 'MCP request refused') },
+    {
+      maxSubscriptions: SUBSCRIPTIONS,
+      onerror: (error) => log.debug({ cause: loggableCause(error) }, 'MCP request refused'),
+    },
   );
+
+  function leaveRoomForOthers(res: Outgoing): void {
+    leaveWithAnswer(res, subscriptions.enter(tenantOf(res).tenant.id));
+    stopHolding(res);
+  }
 
   function callerOf(req: Incoming, res: Outgoing): Caller {
     const { context } = res.locals;
@@ -80,6 +97,7 @@ export function createMcpEndpoint({ makeCaller, makeServer, version, log }: McpE
 
   return {
     async handle(req, res) {
+      if (isSubscription(req.body)) leaveRoomForOthers(res);
       const request = singleLegacyRequest(req);
       if (!request) return handleModern(req, res);
       if (request.method === 'initialize') res.setHeader(SESSION_HEADER, randomUUID());
@@ -110,6 +128,10 @@ function singleLegacyRequest(req: Incoming): JSONRPCRequest | undefined {
   const { _meta: meta } = body.params ?? {};
   const isModern = isRecord(meta) && PROTOCOL_VERSION_META_KEY in meta;
   return !isModern && /json|\*\/\*/.test(req.headers.accept ?? '') ? body : undefined;
+}
+
+function isSubscription(body: unknown): boolean {
+  return isJSONRPCRequest(body) && body.method === 'subscriptions/listen';
 }
 
 function isRecord(value: unknown): value is object {

@@ -6,6 +6,7 @@ import { answerTest } from './answer-test.ts';
 import { leaveWithAnswer } from './calls-in-work.ts';
 import { errorBody } from './error-answer.ts';
 import { abortWhenGone, sendJson, type Incoming, type Outgoing } from './exchange.ts';
+import { stopHolding } from './held-places.ts';
 import { operatorOf, tenantIn } from './operator-view.ts';
 import { get, post, postWithoutBody, type Route } from './route.ts';
 import { parseCall, type ToolRoutesDeps } from './tool-routes.ts';
@@ -38,6 +39,7 @@ export function createOperatorToolRoutes({ registry, makeCaller, limits, ...deps
       },
     });
     leaveWithAnswer(res, limits.enter({ principal: operatorOf(res), tenant, calls: 1 }));
+    stopHolding(res);
     const events = openEvents(res);
     try {
       const { structured: result, text } = await callTool({

@@ -13,6 +13,8 @@ export interface RequestContext {
   readonly source: string;
   principal?: Principal;
   tenant?: Tenant;
+  /** Gives back the place that the request holds in the share of whoever sent it; again and again does nothing. */
+  leaveHeldPlace?: () => void;
   /** Path of the route, once one was found: bounded, unlike the path that was asked for. */
   route?: string;
   /** Name of the tool, when the request was a call. */

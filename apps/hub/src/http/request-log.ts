@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import type { HubMetrics } from '../stats/metrics.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
 import { pathOf, type Step } from './exchange.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 
 interface RequestLogDeps {
   readonly log: Logger;
   readonly stats: TenantStats;
   readonly metrics: HubMetrics;
   readonly maxConcurrentRequests: number;
+  readonly unreadAnswers: Pick<UnreadAnswers, 'add'>;
 }
 
 export interface RequestLog {
@@ -19,7 +21,8 @@ export interface RequestLog {
 }
 
 /** Gives each request its id and its context, counts it, and writes one line about it when it is over. */
-export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }: RequestLogDeps): RequestLog {
+export function createRequestLog(deps: RequestLogDeps): RequestLog {
+  const { log, stats, metrics, maxConcurrentRequests, unreadAnswers } = deps;
   let inWork = 0;
   return {
     inWork: () => inWork,
@@ -29,6 +32,7 @@ export function createRequestLog({ log, stats, metrics, maxConcurrentRequests }:
       res.setHeader('Cache-Control', 'no-store');
       const counted = isStream(req) ? 0 : 1;
       inWork += counted;
+      unreadAnswers.add(res);
       res.once('close', () => {
         inWork -= counted;
         const { requestId, tenant, principal, route, tool, errorCode, cause, errorCounted } = context;

@@ -8,6 +8,7 @@ import type { Leave, RequestLimits } from '../limits/request-limits.ts';
 import type { Principal, Tenant, TenantsSnapshot } from '../tenants/tenant.ts';
 import type { MakeCaller } from './callers.ts';
 import { pathOf, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
+import { stopHolding } from './held-places.ts';
 
 interface SseEndpointDeps {
   readonly makeCaller: MakeCaller;
@@ -112,20 +113,13 @@ export function createSseEndpoint(deps: SseEndpointDeps): SseEndpoint {
     async open(req, res) {
       if (req.method !== 'GET') throw new HubError('METHOD_NOT_ALLOWED', 'Open this path with GET.');
       assertRoomFor(tenantOf(res).tenant);
+      stopHolding(res);
       res.setHeader('X-Accel-Buffering', 'no');
       await open(res);
     },
     async receive(req, res) {
-      const session = findSession(sessions, req);
-      const { principal, tenant } = tenantOf(res);
-      // One answer for unknown and not yours: a stolen id is worth nothing without the key that opened it.
-      if (session?.principal.keyId !== principal.keyId || session.tenant.id !== tenant.id) {
-        throw new HubError(
-          'NOT_FOUND',
-          'There is no such session for this key and tenant. Open a new one with GET /sse.',
-        );
-      }
-      await deliver(Object.assign(session, { principal, tenant }), req.body);
+      const asking = tenantOf(res);
+      await deliver(Object.assign(ownSession(findSession(sessions, req), asking), asking), req.body);
       res.writeHead(202).end('Accepted');
     },
     list: () => [...sessions.values()].map(describe),
@@ -157,6 +151,15 @@ async function deliver(session: Session, body: unknown): Promise<void> {
     if (cause instanceof HubError) throw cause;
     throw new HubError('BAD_REQUEST', 'The body is not a JSON-RPC message.', { cause });
   }
+}
+
+/** Throws NOT_FOUND, one answer for unknown and not yours: a stolen id is worth nothing without the key that opened it. */
+function ownSession(
+  session: Session | undefined,
+  { principal, tenant }: Pick<Session, 'principal' | 'tenant'>,
+): Session {
+  if (session?.principal.keyId === principal.keyId && session.tenant.id === tenant.id) return session;
+  throw new HubError('NOT_FOUND', 'There is no such session for this key and tenant. Open a new one with GET /sse.');
 }
 
 function findSession(sessions: ReadonlyMap<string, Session>, { url = '' }: Incoming): Session | undefined {

@@ -1,4 +1,5 @@
 import { HubError } from '@starrocks-mcp/protocol';
+import { networkOf } from '../auth/source-addresses.ts';
 import { TokenBuckets } from '../auth/token-bucket.ts';
 import { TryLaterError } from '../limits/try-later-error.ts';
 import type { Incoming, Outgoing } from './exchange.ts';
@@ -18,7 +19,7 @@ const MAX_BODY_BYTES = 8 * 1024;
 export function createStrangersBody(allowance: Allowance): (req: Incoming, res: Outgoing) => Promise<unknown> {
   const attempts = new TokenBuckets(allowance);
   return async (req, res) => {
-    const waitSeconds = attempts.take(sourceOf(req));
+    const waitSeconds = attempts.take(networkOf(sourceOf(req)));
     if (waitSeconds > 0)
       throw new TryLaterError('RATE_LIMITED', `Too many attempts. Wait ${waitSeconds} s.`, {
         waitMs: waitSeconds * 1_000,
