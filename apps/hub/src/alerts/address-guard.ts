@@ -57,10 +57,10 @@ export interface AddressGuard {
   /** Throws ADDRESS_REFUSED. */
   assertAllowed(address: string): void;
   /**
-   * The address to connect to. Every address of the name is judged, and the one answered is the one to use, so that a name
-   * that changes its mind gains nothing. Throws ADDRESS_REFUSED or NAME_UNKNOWN.
+   * The addresses to connect to. Every address of the name is judged, and those answered are the ones to use, so that a name
+   * that changes its mind gains nothing. At least one; throws ADDRESS_REFUSED or NAME_UNKNOWN.
    */
-  resolve(hostname: string): Promise<string>;
+  resolve(hostname: string): Promise<readonly string[]>;
 }
 
 interface GuardInput {
@@ -96,9 +96,8 @@ export function createAddressGuard({ isPrivateAllowed, lookupAll = lookupSystem 
       const plain = hostname.replace(/^\[(.*)\]$/, '$1');
       const addresses = isIP(plain) === 0 ? await lookupNames(lookupAll, plain) : [plain];
       for (const address of addresses) assertAllowed(address);
-      const [first] = addresses;
-      if (first === undefined) throw new DeliveryError('NAME_UNKNOWN');
-      return first;
+      if (addresses.length === 0) throw new DeliveryError('NAME_UNKNOWN');
+      return addresses;
     },
   };
 }

@@ -114,6 +114,24 @@ describe('the outbox', () => {
     expect(outbox.count()).toEqual({ waiting: 0, givenUp: 1 });
   });
 
+  it('leaves a receiver alone for as long as it asks, with all that waits for it', async () => {
+    add();
+    add({ subject: 'b', title: 'two' });
+    add({ target: 'other' });
+    let refusals = 0;
+    const { deliverer, sent } = aDeliverer(async ({ targetId }) => {
+      if (targetId === 'other' || (refusals += 1) > 2) return;
+      throw new DeliveryError('HTTP_429', { retryAfterMs: refusals === 1 ? 5 * MINUTE : 10 * 24 * HOUR });
+    });
+    deliverer.wake();
+    await clock.turn(5 * MINUTE - 1);
+    expect(sent.map(({ targetId }) => targetId)).toEqual(['ops', 'other']);
+    await clock.turn(1);
+    expect(sent).toHaveLength(3);
+    await clock.turn(HOUR);
+    expect(states()).toEqual(['delivered', 'delivered', 'delivered']);
+  });
+
   it('delivers to others while one target hangs, and keeps the order of a subject', async () => {
     add({ target: 'hangs' });
     add({ target: 'hangs' });

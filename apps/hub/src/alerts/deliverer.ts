@@ -2,7 +2,7 @@ import { loggableCause } from '@starrocks-mcp/protocol';
 import type { Logger } from 'pino';
 import type { SchedulerClock } from '../schedule/scheduler.ts';
 import type { AlertMessage } from './alert-payload.ts';
-import { deliveryCodeOf } from './delivery-error.ts';
+import { DeliveryError, deliveryCodeOf } from './delivery-error.ts';
 import type { Delivery, Outbox } from './outbox.ts';
 
 type DeliveryOutcome = 'delivered' | 'failed' | 'given_up';
@@ -92,7 +92,7 @@ export class Deliverer {
     const about = { target: targetId, delivery: message.id, tenant: message.tenant?.id, attempt: attempts + 1 };
     const failed = await send({ targetId, message, signal }).then(
       () => undefined,
-      (thrown: unknown) => ({ error: deliveryCodeOf(thrown), thrown }),
+      (thrown: unknown) => ({ error: deliveryCodeOf(thrown), askedMs: pauseAskedBy(thrown), thrown }),
     );
     const now = clock.now();
     if (failed === undefined) {
@@ -102,14 +102,15 @@ export class Deliverer {
     }
     // Cut off by the hub's own end: neither tried nor failed.
     if (signal.aborted) return undefined;
-    const { error } = failed;
-    const nextAt = now + this.#pauseAfter(attempts);
+    const { error, askedMs } = failed;
+    const nextAt = now + Math.max(this.#pauseAfter(attempts), askedMs);
     if (nextAt > createdAt + GIVE_UP_AFTER_MS) {
       outbox.noteGivenUp(number, { at: now, error });
       onOutcome?.('given_up');
       return log.error({ ...about, code: error }, 'An alert was not delivered within a day and is given up');
     }
     outbox.noteFailed(number, { nextAt, error });
+    if (askedMs > 0) outbox.holdTarget(targetId, now + askedMs);
     onOutcome?.('failed');
     const cause = error === 'INTERNAL' ? { cause: loggableCause(failed.thrown) } : {};
     return log.warn({ ...about, code: error, ...cause }, 'An alert was not delivered; it is tried again');
@@ -121,4 +122,10 @@ export class Deliverer {
     const full = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
     return Math.round(full * (0.5 + random() / 2));
   }
+}
+
+/** How long the receiver wants to be left alone; never longer than we pause ourselves. */
+function pauseAskedBy(thrown: unknown): number {
+  const asked = thrown instanceof DeliveryError ? (thrown.retryAfterMs ?? 0) : 0;
+  return Math.min(asked, LONGEST_RETRY_MS);
 }

@@ -2,10 +2,16 @@
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly code: string;
+  /** For how long the receiver wants to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: string, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    { retryAfterMs, ...options }: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {},
+  ) {
     super(code, options);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -122,6 +122,13 @@ export class Outbox {
       .run(nextAt, error, number);
   }
 
+  /** Nothing goes to the target before `until`. */
+  holdTarget(targetId: string, until: number): void {
+    this.#db
+      .prepare('UPDATE alert_outbox SET next_at = ? WHERE target_id = ? AND next_at < ?')
+      .run(until, targetId, until);
+  }
+
   noteGivenUp(number: number, { at, error }: { readonly at: number; readonly error: string }): void {
     this.#db
       .prepare(

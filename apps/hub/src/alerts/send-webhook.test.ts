@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../testing/make-certificate.ts';
-import { createAddressGuard } from './address-guard.ts';
+import { createAddressGuard, type AddressGuard } from './address-guard.ts';
+import type { DeliveryError } from './delivery-error.ts';
 import { sendWebhook } from './send-webhook.ts';
 
 const NAME = 'hooks.example';
@@ -25,16 +26,23 @@ async function listen(server: Server): Promise<number> {
 }
 
 /** Every name leads to this machine. */
-const guard = createAddressGuard({ isPrivateAllowed: true, lookupAll: async () => [{ address: '127.0.0.1' }] });
+const toThisMachine = createAddressGuard({ isPrivateAllowed: true, lookupAll: async () => [{ address: '127.0.0.1' }] });
 
 interface Wanted {
   readonly url: string;
   readonly ca?: readonly string[];
   readonly timeoutMs?: number;
+  readonly guard?: AddressGuard;
   readonly signal?: AbortSignal;
 }
 
-function send({ url, ca, timeoutMs = 5_000, signal = new AbortController().signal }: Wanted): Promise<void> {
+function send({
+  url,
+  ca,
+  guard = toThisMachine,
+  timeoutMs = 5_000,
+  signal = new AbortController().signal,
+}: Wanted): Promise<void> {
   return sendWebhook({
     url: new URL(url),
     body: '{"id":"1"}',
@@ -82,6 +90,38 @@ describe('a webhook', () => {
   it.each([400, 401, 404, 410, 429, 500, 503])('that is answered with %i was not delivered', async (status) => {
     const { url } = await receiver(saying(status));
     await expect(send({ url })).rejects.toThrow(`HTTP_${status}`);
+  });
+
+  it.each([
+    ['120', 2],
+    [new Date(Date.now() + 3_600_000).toUTCString(), 60],
+    ['soon', 0],
+    ['-500', 0],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  ])('that is told to come back after %s says so, in minutes: %i', async (text, minutes) => {
+    const { url } = await receiver(saying(429, { 'Retry-After': text }));
+    const { retryAfterMs = 0 } = (await send({ url }).catch((error: DeliveryError) => error)) ?? {};
+    expect(Math.round(retryAfterMs / 60_000)).toBe(minutes);
+  });
+
+  it('is tried at the other addresses of a name when one does not answer', async () => {
+    const { url, requests } = await receiver(saying(204));
+    const lookupAll = async () => [{ address: '::1' }, { address: '127.0.0.2' }, { address: '127.0.0.1' }];
+    await send({ url, guard: createAddressGuard({ isPrivateAllowed: true, lookupAll }) });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('asks for the name once, and goes where the first answer led', async () => {
+    const { url, requests } = await receiver(saying(204));
+    const answers = ['127.0.0.1', '169.254.169.254'];
+    const asked: string[] = [];
+    const lookupAll = async (name: string) => {
+      asked.push(name);
+      return [{ address: answers[asked.length - 1] ?? '' }];
+    };
+    await send({ url, guard: createAddressGuard({ isPrivateAllowed: true, lookupAll }) });
+    expect(asked).toEqual([NAME]);
+    expect(requests).toHaveLength(1);
   });
 
   it('gives up a receiver that does not answer in time', async () => {

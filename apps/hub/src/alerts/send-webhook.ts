@@ -1,6 +1,6 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { AddressGuard } from './address-guard.ts';
 import { DeliveryError } from './delivery-error.ts';
 
@@ -15,17 +15,20 @@ interface WebhookInput {
   readonly signal: AbortSignal;
 }
 
+/** So long one of several addresses has before the next is tried as well. */
+const NEXT_ADDRESS_MS = 2_000;
+
 /**
- * Posts to the address that the guard allowed, as the name that the URL has; follows no redirect. Rejects with a
+ * Posts to an address that the guard allowed, as the name that the URL has; follows no redirect. Rejects with a
  * DeliveryError unless the answer is 2xx within the time.
  */
 export async function sendWebhook({ timeoutMs, signal, ...input }: WebhookInput): Promise<void> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([timeout, signal]);
   try {
-    const status = await Promise.race([post({ ...input, signal: either }), whenAborted(either)]);
+    const { status, retryAfterMs } = await Promise.race([post({ ...input, signal: either }), whenAborted(either)]);
     if (status >= 300 && status < 400) throw new DeliveryError('REDIRECTED');
-    if (status < 200 || status >= 400) throw new DeliveryError(`HTTP_${status}`);
+    if (status < 200 || status >= 400) throw new DeliveryError(`HTTP_${status}`, { retryAfterMs });
   } catch (thrown) {
     if (signal.aborted) throw new DeliveryError('STOPPED', { cause: thrown });
     if (timeout.aborted) throw new DeliveryError('TIMEOUT', { cause: thrown });
@@ -33,13 +36,21 @@ export async function sendWebhook({ timeoutMs, signal, ...input }: WebhookInput)
   }
 }
 
-async function post({ url, body, headers, guard, ca, signal }: Omit<WebhookInput, 'timeoutMs'>): Promise<number> {
-  const address = await guard.resolve(url.hostname);
+interface Answered {
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+}
+
+async function post({ url, body, headers, guard, ca, signal }: Omit<WebhookInput, 'timeoutMs'>): Promise<Answered> {
+  const addresses = await guard.resolve(url.hostname);
   const isTls = url.protocol === 'https:';
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const options = {
     method: 'POST',
-    host: address,
+    host: name,
+    lookup: lookupAmong(addresses),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
     port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
     path: url.pathname + url.search,
     headers: {
@@ -59,10 +70,27 @@ async function post({ url, body, headers, guard, ca, signal }: Omit<WebhookInput
     sent.once('response', (answer: IncomingMessage) => {
       // What else it says is of no use, and might have no end.
       answer.destroy();
-      resolve(answer.statusCode ?? 0);
+      resolve({ status: answer.statusCode ?? 0, retryAfterMs: retryAfterOf(answer) });
     });
     sent.end(body);
   });
+}
+
+/** Answers what was judged, and asks nobody again. */
+function lookupAmong(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, { all }, done) => {
+    const [first = { address: '', family: 0 }] = found;
+    if (all === true) done(null, found);
+    else done(null, first.address, first.family);
+  };
+}
+
+/** Seconds or a date. */
+function retryAfterOf({ headers }: IncomingMessage): number | undefined {
+  const text = headers['retry-after'] ?? '';
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return ms > 0 ? ms : undefined;
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
