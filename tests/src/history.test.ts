@@ -113,6 +113,11 @@ async function changes(): Promise<readonly string[]> {
     .toReversed();
 }
 
+const counted = z.object({
+  counts: z.record(z.string(), z.number()),
+  changes: z.array(z.object({ kind: z.string() })),
+});
+
 describe('a diagnosis over MCP', () => {
   it('is kept as it was answered', async () => {
     const answered = await call('analyze_storage_health');
@@ -121,6 +126,17 @@ describe('a diagnosis over MCP', () => {
     const { body } = await ask(`tenants/acme/reports/${kept?.id}`);
     expect(body).toMatchObject({ report: answered, text: expect.stringContaining('acme') });
     expect(await changes()).toEqual(['new']);
+  });
+
+  it('is counted with all that changed, however little of it is listed', async () => {
+    const { counts } = counted.parse((await ask('fleet/changes?limit=1')).body);
+    const { changes: all } = counted.parse((await ask('fleet/changes?limit=1000')).body);
+    for (const [kind, count] of Object.entries(counts)) {
+      const listedKinds = counted.parse((await ask(`fleet/changes?limit=1000&kind=${kind}`)).body).changes;
+      expect(listedKinds).toEqual(all.filter((change) => change.kind === kind).map(() => ({ kind })));
+      expect(listedKinds.length).toBe(count);
+    }
+    expect(counts['new']).toBeGreaterThan(0);
   });
 
   it('that could not look says nothing of what was found before', async () => {

@@ -56,6 +56,8 @@ export interface FleetChange {
 
 export interface FleetChanges {
   readonly since: string;
+  /** Of all since then, of which the latest are listed. */
+  readonly counts: Readonly<Record<ChangeKind, number>>;
   readonly changes: readonly FleetChange[];
 }
 
@@ -74,15 +76,15 @@ export function useFleet() {
   });
 }
 
-/** What changed within the last `hours`. */
-export function useFleetChanges(hours: number) {
+/** What changed within the last `hours`; of one kind, or of all. */
+export function useFleetChanges(hours: number, kind: ChangeKind | null = null) {
   const api = useHubApi();
   const { language } = useLanguage();
   return useQuery({
-    queryKey: ['fleet-changes', hours, language],
+    queryKey: ['fleet-changes', hours, kind, language],
     queryFn: ({ signal }) => {
       const since = new Date(Date.now() - hours * 3_600_000).toISOString();
-      const query = new URLSearchParams({ since, language });
+      const query = new URLSearchParams({ since, language, ...(kind !== null && { kind }) });
       return api.get<FleetChanges>(`/admin/fleet/changes?${query.toString()}`, signal);
     },
     refetchInterval: REFRESH_LARGE_MS,

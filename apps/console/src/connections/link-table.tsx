@@ -9,6 +9,7 @@ import { AgentState } from '../ui/agent-state.tsx';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { MoreRows } from '../ui/more-rows.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
+import { TwoLines } from '../ui/two-lines.tsx';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { connectionWords } from './connection-words.ts';
 
@@ -59,30 +60,24 @@ function useColumns(): readonly Column<LinkRow>[] {
       title: words.tenant,
       render: ({ tenant }) => <Link href={`/tenants/${encodeURIComponent(tenant.tenant_id)}`}>{tenant.name}</Link>,
     },
-    { key: 'way', title: words.way, render: ({ tenant }) => words[WAY[tenant.link.kind]], room: 'some' },
+    {
+      key: 'way',
+      title: words.way,
+      render: ({ tenant: { link, agent } }) => (
+        <TwoLines below={agent.version !== null && words.version(agent.version)}>{words[WAY[link.kind]]}</TwoLines>
+      ),
+      room: 'some',
+    },
     {
       key: 'state',
       title: words.state,
-      render: (row) => <AgentState state={agentStateOf(row.tenant)} />,
-      isNarrow: true,
-    },
-    { key: 'version', title: words.version, render: ({ tenant }) => tenant.agent.version ?? '–', isNarrow: true },
-    {
-      key: 'seen',
-      title: words.lastSeen,
-      render: ({ tenant }) => <TimeAgo at={tenant.agent.last_seen_at} />,
+      render: ({ tenant }) => <State tenant={tenant} />,
       isNarrow: true,
     },
     {
       key: 'calls',
       title: words.calls,
       render: (row) => (row.figures?.calls ?? 0).toLocaleString(language),
-      isNarrow: true,
-    },
-    {
-      key: 'errors',
-      title: words.errors,
-      render: (row) => (row.figures?.errors ?? 0).toLocaleString(language),
       isNarrow: true,
     },
     {
@@ -95,29 +90,53 @@ function useColumns(): readonly Column<LinkRow>[] {
       isNarrow: true,
     },
     {
-      key: 'error',
-      title: words.lastError,
-      render: ({ figures }) => figures?.agent.last_error != null && <code>{figures.agent.last_error}</code>,
+      key: 'errors',
+      title: words.errors,
+      render: ({ figures }) => (
+        <TwoLines below={figures?.agent.last_error && `${words.lastError} ${figures.agent.last_error}`}>
+          {(figures?.errors ?? 0).toLocaleString(language)}
+        </TwoLines>
+      ),
       room: 'some',
     },
     {
       key: 'connect',
       title: words.actions,
-      render: ({ tenant }) =>
-        mayConnect &&
-        tenant.agent.state === 'not_enrolled' &&
-        tenant.link.kind !== 'direct' && (
-          <Button
-            component={Link}
-            href={`/onboarding/${encodeURIComponent(tenant.tenant_id)}`}
-            size="compact-sm"
-            variant="default"
-            aria-label={words.connectWhat(tenant.name)}
-          >
-            {words.connect}
-          </Button>
-        ),
+      render: ({ tenant }) => mayConnect && <Connect tenant={tenant} />,
       isAction: true,
     },
   ];
+}
+
+/** Whether it is there, and when it last was. */
+function State({ tenant }: { readonly tenant: FleetTenant }) {
+  const words = useWords(connectionWords);
+  const { last_seen_at: seen } = tenant.agent;
+  const below = seen !== null && (
+    <>
+      {words.lastSeen} <TimeAgo at={seen} />
+    </>
+  );
+  return (
+    <TwoLines below={below}>
+      <AgentState state={agentStateOf(tenant)} />
+    </TwoLines>
+  );
+}
+
+/** Leads to the steps that bring an agent, where there is none yet. */
+function Connect({ tenant: { tenant_id: id, name, agent, link } }: { readonly tenant: FleetTenant }) {
+  const words = useWords(connectionWords);
+  if (agent.state !== 'not_enrolled' || link.kind === 'direct') return null;
+  return (
+    <Button
+      component={Link}
+      href={`/onboarding/${encodeURIComponent(id)}`}
+      size="compact-sm"
+      variant="default"
+      aria-label={words.connectWhat(name)}
+    >
+      {words.connect}
+    </Button>
+  );
 }

@@ -5,9 +5,10 @@ import { Answer } from '../ui/answer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { useWords } from '../words/language.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
 import { ChangeList } from './change-list.tsx';
 import { changeWords } from './change-words.ts';
+import classes from './changes-page.module.css';
 
 const RANGES = [
   { hours: 24, word: 'lastDay' },
@@ -18,10 +19,11 @@ const RANGES = [
 /** What changed across all tenants, within the time and of the kind that the address names. */
 export default function ChangesPage() {
   const words = useWords(changeWords);
+  const { language } = useLanguage();
   const [params, setParams] = useSearchParams();
   const range = RANGES.find(({ hours }) => String(hours) === params.get('hours')) ?? RANGES[0];
   const kind = CHANGE_KINDS.find((known) => known === params.get('kind')) ?? null;
-  const query = useFleetChanges(range.hours);
+  const query = useFleetChanges(range.hours, kind);
   const choose = (name: string, value: string): void =>
     setParams((before) => {
       const next = new URLSearchParams(before);
@@ -45,6 +47,7 @@ export default function ChangesPage() {
             ]}
           />
           <SegmentedControl
+            className={classes['range'] ?? ''}
             aria-label={words.range}
             value={String(range.hours)}
             onChange={(value) => choose('hours', value)}
@@ -55,9 +58,17 @@ export default function ChangesPage() {
     >
       <Panel>
         <Answer query={query}>
-          {({ changes }) => {
-            const shown = kind === null ? changes : changes.filter((change) => change.kind === kind);
-            if (shown.length > 0) return <ChangeList changes={shown} />;
+          {({ changes, counts }) => {
+            const all = kind === null ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[kind];
+            if (changes.length > 0)
+              return (
+                <>
+                  {all > changes.length && (
+                    <p className={classes['latest']}>{words.latestOf(changes.length, all.toLocaleString(language))}</p>
+                  )}
+                  <ChangeList changes={changes} />
+                </>
+              );
             return (
               <EmptyState icon="changes" title={words.none}>
                 <p>{words.noneHow}</p>

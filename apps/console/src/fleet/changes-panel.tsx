@@ -3,7 +3,7 @@ import { CHANGE_KINDS, useFleetChanges } from '../api/fleet.ts';
 import { Answer } from '../ui/answer.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { useWords } from '../words/language.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
 import { ChangeList } from './change-list.tsx';
 import { changeWords } from './change-words.ts';
 import classes from './changes-panel.module.css';
@@ -13,11 +13,12 @@ const A_DAY = 24;
 /** The same in one line, where there is no room beside the table. */
 export function ChangesStrip() {
   const words = useWords(changeWords);
+  const { language } = useLanguage();
   const { data } = useFleetChanges(A_DAY);
   if (data === undefined) return null;
   const counts = CHANGE_KINDS.map((kind) => ({
     kind,
-    count: data.changes.filter((change) => change.kind === kind).length,
+    count: data.counts[kind],
   })).filter(({ count }) => count > 0);
   return (
     <Link href="/changes" className={classes['strip'] ?? ''}>
@@ -25,7 +26,7 @@ export function ChangesStrip() {
       {counts.length === 0 && <span>{words.none}</span>}
       {counts.map(({ kind, count }) => (
         <span key={kind} className={classes['count']}>
-          <b>{count}</b> {words[kind]}
+          <b>{count.toLocaleString(language)}</b> {words[kind]}
         </span>
       ))}
       <Icon name="chevron" size={14} />

@@ -174,6 +174,10 @@ export class History {
     return this.#changes.list(query);
   }
 
+  countChanges(query: Parameters<StoredChanges['count']>[0]): ReturnType<StoredChanges['count']> {
+    return this.#changes.count(query);
+  }
+
   /** Lets go of what is too old, a little at a time. */
   async sweep(): Promise<void> {
     if (this.#isSweeping) return;

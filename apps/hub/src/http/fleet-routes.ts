@@ -3,6 +3,7 @@ import type { AgentDoor } from '../dial-out/agent-door.ts';
 import { WatchedAgents } from '../links/watched-agents.ts';
 import { inLanguage } from '../history/kept-report.ts';
 import type { KeptLinkState } from '../history/link-watch.ts';
+import { CHANGE_KINDS } from '../history/stored-changes.ts';
 import type { TenantScores } from '../history/stored-reports.ts';
 import { urgencyOf } from '../history/urgency.ts';
 import type { TenantStats } from '../stats/tenant-stats.ts';
@@ -25,6 +26,7 @@ const DAY_MS = 24 * 3_600_000;
 const fleetQuery = z.object({ language: languageQuery, tenant: z.string().max(64).optional() });
 const changesQuery = z.object({
   since: moment.optional(),
+  kind: z.enum(CHANGE_KINDS, { error: `must be one of ${CHANGE_KINDS.join(', ')}` }).optional(),
   limit: wholeNumberUpTo(1_000, 500),
   language: languageQuery,
 });
@@ -50,15 +52,16 @@ export function createFleetRoutes(deps: FleetRoutesDeps): Route[] {
       });
     }),
     get('/admin/fleet/changes', 'viewer', (req, res) => {
-      const { since = Date.now() - DAY_MS, limit, language } = parseQuery(changesQuery, req);
+      const { since = Date.now() - DAY_MS, kind, limit, language } = parseQuery(changesQuery, req);
       const tenantIds = visibleTenants(registry, res).map(({ id }) => id);
-      const changes = history.changes({ tenantIds, since, limit });
+      const changes = history.changes({ tenantIds, since, kind, limit });
       sendJson(res, 200, {
         since: isoOf(since),
-        changes: changes.map(({ tenantId, at, kind, finding, reportId }) => ({
+        counts: history.countChanges({ tenantIds, since }),
+        changes: changes.map(({ tenantId, at, kind: told, finding, reportId }) => ({
           tenant_id: tenantId,
           at: isoOf(at),
-          kind,
+          kind: told,
           finding: inLanguage(finding, language),
           report_id: reportId,
         })),

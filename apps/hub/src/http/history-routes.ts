@@ -10,7 +10,10 @@ import { languageQuery, moment, parseQuery, wholeNumberUpTo } from './parse-quer
 import { get, type Route } from './route.ts';
 
 export interface HistoryRoutesDeps {
-  readonly history: Pick<History, 'listReports' | 'readReport' | 'series' | 'scores' | 'changes' | 'links'>;
+  readonly history: Pick<
+    History,
+    'listReports' | 'readReport' | 'series' | 'scores' | 'changes' | 'countChanges' | 'links'
+  >;
   readonly registry: TenantRegistry;
 }
 

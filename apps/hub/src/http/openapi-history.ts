@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from '../history/stored-changes.ts';
 import { listOf, type OperationAt } from './openapi-operation.ts';
 
 const text = { type: 'string' };
@@ -62,9 +63,14 @@ export const historyOperations: readonly OperationAt[] = [
     summary: 'Findings and agents that came, went or changed, the latest first (operators)',
     parameters: [
       asked('since', 'A moment (ISO 8601); a day ago unless named.'),
+      { ...asked('kind', 'These alone.'), schema: { enum: CHANGE_KINDS } },
       asked('limit', '1 to 1000; 500 unless named.'),
       language,
     ],
-    answer: { ...listOf('changes'), required: ['since', 'changes'] },
+    answer: {
+      ...listOf('changes'),
+      required: ['since', 'counts', 'changes'],
+      description: 'counts tells how many of each kind there are since then, of which the latest are listed.',
+    },
   },
 ];
