@@ -21,3 +21,10 @@ export function nameObjects(findings: Findings, ids: readonly string[]): string 
   const names = [...new Set(ids.flatMap((id) => (findings.get(id)?.objects ?? []).map((object) => object.name)))];
   return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`;
 }
+
+export const LOST = ['storage.node_down', 'storage.disk_offline'] as const;
+
+/** Findings of a lost backend, compute node or disk: a frontend that is down holds no data. */
+export function listLost(findings: Findings): readonly string[] {
+  return findings.among(LOST).filter((id) => findings.get(id)?.facts?.['data_nodes'] !== 0);
+}

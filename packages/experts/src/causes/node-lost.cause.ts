@@ -1,6 +1,6 @@
 import { defineCause } from '../form/cause.ts';
+import { listLost, LOST } from './facts-of.ts';
 
-const LOST = ['storage.node_down', 'storage.disk_offline'] as const;
 const FOLLOWS = [
   'storage.replica_unhealthy',
   'compaction.replica_version_gap',
@@ -31,10 +31,10 @@ export default defineCause({
     },
   ],
   evaluate(findings) {
-    const lost = findings.among(LOST);
+    const lost = listLost(findings);
     const follows = findings.among(FOLLOWS);
     if (lost.length === 0 || follows.length === 0) return undefined;
-    const isNode = findings.has('storage.node_down');
+    const isNode = lost.includes('storage.node_down');
     const what = lost.flatMap((id) => findings.get(id)?.objects ?? []).map((object) => object.name);
     return {
       explains: [...lost, ...follows],

@@ -1,5 +1,5 @@
 import { defineCause } from '../form/cause.ts';
-import { nameObjects } from './facts-of.ts';
+import { listLost, nameObjects } from './facts-of.ts';
 import { failuresOf } from './load-findings.ts';
 
 const ROOTS = ['transaction.publish_stuck', 'transaction.version_gap'] as const;
@@ -26,7 +26,7 @@ export default defineCause({
   ],
   evaluate(findings) {
     // A lost node holds publish up too; then it is the cause to name.
-    if (findings.has('storage.node_down') || findings.has('storage.disk_offline')) return undefined;
+    if (listLost(findings).length > 0) return undefined;
     const roots = findings.among(ROOTS);
     const failures = failuresOf(findings, { classes: ['timeout', 'txn_limit'] });
     const follows = [...findings.among(WAITING), ...failures];

@@ -136,6 +136,11 @@ describe('causes of storage', () => {
     });
   });
 
+  it('takes no replica for lost with a frontend, which holds none', () => {
+    const frontend = aFound('critical', { data_nodes: 0 });
+    expect(causesOf({ 'storage.node_down': frontend, 'storage.replica_unhealthy': aFound('critical') })).toEqual({});
+  });
+
   it('links a cold cache with the compaction that falls behind', () => {
     expect(causesOf({ 'compaction.slow_remote_read': aFound(), 'compaction.version_lag': aFound() })).toHaveProperty([
       'cause.cold_cache',

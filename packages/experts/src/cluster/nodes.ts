@@ -2,13 +2,18 @@ import type { Row } from '../form/read.ts';
 import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
 import { parseLabels } from './labels.ts';
 
+interface KindCount {
+  readonly alive: number;
+  readonly total: number;
+}
+
 /** Backends and compute nodes; null where the cluster cannot tell. */
 export interface NodeCounts {
   readonly alive: number | null;
   readonly total: number | null;
   readonly dead: number | null;
-  readonly backends: { readonly alive: number; readonly total: number } | null;
-  readonly computeNodes: { readonly alive: number; readonly total: number } | null;
+  readonly backends: KindCount | null;
+  readonly computeNodes: KindCount | null;
 }
 
 export const UNKNOWN_NODES: NodeCounts = { alive: null, total: null, dead: null, backends: null, computeNodes: null };
@@ -20,13 +25,7 @@ type FeMetric = Pick<Row<typeof METRIC_COLUMNS>, 'name' | 'labels' | 'value'>;
  * largest is taken, except for `alive`, which is bounded by total - dead.
  */
 export function countNodes(metrics: readonly FeMetric[]): NodeCounts {
-  const info = new Map<string, number>();
-  for (const metric of metrics) {
-    if (metric.name !== 'node_info' || metric.value === null) continue;
-    const labels = parseLabels(metric.labels);
-    const key = `${labels.get('type')}/${labels.get('status')}`;
-    info.set(key, Math.max(info.get(key) ?? 0, metric.value));
-  }
+  const info = readNodeInfo(metrics);
   const backends = countKind(info, 'be_node_num');
   const computeNodes = countKind(info, 'cn_node_num');
   if (backends === null && computeNodes === null) return UNKNOWN_NODES;
@@ -35,7 +34,23 @@ export function countNodes(metrics: readonly FeMetric[]): NodeCounts {
   return { alive, total, dead: Math.max(0, total - alive), backends, computeNodes };
 }
 
-function countKind(info: ReadonlyMap<string, number>, type: string): { alive: number; total: number } | null {
+/** Frontends, by the same metric; null where it does not tell them. */
+export function countFrontends(metrics: readonly FeMetric[]): KindCount | null {
+  return countKind(readNodeInfo(metrics), 'fe_node_num');
+}
+
+function readNodeInfo(metrics: readonly FeMetric[]): ReadonlyMap<string, number> {
+  const info = new Map<string, number>();
+  for (const metric of metrics) {
+    if (metric.name !== 'node_info' || metric.value === null) continue;
+    const labels = parseLabels(metric.labels);
+    const key = `${labels.get('type')}/${labels.get('status')}`;
+    info.set(key, Math.max(info.get(key) ?? 0, metric.value));
+  }
+  return info;
+}
+
+function countKind(info: ReadonlyMap<string, number>, type: string): KindCount | null {
   const total = info.get(`${type}/total`);
   const alive = info.get(`${type}/alive`);
   const dead = info.get(`${type}/dead`);

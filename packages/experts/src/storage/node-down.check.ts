@@ -1,4 +1,4 @@
-import { countTablets } from '../cluster/nodes.ts';
+import { countFrontends, countTablets } from '../cluster/nodes.ts';
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { optional } from '../form/read.ts';
@@ -15,8 +15,8 @@ export default defineCheck({
   signal: 'fe_metrics node_info; before 3.4 fe_metrics tablet_num by backend against BE_ID of be_metrics',
   thresholds: { down: DOWN },
   impact: {
-    en: 'Queries and loads run on fewer nodes; replicas on a lost backend are missing until it returns.',
-    zh: '查询和导入只能使用其余节点；宕机 BE 上的副本在恢复前不可用。',
+    en: 'Queries and loads run on fewer nodes; replicas on a lost backend are missing until it returns. With a frontend lost, fewer further ones may fail before metadata can no longer be written.',
+    zh: '查询和导入只能使用其余节点；宕机 BE 上的副本在恢复前不可用。FE 宕机后，可再容忍的 FE 故障数减少，超过后元数据将无法写入。',
   },
   causes: [
     { en: 'The process stopped: out of memory, a crash, a failed disk', zh: '进程退出：内存不足、崩溃或磁盘故障' },
@@ -28,6 +28,7 @@ export default defineCheck({
       statement: 'SHOW BACKENDS;',
     },
     { text: { en: 'The same for compute nodes.', zh: '查看计算节点。' }, statement: 'SHOW COMPUTE NODES;' },
+    { text: { en: 'And for frontends.', zh: '查看 FE。' }, statement: 'SHOW FRONTENDS;' },
     {
       text: {
         en: 'On that machine look at be.out and be.WARNING, dmesg for the OOM killer, then start the process again.',
@@ -56,20 +57,25 @@ export default defineCheck({
       });
     }
     if (dead !== null) {
-      if (dead === 0) return PASSED;
+      const frontends = known.ok ? countFrontends(known.rows) : null;
+      const deadFrontends = frontends === null ? 0 : frontends.total - frontends.alive;
+      if (dead + deadFrontends === 0) return PASSED;
       const kinds = [
         { kind: 'BE', count: (backends?.total ?? 0) - (backends?.alive ?? 0) },
         { kind: 'CN', count: (computeNodes?.total ?? 0) - (computeNodes?.alive ?? 0) },
+        { kind: 'FE', count: deadFrontends },
       ].filter(({ count }) => count > 0);
       const named = kinds.map(({ kind, count }) => `${count} ${kind}`);
+      const registered = (total ?? 0) + (deadFrontends > 0 ? (frontends?.total ?? 0) : 0);
+      const living = (alive ?? 0) + (deadFrontends > 0 ? (frontends?.alive ?? 0) : 0);
       return found({
         severity: 'critical',
         summary: {
-          en: `${named.join(' and ')} down: ${alive} of ${total} nodes are alive.`,
-          zh: `${named.join('、')} 宕机：共 ${total} 个节点，存活 ${alive} 个。`,
+          en: `${named.join(' and ')} down: ${living} of ${registered} nodes are alive.`,
+          zh: `${named.join('、')} 宕机：共 ${registered} 个节点，存活 ${living} 个。`,
         },
         objects: kinds.map(({ kind, count }) => ({ kind: 'node', name: `${count} ${kind}` })),
-        measured: { value: dead, unit: DOWN.unit },
+        measured: { value: dead + deadFrontends, unit: DOWN.unit },
         threshold: DOWN,
         evidence: known.ok
           ? [
@@ -79,6 +85,7 @@ export default defineCheck({
               ),
             ]
           : [],
+        facts: { data_nodes: dead },
       });
     }
     if (!known.ok) return unknown(known.missing ? NOT_DECIDABLE : known.reason);

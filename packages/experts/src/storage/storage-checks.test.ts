@@ -235,6 +235,26 @@ describe('storage.node_down', () => {
     expect(verdict).toMatchObject({ found: { severity: 'critical', measured: { value: 1 } } });
   });
 
+  it('is critical when a frontend is dead, though all other nodes are alive', () => {
+    const nodes = { ...UNKNOWN_NODES, alive: 3, total: 3, dead: 0, backends: { alive: 3, total: 3 } };
+    const frontends = (alive: string) =>
+      answerWith(
+        feMetrics('node_info', 'tablet_num'),
+        Object.entries({ total: '3', alive }).map(([status, value]) => ({
+          node: 'fe1',
+          name: 'node_info',
+          labels: JSON.stringify({ metric: 'node_info', type: 'fe_node_num', status }),
+          value,
+        })),
+      );
+    const judge = (alive: string) =>
+      nodeDown.evaluate({ known: frontends(alive), answering: answering('1', '2', '3') }, contextWith({ nodes }));
+    expect(judge('2')).toMatchObject({
+      found: { severity: 'critical', measured: { value: 1 }, objects: [{ name: '1 FE' }], facts: { data_nodes: 0 } },
+    });
+    expect(judge('3').status).toBe('passed');
+  });
+
   it('compares registered backends with those that answer before node_info existed', () => {
     const context = contextWith();
     const known = tabletNum('a:9050', 'b:9050', 'c:9050');
