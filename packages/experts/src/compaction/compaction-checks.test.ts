@@ -221,6 +221,29 @@ describe('compaction.replica_version_gap', () => {
     expect(judge(gap('10', '15'), gap('10', '18'))).toMatchObject({ found: { measured: { value: 8 } } });
     expect(judge(gap('10', '15'), gap('14', '18')).status).toBe('passed');
   });
+
+  it('warns of replicas of one version whose rows differ, as long as neither side changes', () => {
+    const rows = (version: string, fewest_rows: string) =>
+      answerWith(read, [
+        {
+          tablet: '77',
+          db: 'd',
+          table_name: 't',
+          table_id: '5',
+          oldest: version,
+          newest: version,
+          fewest_rows,
+          most_rows: '900',
+        },
+      ]);
+    const judge = (a: ReturnType<typeof rows>, b: ReturnType<typeof rows>) =>
+      replicaVersionGap.evaluate({ gaps: samplesOf(a, b) }, contextWith());
+    expect(judge(rows('10', '880'), rows('10', '880'))).toMatchObject({
+      found: { severity: 'warning', confidence: 'medium', measured: { value: 20, unit: 'rows' } },
+    });
+    expect(judge(rows('10', '880'), rows('10', '890')).status).toBe('passed');
+    expect(judge(rows('10', '880'), rows('11', '880')).status).toBe('passed');
+  });
 });
 
 describe('compaction.small_segments', () => {
