@@ -15,13 +15,19 @@ const listed = z.object({
   next_before: z.string().nullable(),
 });
 const finding = z.looseObject({ id: z.string() });
+const worseOrBetter = z.object({
+  finding,
+  before_severity: z.string().nullable(),
+  before_measured: z.object({ value: z.number(), unit: z.string() }),
+});
 const compared = z.object({
   from: z.object({ id: z.string() }),
   new: z.array(finding),
-  worse: z.array(z.object({ finding, before_severity: z.string().nullable() })),
-  better: z.array(z.object({ finding, before_severity: z.string().nullable() })),
+  worse: z.array(worseOrBetter),
+  better: z.array(worseOrBetter),
   resolved: z.array(finding),
   unknown: z.array(z.string()),
+  asked_once: z.array(z.string()),
   figures: z.array(
     z.object({ id: z.string(), object: z.string(), before: z.number().nullable(), after: z.number().nullable() }),
   ),
@@ -60,10 +66,14 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** A cluster of which this share of the disk is free. */
-function withFreeDisk(share: number): object {
-  const scenario = markedScenario('acme');
-  return JSON.parse(JSON.stringify(scenario).replace('20000000000', String(Math.round(share * 1e12)))) as object;
+/** A cluster of which this share of the disk, of so many TB, is free. */
+function withFreeDisk(share: number, terabytes = 1): object {
+  const total = terabytes * 1e12;
+  const scenario = JSON.stringify(markedScenario('acme'));
+  const sized = scenario
+    .replace('1000000000000', String(total))
+    .replace('20000000000', String(Math.round(share * total)));
+  return JSON.parse(sized) as object;
 }
 
 function open(): Promise<House> {
@@ -76,10 +86,10 @@ function open(): Promise<House> {
 }
 
 /** The cluster as it is after its disk has this share free; at the same address. */
-async function becomes(share: number): Promise<void> {
+async function becomes(share: number, terabytes?: number): Promise<void> {
   const { port } = cluster;
   await cluster.close();
-  cluster = await startSimulator({ scenario: withFreeDisk(share), port });
+  cluster = await startSimulator({ scenario: withFreeDisk(share, terabytes), port });
 }
 
 async function call(name: string, tenant = 'acme'): Promise<Record<string, unknown>> {
@@ -161,6 +171,31 @@ describe('a diagnosis over MCP', () => {
     await call('analyze_storage_health');
     expect((await compareLastTwo()).new.map(({ id }) => id)).toContain(DISK);
     expect(await changes()).toEqual(['new', 'resolved', 'new']);
+  });
+
+  it('compares only what both asked, and names the rest', async () => {
+    await call('analyze_import_health');
+    const { asked_once: once, resolved } = await compareLastTwo();
+    expect(once).toContain(DISK);
+    expect(once).toContain('import.failure_rate');
+    expect(resolved).toEqual([]);
+  });
+
+  it('tells of what became worse how it was before', async () => {
+    await becomes(0.05, 100);
+    await call('analyze_storage_health');
+    await becomes(0.0015, 100);
+    await call('analyze_storage_health');
+    const { asked_once: once, worse } = await compareLastTwo();
+    expect(once).toEqual([]);
+    expect(worse).toEqual([
+      {
+        finding: expect.objectContaining({ id: 'storage.disk_nearly_full', severity: 'critical' }),
+        before_severity: 'warning',
+        before_measured: { value: 95, unit: '%' },
+      },
+    ]);
+    await becomes(0.02);
   });
 
   it('gives figures over time', async () => {

@@ -36,6 +36,7 @@ describe('figures as people read them', () => {
     [45, 's', 'en', '45 s'],
     [0.925, 'ratio', 'en', '92.5 %'],
     [285_000, 'messages', 'en', '285k'],
+    [1.8e19, 'messages', 'zh', '1.8E19'],
   ] as const)('puts %d %s (%s) on a scale as %s', (value, unit, language, text) => {
     expect(formatTick({ value, unit }, language)).toBe(text);
   });

@@ -89,12 +89,16 @@ export function formatFigure({ value, unit }: { readonly value: number; readonly
   return `${formatCount(value, language)} ${spellUnit({ value, unit }, language)}`;
 }
 
+/** Beyond it words for powers of ten run out. */
+const HUGE = 1e15;
+
 /** A figure on a scale: short, without words. */
 export function formatTick({ value, unit }: { readonly value: number; readonly unit: string }, language: Language) {
   if (unit === 'bytes') return formatBytes(value);
   if (unit === 'ratio') return formatShare(value, language);
   if (unit === 's') return formatShortDuration(value, language);
-  return new Intl.NumberFormat(LOCALE[language], { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  const notation = Math.abs(value) < HUGE ? 'compact' : 'scientific';
+  return new Intl.NumberFormat(LOCALE[language], { notation, maximumFractionDigits: 1 }).format(value);
 }
 
 /** In the largest unit alone: `1.5 h`. */

@@ -54,20 +54,25 @@ export interface DrawnReport extends Omit<Report, 'figures'> {
 
 /** `GET /admin/tenants/:id/reports/:reportId/compare`. */
 export interface Comparison {
-  readonly from: { readonly id: string; readonly at: string };
-  readonly to: { readonly id: string; readonly at: string };
+  readonly from: ComparedReport;
+  readonly to: ComparedReport;
   readonly new: readonly Finding[];
   readonly worse: readonly ChangedFinding[];
   readonly better: readonly ChangedFinding[];
   readonly resolved: readonly Finding[];
   /** Checks that could not run at one of the two. */
   readonly unknown: readonly string[];
+  /** Checks that only one of the two asked. */
+  readonly asked_once: readonly string[];
   readonly figures: readonly ChangedFigure[];
 }
+
+export type ComparedReport = Pick<ReportLine, 'id' | 'at' | 'tool' | 'status' | 'score'>;
 
 interface ChangedFinding {
   readonly finding: Finding;
   readonly before_severity: Severity | null;
+  readonly before_measured: Finding['measured'] | null;
 }
 
 export interface ChangedFigure {

@@ -104,25 +104,39 @@ function describeKept(kept: KeptReport, language: Language | undefined) {
   return { id, at: isoOf(at), tool, principal, status, score, worst: inLanguage(worst, language), counts };
 }
 
-/** Only of checks that both asked, and told; those that could not run at one of the two are listed apart. */
+/** Only of checks that both asked, and told; those that could not run, or were asked, at one of the two are listed apart. */
 function describeComparison(from: ReadReport, to: ReadReport) {
   const { changes, untold } = compareLooks(lookOf(from.report), lookOf(to.report));
   const findingsOf = ({ report }: ReadReport, kind: string): Finding[] => {
     const ids = new Set(changes.filter((change) => change.kind === kind).map(({ id }) => id));
     return report.findings.filter(({ id }) => ids.has(id));
   };
-  const before = new Map(from.report.findings.map(({ id, severity }) => [id, severity]));
-  const withBefore = (finding: Finding) => ({ finding, before_severity: before.get(finding.id) ?? null });
+  const before = new Map(from.report.findings.map((finding) => [finding.id, finding]));
+  const withBefore = (finding: Finding) => ({
+    finding,
+    before_severity: before.get(finding.id)?.severity ?? null,
+    before_measured: before.get(finding.id)?.measured ?? null,
+  });
+  const side = ({ id, at, tool, status, score }: ReadReport) => ({ id, at: isoOf(at), tool, status, score });
   return {
-    from: { id: from.id, at: isoOf(from.at) },
-    to: { id: to.id, at: isoOf(to.at) },
+    from: side(from),
+    to: side(to),
     new: findingsOf(to, 'new'),
     worse: findingsOf(to, 'worsened').map(withBefore),
     better: findingsOf(to, 'improved').map(withBefore),
     resolved: findingsOf(from, 'gone'),
     unknown: untold,
+    asked_once: askedOnce(from.report, to.report),
     figures: compareFigures(from.report, to.report),
   };
+}
+
+/** Ids of checks of one report alone: its analysis was of more, or the hub learned them between the two. */
+function askedOnce(from: Report, to: Report): readonly string[] {
+  const [before, after] = [from, to].map(({ checks }) => checks.map(({ id }) => id));
+  return (before ?? [])
+    .filter((id) => !after?.includes(id))
+    .concat((after ?? []).filter((id) => !before?.includes(id)));
 }
 
 /** Null: not told at that time. */

@@ -34,9 +34,10 @@ export const historyOperations: readonly OperationAt[] = [
     parameters: [{ ...asked('with', 'Id of the other report.'), required: true }],
     answer: {
       type: 'object',
-      required: ['from', 'to', 'new', 'worse', 'better', 'resolved', 'unknown', 'figures'],
+      required: ['from', 'to', 'new', 'worse', 'better', 'resolved', 'unknown', 'asked_once', 'figures'],
       properties: {
         unknown: { type: 'array', items: text, description: 'Checks that could not run at one of the two.' },
+        asked_once: { type: 'array', items: text, description: 'Checks that only one of the two asked.' },
       },
     },
   },

@@ -7,8 +7,8 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatMoment, formatQuantity } from '../format.ts';
 import { findingAnchor } from '../report/finding-link.tsx';
-import type { Comparison } from '../tenant-data.ts';
-import { useComparison } from '../use-tenant-queries.ts';
+import type { ComparedReport, Comparison } from '../tenant-data.ts';
+import { useComparison, useTools } from '../use-tenant-queries.ts';
 import { FigureChanges } from './figure-changes.tsx';
 import { historyWords } from './history-words.ts';
 import classes from './comparison-section.module.css';
@@ -55,25 +55,39 @@ interface ComparisonProps {
 
 function Moments({ comparison: { from, to }, base }: ComparisonProps) {
   const words = useWords(historyWords);
-  const { language } = useLanguage();
   return (
     <dl className={classes['moments']}>
       <div>
         <dt>{words.before}</dt>
-        <dd>
-          <Link href={`${base}/${from.id}`}>{formatMoment(from.at, language)}</Link>
-        </dd>
+        <Side report={from} base={base} />
       </div>
       <span aria-hidden="true">
         <Icon name="chevron" size={16} />
       </span>
       <div>
         <dt>{words.after}</dt>
-        <dd>
-          <Link href={`${base}/${to.id}`}>{formatMoment(to.at, language)}</Link>
-        </dd>
+        <Side report={to} base={base} />
       </div>
     </dl>
+  );
+}
+
+interface SideProps {
+  readonly report: ComparedReport;
+  readonly base: string;
+}
+
+function Side({ report: { id, at, tool, status, score }, base }: SideProps) {
+  const words = useWords(historyWords);
+  const { language } = useLanguage();
+  const title = useTools().data?.tools.find(({ name }) => name === tool)?.title ?? tool;
+  return (
+    <dd>
+      <Link href={`${base}/${id}`}>{formatMoment(at, language)}</Link>
+      <p className={classes['side']}>
+        {title} · {words.score} <strong>{score ?? '–'}</strong> <SeverityMark level={status} />
+      </p>
+    </dd>
   );
 }
 
@@ -81,7 +95,7 @@ type Kind = 'new' | 'worse' | 'better' | 'resolved';
 
 interface Changed {
   readonly finding: Finding;
-  readonly before: Severity | null;
+  readonly before: { readonly severity: Severity | null; readonly measured: Finding['measured'] | null } | null;
 }
 
 const KINDS: readonly { readonly kind: Kind; readonly icon: IconName }[] = [
@@ -93,11 +107,14 @@ const KINDS: readonly { readonly kind: Kind; readonly icon: IconName }[] = [
 
 function Changes({ comparison, base }: ComparisonProps) {
   const words = useWords(historyWords);
-  const { new: fresh, worse, better, resolved, unknown, from, to } = comparison;
+  const { new: fresh, worse, better, resolved, unknown, asked_once: once, from, to } = comparison;
   const plain = (findings: readonly Finding[]): readonly Changed[] =>
     findings.map((finding) => ({ finding, before: null }));
   const changed = (list: Comparison['worse']): readonly Changed[] =>
-    list.map(({ finding, before_severity: before }) => ({ finding, before }));
+    list.map(({ finding, before_severity: severity, before_measured: measured }) => ({
+      finding,
+      before: { severity, measured },
+    }));
   const all: Readonly<Record<Kind, readonly Changed[]>> = {
     new: plain(fresh),
     worse: changed(worse),
@@ -130,6 +147,12 @@ function Changes({ comparison, base }: ComparisonProps) {
           {words.unknownChecks} <code>{unknown.join(', ')}</code>
         </p>
       )}
+      {once.length > 0 && (
+        <details className={classes['unknown']}>
+          <summary>{words.askedOnce(once.length)}</summary>
+          <code>{once.join(', ')}</code>
+        </details>
+      )}
     </div>
   );
 }
@@ -143,9 +166,12 @@ function ChangedItem({ finding, before, href }: Changed & { readonly href: strin
       <span>
         <Link href={href}>{finding.title}</Link>
         <span className={classes['value']}>{formatQuantity(finding.measured, language)}</span>
-        {before !== null && before !== finding.severity && (
+        {before !== null && (
           <span className={classes['was']}>
-            {words.was} <SeverityMark level={before} />
+            {words.was} {before.measured !== null && formatQuantity(before.measured, language)}
+            {before.severity !== null && before.severity !== finding.severity && (
+              <SeverityMark level={before.severity} />
+            )}
           </span>
         )}
       </span>

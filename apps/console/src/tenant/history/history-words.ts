@@ -30,6 +30,8 @@ export const historyWords = defineWords({
     resolved: 'Resolved',
     noChanges: 'No finding changed between the two.',
     unknownChecks: 'Not comparable, as the check could not run at one of the two:',
+    askedOnce: (count: number) =>
+      `${count} ${count === 1 ? 'check was' : 'checks were'} asked at one of the two alone, and ${count === 1 ? 'is' : 'are'} not compared`,
     figures: 'Figures',
     figure: 'Figure',
     object: 'Of',
@@ -66,6 +68,7 @@ export const historyWords = defineWords({
     resolved: '已解决',
     noChanges: '两次之间没有发现变化。',
     unknownChecks: '以下检查在其中一次无法执行，无法对比：',
+    askedOnce: (count) => `有 ${count} 项检查仅在其中一次执行，未参与对比`,
     figures: '指标',
     figure: '指标',
     object: '对象',

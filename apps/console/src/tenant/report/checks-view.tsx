@@ -6,6 +6,8 @@ import classes from './checks-view.module.css';
 /** The element of the checks on a page. */
 export const CHECKS_ANCHOR = 'checks';
 
+/** Reasons shown at first; where all fail, they fail for few reasons. */
+const MOST_UNKNOWN = 12;
 const STATUSES = ['found', 'unknown', 'passed', 'not_applicable'] as const;
 const WORD = { found: 'found', unknown: 'couldNotRun', passed: 'passed', not_applicable: 'notApplicable' } as const;
 
@@ -32,7 +34,13 @@ export function ChecksView({ checks }: { readonly checks: readonly CheckOutcome[
         <section className={classes['unknown']}>
           <h3>{words.couldNotRun}</h3>
           <p>{words.unknownAbout}</p>
-          <CheckList checks={unknown} />
+          <CheckList checks={unknown.slice(0, MOST_UNKNOWN)} />
+          {unknown.length > MOST_UNKNOWN && (
+            <details className={classes['more']}>
+              <summary>{words.moreChecks(unknown.length - MOST_UNKNOWN)}</summary>
+              <CheckList checks={unknown.slice(MOST_UNKNOWN)} />
+            </details>
+          )}
         </section>
       )}
       {(['not_applicable', 'passed'] as const).map((status) => (

@@ -11,6 +11,9 @@ import { MeasureBar } from './measure-bar.tsx';
 import { reportWords } from './report-words.ts';
 import classes from './finding-card.module.css';
 
+/** How a report says that a threshold, or a part of it, is this product's own. */
+const OWN = /(^|; )own\b/;
+
 interface FindingCardProps {
   readonly finding: Finding;
   /** Title of the root cause, when one explains it. */
@@ -102,7 +105,7 @@ function Measured({ finding, onEvidence }: MeasuredProps) {
       <p>
         <span className={classes['muted']}>{words.threshold}</span> {formatQuantity(threshold, language)}
         <span className={classes['source']}>
-          {words.source(threshold.source === 'own' ? words.ownThreshold : threshold.source)}
+          {words.source(threshold.source.replace(OWN, `$1${words.ownThreshold}`))}
         </span>
       </p>
       <button type="button" className={classes['toEvidence']} onClick={onEvidence}>

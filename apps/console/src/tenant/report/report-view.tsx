@@ -70,12 +70,15 @@ function looksAtDisks({ checks, figures = [] }: DrawnReport): boolean {
 }
 
 /** No finding is good news only as far as checks ran. */
-function NothingFound({ report: { checks } }: { readonly report: DrawnReport }) {
+function NothingFound({ report: { status, checks } }: { readonly report: DrawnReport }) {
   const words = useWords(reportWords);
   const unknown = checks.filter(({ status }) => status === 'unknown').length;
   const passed = checks.filter(({ status }) => status === 'passed').length;
   return (
-    <EmptyState icon={unknown === 0 ? 'check' : 'search'} title={words.nothingFound}>
+    <EmptyState
+      icon={unknown === 0 ? 'check' : 'search'}
+      title={status === 'unknown' ? words.nothingKnown : words.nothingFound}
+    >
       <p>{unknown === 0 ? words.nothingFoundAbout(passed) : words.nothingFoundUnknown(passed, unknown)}</p>
     </EmptyState>
   );

@@ -41,11 +41,20 @@ export function Verdict({ report, made, findingHref }: VerdictProps) {
             </li>
           ))}
         </ul>
+        <ScoreOfFew report={report} />
         {report.language !== language && <p className={classes['note']}>{words.otherLanguage}</p>}
       </div>
       <ClusterFacts report={report} />
     </div>
   );
+}
+
+/** A good score of a cluster that could hardly be looked at needs its reason. */
+function ScoreOfFew({ report: { status, score, checks } }: Pick<VerdictProps, 'report'>) {
+  const words = useWords(reportWords);
+  if (status !== 'unknown' || score === null) return null;
+  const ran = checks.filter((check) => check.status === 'passed' || check.status === 'found').length;
+  return <p className={classes['note']}>{words.scoreOfFew(ran, checks.length)}</p>;
 }
 
 interface CountProps {
