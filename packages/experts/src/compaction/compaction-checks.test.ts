@@ -345,6 +345,24 @@ describe('profiles of lake compactions', () => {
     expect(judge('30')).toBe('passed');
   });
 
+  it('warns of one partition that reads from object storage among many that do not', () => {
+    const judge = (remote_mb: string, local_mb: string) =>
+      slowRemoteRead.evaluate(
+        {
+          compactions: answerWith(LAKE_COMPACTIONS, [
+            { txn: '8', tasks: '4', local_mb: '9000', remote_mb: '0' },
+            { txn: '9', tasks: '4', local_mb, remote_mb },
+          ]),
+        },
+        SHARED,
+      );
+    expect(judge('400', '100')).toMatchObject({
+      found: { measured: { value: 80, unit: '%' }, objects: [{ name: 'compaction transaction 9' }] },
+    });
+    expect(judge('30', '70').status).toBe('passed');
+    expect(judge('8', '2').status).toBe('passed');
+  });
+
   it('warns when tablets wait more than 60 s on average for a thread', () => {
     const judge = (seconds: string) =>
       slowQueue.evaluate({ compactions: compactions({ queue_seconds: seconds }) }, SHARED).status;
