@@ -20,7 +20,10 @@ const MAIN =
   `${numberIn('JOB_PROPERTIES', 'maxBatchRows')} AS max_batch_rows, ` +
   `${numberIn('JOB_PROPERTIES', 'maxBatchIntervalS')} AS batch_interval_seconds, ` +
   `${numberIn('JOB_PROPERTIES', 'taskConsumeSecond')} AS consume_seconds, ` +
-  `left(regexp_extract(DATA_SOURCE_PROPERTIES, '"currentKafkaPartitions": *"([0-9, ]*)', 1), 3000) AS partitions`;
+  `left(regexp_extract(DATA_SOURCE_PROPERTIES, '"currentKafkaPartitions": *"([0-9, ]*)', 1), 8000) AS partitions`;
+
+/** Characters of a job's JSON by partition: about a thousand partitions with their offsets or times. */
+const JSON_TEXT = 24_000;
 
 const FROM = 'FROM default_catalog.information_schema.routine_load_jobs WHERE';
 
@@ -88,14 +91,14 @@ export function routineLoadJobs({ name, parameters = {}, where, limit }: Input) 
       {
         needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'OFFSET_LAG', 'TIMESTAMP_PROGRESS'] },
         template:
-          `SELECT ${MAIN}, left(CAST(OFFSET_LAG AS VARCHAR), 3000) AS offset_lag, ` +
-          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${from}`,
+          `SELECT ${MAIN}, left(CAST(OFFSET_LAG AS VARCHAR), ${JSON_TEXT}) AS offset_lag, ` +
+          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), ${JSON_TEXT}) AS timestamps ${from}`,
       },
       {
         needs: { 'information_schema.routine_load_jobs': [...COLUMNS, 'TIMESTAMP_PROGRESS'] },
         template:
           `SELECT ${MAIN}, CAST(NULL AS VARCHAR) AS offset_lag, ` +
-          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), 3000) AS timestamps ${from}`,
+          `left(CAST(TIMESTAMP_PROGRESS AS VARCHAR), ${JSON_TEXT}) AS timestamps ${from}`,
       },
       {
         needs: { 'information_schema.routine_load_jobs': COLUMNS },
