@@ -72,6 +72,7 @@ describe('storage.node_imbalance', () => {
   it.each([
     ['warns at 10 points when the fullest is above half', 400, 500, 'found'],
     ['passes at 9.9 points', 401, 500, 'passed'],
+    ['passes at 9.96 points, which are no 10', 400.4, 500, 'passed'],
     ['passes while the fullest is below half, where balancing is off', 510, 900, 'passed'],
   ])('%s', (_, left, otherLeft, status) => {
     const rows = disks(aDisk({ leftGib: left }), aDisk({ node: '10002', leftGib: otherLeft }));
