@@ -22,7 +22,7 @@ export const UNPUBLISHED_TXNS = defineRead({
         'SELECT BE_ID AS node, COUNT(DISTINCT TXN_ID) AS txns, COUNT(DISTINCT TABLET_ID) AS tablets, ' +
         'COUNT(DISTINCT CASE WHEN unix_timestamp() - COMMIT_TIME > 60 THEN TXN_ID END) AS stuck, ' +
         'MIN(COMMIT_TIME) AS oldest_commit, MIN(TXN_ID) AS a_txn FROM default_catalog.information_schema.be_txns ' +
-        'WHERE COMMIT_TIME > 0 AND PUBLISH_TIME = 0 GROUP BY BE_ID ORDER BY oldest_commit LIMIT 2000',
+        'WHERE COMMIT_TIME > 0 AND COALESCE(PUBLISH_TIME, 0) = 0 GROUP BY BE_ID ORDER BY oldest_commit LIMIT 2000',
     },
   ],
 });

@@ -37,7 +37,7 @@ export default defineCheck({
       statement: 'ADMIN CLEAN TRASH ON ("<host>:<heartbeat_port>");',
     },
   ],
-  doc: 'administration/management/BE_configuration.md',
+  doc: 'administration/management/monitoring/alert.md',
   reads: { disks: DISK_METRICS },
   evaluate({ disks }) {
     const crowded = listUsableDisks(disks)
