@@ -147,6 +147,13 @@ describe('a diagnosis', () => {
     expect(told()).toEqual(['resolved a warning']);
   });
 
+  it('tells that a finding is over, when the cluster is by now none that could have it', () => {
+    aTarget();
+    diagnose({ findings: [{ id: 'compaction.version_lag' }] });
+    diagnose({ checks: { 'compaction.version_lag': 'not_applicable' } });
+    expect(told()).toEqual(['new compaction.version_lag warning', 'resolved compaction.version_lag warning']);
+  });
+
   it('that asked for less leaves standing what it did not ask', () => {
     aTarget();
     diagnose({ findings: [{ id: 'elsewhere' }] });

@@ -1,4 +1,5 @@
 import type { Finding, Report, RootCause } from '@starrocks-mcp/experts';
+import { passedChecks } from '../history/passed-checks.ts';
 import { isWorse, type AlertSeverity, type AlertTransition } from './alert-target.ts';
 
 /** What a person is told of a finding or a root cause, in the report's language. */
@@ -42,7 +43,7 @@ export interface Considered {
 }
 
 interface Input {
-  readonly report: Pick<Report, 'findings' | 'root_causes' | 'checks' | 'language'>;
+  readonly report: Pick<Report, 'findings' | 'root_causes' | 'checks' | 'cluster' | 'language'>;
   readonly before: readonly Standing[];
   readonly now: number;
 }
@@ -52,12 +53,12 @@ const WHOLE = '';
 const OBJECTS_ALERTED: ReadonlySet<string> = new Set(['disk', 'job']);
 
 /**
- * What changed against what stood. Only a check that ran and passed resolves its finding: one that could not run, or did
- * not apply, or was not asked, leaves it standing. What a root cause explains is told with the root cause.
+ * What changed against what stood. Only a check that ran and passed, or is of no meaning for this cluster, resolves its
+ * finding: one that could not run, or was not asked, leaves it standing. What a root cause explains is told with the root cause.
  */
 export function considerReport({ report, before, now }: Input): Considered {
   const known = new Map(before.map((state) => [keyOf(state), state]));
-  const passed = new Set(report.checks.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  const passed = passedChecks(report);
   const found = [...report.findings.map((finding) => ofFinding(finding, report)), ...causesOf(report, known, passed)];
   const opened = found.flatMap((seen) => openingOf(seen, known) ?? []);
   const seenSubjects = new Set(found.map(({ subject }) => subject));

@@ -103,6 +103,16 @@ describe('what changed', () => {
     },
   );
 
+  it('is over where a check is about another architecture than that of the cluster by now', async () => {
+    const before = { 'compaction.version_lag': 'critical', 'storage.disk_full': 'warning' } as const;
+    const after = { 'compaction.version_lag': 'not_applicable', 'storage.disk_full': 'not_applicable' } as const;
+    await keep(aReport({ checks: before, architecture: 'shared-data' }));
+    await keep(aReport({ checks: after, architecture: 'unknown' }));
+    expect(changes()).toHaveLength(2);
+    await keep(aReport({ checks: after, architecture: 'shared-nothing' }));
+    expect(changes().slice(2)).toEqual([['resolved', 'compaction.version_lag', 'critical']]);
+  });
+
   it('is not told by a look at other hours, nor by one that began before what is known', async () => {
     await keep(aReport({ checks: { 'a.disk': 'passed' } }));
     await keep(aReport({ checks: { 'a.disk': 'critical' } }), { arguments: { hours: 168 } });

@@ -1,5 +1,6 @@
-import type { CheckOutcome, Finding, Severity } from '@starrocks-mcp/experts';
+import type { CheckOutcome, Finding, Report, Severity } from '@starrocks-mcp/experts';
 import { lineOf, type FindingLine } from './kept-report.ts';
+import { passedChecks } from './passed-checks.ts';
 
 /** What a check of a tenant ended with when it last ran to its end. */
 export interface ToldCheck {
@@ -20,17 +21,19 @@ const WEIGHT: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critic
 
 interface ToldReport {
   readonly checks: readonly CheckOutcome[];
+  readonly cluster: Report['cluster'];
   readonly findings: readonly Pick<Finding, 'id' | 'severity' | 'title'>[];
   readonly at: number;
 }
 
-/** The checks that ran to their end; one that could not run, or does not apply, tells nothing. */
-export function toldChecks({ checks, findings, at }: ToldReport): readonly ToldCheck[] {
+/** The checks that ran to their end; one that could not run tells nothing. */
+export function toldChecks({ checks, cluster, findings, at }: ToldReport): readonly ToldCheck[] {
+  const passed = passedChecks({ checks, cluster });
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return checks.flatMap(({ id, status }): ToldCheck[] => {
     const finding = byId.get(id);
     if (status === 'found' && finding !== undefined) return [{ id, found: lineOf(finding), at }];
-    return status === 'passed' ? [{ id, found: null, at }] : [];
+    return passed.has(id) ? [{ id, found: null, at }] : [];
   });
 }
 

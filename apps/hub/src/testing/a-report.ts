@@ -9,10 +9,17 @@ interface ReportOptions {
   readonly figures?: readonly Figure[];
   readonly at?: Date;
   readonly score?: number | null;
+  readonly architecture?: Report['cluster']['architecture'];
 }
 
 /** A diagnosis of these checks. */
-export function aReport({ checks = {}, figures = [], at = new Date(), score = 80 }: ReportOptions = {}): Report {
+export function aReport({
+  checks = {},
+  figures = [],
+  at = new Date(),
+  score = 80,
+  architecture = 'shared-nothing',
+}: ReportOptions = {}): Report {
   const found = Object.entries(checks).flatMap(([id, state]) =>
     state === 'critical' || state === 'warning' || state === 'info' ? [{ id, severity: state }] : [],
   );
@@ -22,7 +29,7 @@ export function aReport({ checks = {}, figures = [], at = new Date(), score = 80
     generated_at: at.toISOString(),
     cluster: {
       version: '3.5.7',
-      architecture: 'shared-nothing',
+      architecture,
       now: null,
       time_zone: null,
       nodes: { alive: 3, total: 3 },
