@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../auth/roles.ts';
 import { StoredKeys } from '../store/keys.ts';
+import { expiryOf } from '../tenants/key-principal.ts';
+import type { StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';
 import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
@@ -20,7 +22,7 @@ export function addKeyCommands(program: Command, run: RunCommand): void {
         .default('user'),
     )
     .option('--tool <name>', 'confine the key to a tool; may be repeated', collect, [])
-    .option('--expires <date>', 'last day, for example 2027-12-31')
+    .option('--expires <date>', 'last day, for example 2027-12-31, or a moment such as 2027-12-31T18:00:00Z')
     .option('--from <address>', 'confine the key to an address or network, as 10.0.0.0/8; may be repeated', collect, [])
     .option('--rate <number>', 'requests a minute, in place of RATE_LIMIT_PER_MINUTE')
     .option('--concurrent <number>', 'calls in work at once, in place of KEY_CONCURRENT_REQUESTS')
@@ -64,10 +66,15 @@ function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boole
     for (const { id, prefix, entry, revoked_at: revoked } of json ? [] : keys) {
       const { role, name, tenants } = entry;
       const opens = tenants.length === 0 ? 'all tenants' : tenants.join(',');
-      world.stdout.write(printableRow([id, `${prefix}…`, role, name, opens, revoked ?? 'in force']));
+      const state = revoked ?? (hasExpired(entry) ? `expired ${entry.expires}` : 'in force');
+      world.stdout.write(printableRow([id, `${prefix}…`, role, name, opens, state]));
     }
     return 0;
   });
+}
+
+function hasExpired({ expires }: StoredKeyEntry): boolean {
+  return (expiryOf(expires) ?? Infinity) <= Date.now();
 }
 
 function revokeKey(world: ProcessWorld, id: string): number {

@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiKey, type NewApiKey } from '../auth/api-key.ts';
 import { isOperatorRole, type Role } from '../auth/roles.ts';
@@ -8,6 +8,7 @@ import { ConfigError } from '@starrocks-mcp/settings';
 import { DEFAULT_TENANTS_FILE, dataDirOf } from '../config/config.ts';
 import { STORE_FILE, openStore } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
+import { findNewKeyProblem } from '../tenants/check-new-key.ts';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
 import { TENANT_ID, storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import type { ProcessWorld } from './process-world.ts';
@@ -38,12 +39,33 @@ export function createKey(world: ProcessWorld, options: KeyCreateOptions): numbe
     ...(options.expires !== undefined && { expires: options.expires }),
     ...limitsOf(options),
   };
+  checkEntry({ ...entry, name: options.name ?? made.prefix });
   const told = options.store
     ? storeEntry(world, made, entry)
     : writeEntry(world, { made, entry, write: options.write });
   world.stdout.write(`${made.key}\n`);
   world.stderr.write(`\nThis is the only time the key is shown. ${told}\n`);
   return 0;
+}
+
+const OPTIONS: Readonly<Partial<Record<string, string>>> = {
+  tenants: '--tenant',
+  tools: '--tool',
+  source_addresses: '--from',
+  rate_limit_per_minute: '--rate',
+  concurrent_requests: '--concurrent',
+} satisfies Partial<Record<keyof StoredKeyEntry, string>>;
+
+/** By the rules of the keys that operators make by route; the tenants file would be refused for less. */
+function checkEntry(entry: unknown): void {
+  const parsed = storedKeySchema.safeParse(entry);
+  const problems = parsed.success
+    ? [findNewKeyProblem(parsed.data)].filter((problem) => problem !== undefined)
+    : parsed.error.issues.map(({ path: [field], message }) => ({ field: String(field), message }));
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    problems.map(({ field, message }) => ({ where: OPTIONS[field] ?? `--${field}`, expected: message })),
+  );
 }
 
 interface WriteInput {
@@ -87,7 +109,7 @@ function storeEntry(world: ProcessWorld, { prefix, digest }: NewApiKey, entry: N
   }
 }
 
-function checkOptions({ tenant, tool, role, expires, from, ...limits }: KeyCreateOptions): void {
+function checkOptions({ tenant, tool, role, from, ...limits }: KeyCreateOptions): void {
   if (tenant.length === 0 && role === 'user')
     fail('--tenant', 'the id of a tenant that the key opens, at least once', '--tenant acme');
   if (role === 'metrics' && tenant.length > 0)
@@ -96,15 +118,13 @@ function checkOptions({ tenant, tool, role, expires, from, ...limits }: KeyCreat
     fail('--tool', 'no tool for a key that runs none', '--role metrics --name prometheus');
   const bad = tenant.find((id) => !TENANT_ID.test(id));
   if (bad !== undefined) fail('--tenant', 'a tenant id: letters, digits, ".", "_" and "-"', '--tenant acme');
-  if (expires !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(expires))
-    fail('--expires', 'a date', '--expires 2027-12-31');
   if (!from.every(isSourceRange)) fail('--from', 'an IP address, or a network such as 10.0.0.0/8', '--from 10.0.0.0/8');
   if (!isLimit(limits.rate)) fail('--rate', 'a whole number, 1 or more', '--rate 600');
   if (!isLimit(limits.concurrent)) fail('--concurrent', 'a whole number, 1 or more', '--concurrent 20');
 }
 
 function isLimit(given: string | undefined): boolean {
-  return given === undefined || /^[1-9]\d{0,4}$/.test(given);
+  return given === undefined || /^[1-9]\d{0,7}$/.test(given);
 }
 
 interface AppendInput {
@@ -151,13 +171,20 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whole or not at all: a hub that watches the file must not read half of it. */
+/** Whole or not at all: a hub that watches the file must not read half of it. It stays its owner’s, whoever writes. */
 function replaceFile(path: string, text: string): void {
-  const { mode } = statSync(path);
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  chmodSync(draft, mode & 0o777);
-  renameSync(draft, path);
+  const real = realpathSync(path);
+  const { mode, uid, gid } = statSync(real);
+  const draft = `${real}.${process.pid}.tmp`;
+  try {
+    writeFileSync(draft, text, { mode: 0o600 });
+    if (uid !== process.getuid?.() || gid !== process.getgid?.()) chownSync(draft, uid, gid);
+    chmodSync(draft, mode & 0o777);
+    renameSync(draft, real);
+  } catch {
+    rmSync(draft, { force: true });
+    fail(path, 'a file that this user may replace; run the command as its owner');
+  }
 }
 
 function fail(where: string, expected: string, example?: string): never {

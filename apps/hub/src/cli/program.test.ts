@@ -56,6 +56,15 @@ describe('starrocks-mcp', () => {
     expect((await run(['--help'])).stdout).toMatch(/stdio[^]*http[^]*key/);
   });
 
+  it.each([['nonsense'], ['tenant'], ['tenant add'], ['tenant add one two'], ['audit --decision maybe']])(
+    'ends with 2 and a word of help for "%s"',
+    async (words) => {
+      const { code, stdout, stderr } = await run(words.split(' '));
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^(error: |Usage: )[^]*Usage: |^Usage: /);
+    },
+  );
+
   it('lists all that is wrong with the settings and ends with 2', async () => {
     writeFileSync(join(folder, '.env'), 'PORT=http\nLOG_LEVEL=loud\n');
     const { code, stdout, stderr } = await run(['http'], { SR_HOST: 'fe', ALLOWED_HOSTS: '*' });
@@ -146,6 +155,15 @@ describe('starrocks-mcp key create', () => {
     ['no tenant', [], 'the id of a tenant'],
     ['a tenant that cannot be', ['--tenant', 'a b'], 'a tenant id'],
     ['a day that is none', ['--tenant', 'a', '--expires', 'soon'], 'a date'],
+    ['a day that no calendar has', ['--tenant', 'a', '--expires', '2027-02-30'], 'a date'],
+    ['a moment that is over', ['--tenant', 'a', '--expires', '2020-01-01T00:00:00Z'], 'has passed'],
+    ['a day that is over', ['--tenant', 'a', '--expires', '2020-01-01'], 'has passed'],
+    ['a tool that there is not', ['--tenant', 'a', '--tool', 'get_nothing'], 'there is no tool "get_nothing"'],
+    ['a name without an end', ['--tenant', 'a', '--name', 'n'.repeat(300)], '--name'],
+    ['the name of another key', ['--tenant', 'a', '--name', 'ADMIN_KEY'], 'choose another'],
+    ['a role that is none', ['--role', 'root'], 'Allowed choices'],
+    ['an option that is none', ['--nonsense'], 'unknown option'],
+    ['two places to keep it', ['--tenant', 'a', '--write', '--store'], 'cannot be used with'],
     ['a network that is none', ['--tenant', 'a', '--from', '10.0.0.0/99'], 'an IP address'],
     ['no rate at all', ['--tenant', 'a', '--rate', '0'], 'a whole number'],
     ['a key of the metrics for one tenant', ['--tenant', 'a', '--role', 'metrics'], '--role metrics --name prometheus'],

@@ -12,6 +12,9 @@ interface ProgramDeps {
   readonly exit: (code: number) => void;
 }
 
+/** As for wrong settings. */
+const WRONG_USAGE = 2;
+
 /** The command line; each action ends with an exit code. */
 export function createProgram({ world, exit }: ProgramDeps): Command {
   const action =
@@ -23,6 +26,10 @@ export function createProgram({ world, exit }: ProgramDeps): Command {
     .description('Diagnoses StarRocks clusters over MCP: beside one cluster, or as a hub for many.')
     .version(HUB_VERSION, '-v, --version')
     .showHelpAfterError()
+    .exitOverride((error) => {
+      exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
+      throw error;
+    })
     .addHelpText(
       'after',
       '\nSettings come from the environment and from .env in the current folder; docs/operating.md lists them all.',
@@ -56,7 +63,7 @@ async function told(run: () => Promise<number> | number, { starts = true } = {})
   } catch (error) {
     if (error instanceof ConfigError) {
       process.stderr.write(`\n${starts ? error.message : error.messageOfCommand}\n\n`);
-      return 2;
+      return WRONG_USAGE;
     }
     process.stderr.write(
       `\n${starts ? 'The hub' : 'The command'} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agents } from '../store/agents.ts';
 import { Enrolments } from '../store/enrolments.ts';
+import { StoredKeys } from '../store/keys.ts';
 import { openStore } from '../store/open-store.ts';
 import { createProgram } from './program.ts';
 import { readProcessWorld } from './process-world.ts';
@@ -47,6 +48,18 @@ describe('the operator’s command line', () => {
     await run('tenant', 'remove', 'called');
     await run('tenant', 'enable', 'acme');
     expect((await run('tenant', 'list', '--json')).output).not.toContain('called');
+  });
+
+  it('lists a key that has expired as one', async () => {
+    const store = openStore(join(folder, 'data'));
+    const entry = { name: 'past', role: 'user', tenants: ['filed'], expires: '2020-01-31' } as const;
+    new StoredKeys(store.db).add({
+      hash: 'a'.repeat(64),
+      prefix: 'srmcp_aaaaaa',
+      entry: { ...entry, tenants: ['filed'] },
+    });
+    store.close();
+    expect((await run('key', 'list')).output).toMatch(/\tpast\tfiled\texpired 2020-01-31\n$/);
   });
 
   it('says that there is nothing, in words and as JSON', async () => {

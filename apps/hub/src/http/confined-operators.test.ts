@@ -162,7 +162,7 @@ describe('an operator who is confined to some tools', () => {
     const body = {
       name: 'some tools',
       role: 'admin',
-      tools: ['get_disk_usage', 'get_table_partitions_compaction_score'],
+      tools: ['get_disk_usage', 'analyze_storage_health'],
     };
     const { key } = (await send('POST', '/admin/keys', { body })).json();
     const make = (more: object) =>

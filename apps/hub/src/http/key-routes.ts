@@ -3,7 +3,8 @@ import { createApiKey } from '../auth/api-key.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
 import { isOperatorRole } from '../auth/roles.ts';
 import type { StoredKey, StoredKeys } from '../store/keys.ts';
-import { buildPrincipal, opensNothing } from '../tenants/key-principal.ts';
+import { findNewKeyProblem } from '../tenants/check-new-key.ts';
+import { buildPrincipal } from '../tenants/key-principal.ts';
 import type { Principal } from '../tenants/tenant.ts';
 import { storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
@@ -72,7 +73,8 @@ interface MakeInput {
 
 /** An operator gives no more than it has. */
 function assertMayMake({ entry, res, registry }: MakeInput): void {
-  if (opensNothing(entry)) throw new HubError('BAD_REQUEST', 'tenants: list the tenants that the key opens.');
+  const problem = findNewKeyProblem(entry);
+  if (problem !== undefined) throw new HubError('BAD_REQUEST', `${problem.field}: ${problem.message}.`);
   const operator = operatorOf(res);
   const unknown = entry.tenants.filter((id) => !registry.snapshot.tenants.has(id) || !maySee(operator, id));
   if (unknown.length > 0) throw new HubError('BAD_REQUEST', `tenants: there is no tenant "${unknown[0]}".`);
@@ -87,8 +89,6 @@ function assertMayMake({ entry, res, registry }: MakeInput): void {
       'Your key is confined to some tenants; list those of them that the new key may see.',
     );
   }
-  if (entry.expires !== undefined && Date.parse(entry.expires) < Date.now() - 86_400_000)
-    throw new HubError('BAD_REQUEST', 'expires: this moment has passed.');
 }
 
 function told({ tenants, sees, role }: Principal): 'all' | readonly string[] {

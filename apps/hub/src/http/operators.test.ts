@@ -147,6 +147,14 @@ describe('a key made by an operator', () => {
     ['for a tenant that is not there', { name: 'x', tenants: ['nobody'] }],
     ['that has expired', { name: 'x', tenants: ['acme'], expires: '2020-01-01' }],
     ['with a field that is none', { name: 'x', tenants: ['acme'], tenant: 'acme' }],
+    [
+      'that expired a moment ago',
+      { name: 'x', tenants: ['acme'], expires: new Date(Date.now() - 1_000).toISOString() },
+    ],
+    ['for a tool that is not there', { name: 'x', tenants: ['acme'], tools: ['get_nothing'] }],
+    ['for no tool at all', { name: 'x', tenants: ['acme'], tools: [] }],
+    ['of the metrics, for a tenant', { name: 'x', role: 'metrics', tenants: ['acme'] }],
+    ['with the name of a key of the environment', { name: 'ADMIN_KEY', tenants: ['acme'] }],
     ['with a role that is none', { name: 'x', role: 'root' }],
   ])('%s is refused', async (_what, body) => {
     const { status, json } = await send('POST', '/admin/keys', { key: ADMIN, body });

@@ -21,6 +21,11 @@ describe('openStore', () => {
     expect(() => openStore(join(folder, 'a-file', 'data'))).toThrow(/DATA_DIR: a folder that this user owns/);
   });
 
+  it('says so when the file in its folder is no store', () => {
+    writeFileSync(join(folder, 'hub.db'), 'something else that is long enough to be looked at');
+    expect(() => openStore(folder)).toThrow(/DATA_DIR: a folder whose hub\.db is sound/);
+  });
+
   it('keeps what was written, and opens what it sealed, after it is opened again', () => {
     const first = openStore(folder);
     const sealed = first.seal.close('s3cret', 'a token');

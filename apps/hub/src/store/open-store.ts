@@ -23,6 +23,7 @@ export const blobSchema = z
 
 /** Name of the database in the data folder. */
 export const STORE_FILE = 'hub.db';
+const DAMAGED: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 /** Another process (the command line beside a running hub) may be writing. */
 export const BUSY_TIMEOUT_MS = 5_000;
 
@@ -43,8 +44,17 @@ export function openStore(dataDir: string): Store {
     return { db, seal: openSeal(dataDir), close: () => db.close() };
   } catch (error) {
     db.close();
-    throw error;
+    throw isDamaged(error) ? damaged(dataDir) : error;
   }
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && DAMAGED.has(String(error.code));
+}
+
+function damaged(dataDir: string): ConfigError {
+  const expected = `a folder whose ${STORE_FILE} is sound; the one in ${dataDir} is damaged or no store. Put a backup in its place`;
+  return new ConfigError([{ where: 'DATA_DIR', expected }]);
 }
 
 /** Others must not read it, so it must belong to the hub: the folder of a mounted volume often does not. Throws a ConfigError. */

@@ -28,7 +28,7 @@ export function buildPrincipal({ hash, entry, source }: KeyInput): Principal {
     keyId: keyIdOf(hash),
     id: entry.name ?? entry.prefix ?? `key-${hash.slice(0, 8)}`,
     role: entry.role,
-    tenants: isOperator ? new Set() : tenants,
+    tenants: entry.role === 'user' ? tenants : new Set(),
     sees: isOperator ? (tenants.size === 0 ? 'all' : tenants) : new Set(),
     tools: entry.tools && new Set(entry.tools),
     expiresAt: expiryOf(entry.expires),
@@ -46,7 +46,7 @@ export function opensNothing({ role, tenants }: Pick<ApiKeyEntry, 'role' | 'tena
 }
 
 /** A date is the last day of a key, in UTC; a time is its last moment. */
-function expiryOf(expires: string | undefined): number | undefined {
+export function expiryOf(expires: string | undefined): number | undefined {
   if (expires === undefined) return undefined;
   return Date.parse(expires) + (expires.includes('T') ? 0 : DAY_MS);
 }
