@@ -7,7 +7,7 @@ import { maskText } from '../form/masked-text.ts';
 import { TROUBLED_LAKE_TASKS } from '../reads/lake-compaction-tasks.ts';
 import { RAISE_LAKE_COMPACTION_REMEDIES } from './raise-lake-compaction-remedies.ts';
 
-const RUNNING = { value: 60, unit: 'min', source: 'own; FE lake_compaction_default_timeout_second is 24 h' };
+const RUNNING = { value: 60, unit: 'min', source: 'own; FE lake_compaction_default_timeout_second (24 h)' };
 const RUNS = { value: 1, unit: 'runs of one task', source: 'be_cloud_native_compactions RUNS' };
 
 type Task = Row<typeof TROUBLED_LAKE_TASKS.columns>;

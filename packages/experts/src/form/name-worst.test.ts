@@ -26,6 +26,8 @@ it.each([
     ['partition', 'dw.orders'],
     'ALTER TABLE dw.orders COMPACT orders;',
   ],
+  ["SELECT 1 WHERE TASK_NAME = '<task>';", ['task', 'dw.mv-1001'], "SELECT 1 WHERE TASK_NAME = 'mv-1001';"],
+  ["SELECT 1 WHERE TASK_NAME = '<task>';", ['task', 'dw, digest x'], "SELECT 1 WHERE TASK_NAME = '<task>';"],
   ['ALTER PIPE <database>.<pipe> RESUME;', ['job', 'dw.files'], 'ALTER PIPE dw.files RESUME;'],
   ['SELECT 1 WHERE TABLET_ID = <tablet_id>;', ['tablet', 'tablet 17'], 'SELECT 1 WHERE TABLET_ID = 17;'],
 ] as const)('names the worst object in %s', (statement, object, expected) => {

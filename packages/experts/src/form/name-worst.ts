@@ -29,6 +29,10 @@ const BLANKS: Readonly<Record<string, (name: string) => Readonly<Record<string, 
   },
   tablet: (name): Readonly<Record<string, string>> =>
     /^tablet \d+$/.test(name) ? { '<tablet_id>': name.slice('tablet '.length) } : {},
+  task(name): Readonly<Record<string, string>> {
+    const task = /^(?:\w+\.)?([\w-]+)$/.exec(name)?.[1];
+    return task === undefined ? {} : { "'<task>'": `'${task}'` };
+  },
   job(name) {
     const [db, job] = partsOf(name, 2) ?? [];
     if (db === undefined || job === undefined) return {};

@@ -51,8 +51,8 @@ function foundOfClass({
     severity,
     confidence: isPlaced ? 'high' : 'medium',
     summary: {
-      en: `${formatCount(loads)} load${loads === 1 ? '' : 's'} ${what.en}, most into ${targets[0]}${targets.length > 1 ? ` (${targets.length} targets)` : ''}${newest.en}.`,
-      zh: `${formatCount(loads)} 个导入${what.zh}，以 ${targets[0]} 最多${targets.length > 1 ? `（共 ${targets.length} 个目标）` : ''}${newest.zh}。`,
+      en: `${formatCount(loads)} load${loads === 1 ? '' : 's'} ${what.en}, ${targets.length > 1 ? `most into ${targets[0]} (${targets.length} targets)` : `into ${targets[0]}`}${newest.en}.`,
+      zh: `${formatCount(loads)} 个导入${what.zh}，${targets.length > 1 ? `以 ${targets[0]} 最多（共 ${targets.length} 个目标）` : `目标 ${targets[0]}`}${newest.zh}。`,
     },
     objects: listTargets(rows),
     measured: { value: loads, unit: ANY.unit },

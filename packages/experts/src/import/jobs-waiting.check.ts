@@ -8,7 +8,7 @@ import { OPEN_LOADS } from '../reads/open-loads.ts';
 import { kindOfLoad, nameLoadTarget } from './load-target.ts';
 
 const WAIT = { value: 10, unit: 'min', source: 'own' };
-const MANY = { value: 100, unit: 'waiting jobs', source: 'own; FE desired_max_waiting_jobs is 1024' };
+const MANY = { value: 100, unit: 'waiting jobs', source: 'own; FE desired_max_waiting_jobs (1024)' };
 const STATES = new Set(['PENDING', 'QUEUEING']);
 // A running synchronous stream load stays in BEFORE_LOAD all along, so only jobs of a queue can wait.
 const QUEUED_KINDS = new Set(['broker', 'insert', 'spark']);

@@ -8,7 +8,7 @@ import { OPEN_LOADS } from '../reads/open-loads.ts';
 import { PUBLISH_REMEDIES } from '../transaction/publish-remedies.ts';
 import { kindOfLoad, loadTargetObject, nameLoadTarget } from './load-target.ts';
 
-const AGE = { value: 60, unit: 's', source: 'own; FE publish_version_interval_ms is 10' };
+const AGE = { value: 60, unit: 's', source: 'own; FE publish_version_interval_ms (10)' };
 
 export default defineCheck({
   id: 'import.publish_pending',

@@ -45,6 +45,6 @@ export default defineCheck({
       context,
       classes: ['timeout'],
       severity: 'warning',
-      what: { en: 'ran into their timeout', zh: '超时' },
+      what: { en: 'ran into a timeout', zh: '超时' },
     }),
 });

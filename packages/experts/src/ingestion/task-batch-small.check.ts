@@ -15,7 +15,7 @@ import {
 } from './routine-job.ts';
 import { alterRoutineLoad } from './alter-routine-load.ts';
 
-const BATCH = { value: 10, unit: 'MiB per task', source: 'own; aim of faq/loading/Routine_load_faq.md is 1 GiB' };
+const BATCH = { value: 10, unit: 'MiB per task', source: 'own; faq/loading/Routine_load_faq.md (1 GiB)' };
 const INTERVAL = { value: 5, unit: 's between tasks', source: 'own' };
 const ENOUGH_TASKS = 20;
 

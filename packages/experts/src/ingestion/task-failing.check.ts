@@ -53,8 +53,8 @@ export default defineCheck({
     return found({
       ...(failing.length > 0 ? grade(failing) : gradeOnce(first)),
       summary: {
-        en: `Task ${nameTask(first)} failed ${first.failed} of its last ${counted(first.runs ?? 0, 'run')}${ago === undefined ? '' : `, the last time ${ago.en} ago`}${shown.length > 1 ? `; ${shown.length} tasks in all` : ''}.`,
-        zh: `任务 ${nameTask(first)} 最近 ${first.runs} 次运行失败 ${first.failed} 次${ago === undefined ? '' : `，最近一次在 ${ago.zh}前`}${shown.length > 1 ? `；共 ${shown.length} 个任务` : ''}。`,
+        en: `Task ${nameTask(first)} failed ${first.failed === first.runs && first.failed !== 1 ? 'all' : first.failed} of its last ${counted(first.runs ?? 0, 'run')}${ago === undefined ? '' : `, the last time ${ago.en} ago`}${shown.length > 1 ? `; ${shown.length} tasks in all` : ''}.`,
+        zh: `任务 ${nameTask(first)} 最近 ${first.runs} 次运行${first.failed === first.runs ? '全部失败' : `失败 ${first.failed} 次`}${ago === undefined ? '' : `，最近一次在 ${ago.zh}前`}${shown.length > 1 ? `；共 ${shown.length} 个任务` : ''}。`,
       },
       objects: shown.map((row) => ({ kind: 'task', name: nameTask(row) })),
       evidence: [evidenceOf(tasks, shown)],

@@ -10,7 +10,7 @@ import { untoldMetric } from '../reads/untold-metric.ts';
 const SHARE = {
   value: 30,
   unit: '% of the process memory',
-  source: 'own; half of BE update_memory_limit_percent (60)',
+  source: 'own; BE update_memory_limit_percent (60)',
 };
 const SIZE = { value: 8, unit: 'GiB', source: 'own' };
 

@@ -10,7 +10,11 @@ const LOGS = {
   unit: 'journal entries since the last checkpoint',
   source: 'administration/management/monitoring/alert.md',
 };
-const TEN_TIMES = { value: 1_000_000, unit: LOGS.unit, source: 'own; ten times the alert' };
+const TEN_TIMES = {
+  value: 1_000_000,
+  unit: LOGS.unit,
+  source: 'own; administration/management/monitoring/alert.md (100,000)',
+};
 
 export default defineCheck({
   id: 'metadata.checkpoint_stuck',

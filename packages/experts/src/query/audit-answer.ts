@@ -1,5 +1,6 @@
 import type { Bilingual } from '../form/bilingual.ts';
-import { notApplicable, unknown, type Verdict } from '../form/check.ts';
+import { notApplicable, unknown, type RemedyText, type Verdict } from '../form/check.ts';
+import { fillRemedies, quoteText } from '../form/fill-remedies.ts';
 import type { Failure, Row } from '../form/read.ts';
 import type { AUDITED_QUERIES } from '../reads/audited-queries.ts';
 
@@ -26,6 +27,13 @@ export function nameGroup(group: QueryGroup): Bilingual {
 export function slowestOf(group: QueryGroup): Bilingual {
   if (group.slowest_query === '') return { en: '', zh: '' };
   return { en: ` (query id ${group.slowest_query})`, zh: `（query id ${group.slowest_query}）` };
+}
+
+/** Statements about the slowest query of the group, by its id where that is known. */
+export function withQueryId(remedies: readonly RemedyText[], group: QueryGroup): readonly RemedyText[] {
+  return group.slowest_query === ''
+    ? remedies
+    : fillRemedies(remedies, { "'<query_id>'": quoteText(group.slowest_query) });
 }
 
 const NOT_INSTALLED = {

@@ -1,9 +1,9 @@
-import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatBytes, formatCount } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { AUDITED_QUERIES } from '../reads/audited-queries.ts';
-import { nameGroup, slowestOf, withoutAudit } from './audit-answer.ts';
+import { nameGroup, slowestOf, withoutAudit, withQueryId } from './audit-answer.ts';
 
 const BYTES = { value: 10, unit: 'GiB scanned by a query', source: 'own; big_query_log_scan_bytes_threshold (10 GiB)' };
 const ROWS = {
@@ -12,6 +12,27 @@ const ROWS = {
   source: 'own; big_query_log_scan_rows_threshold (1,000,000,000)',
 };
 const COUNT = { value: 3, unit: 'big scans', source: 'own' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: { en: 'Read the text of one query by its id.', zh: '按 query id 查看 SQL。' },
+    statement:
+      "SELECT stmt, scanBytes, scanRows, returnRows FROM starrocks_audit_db__.starrocks_audit_tbl__ WHERE queryId = '<query_id>';",
+  },
+  {
+    text: {
+      en: 'Add a condition on the partition column, partition by the column that people filter on, or compute the aggregate in a materialized view.',
+      zh: '增加分区列条件、按常用过滤列分区，或用物化视图预计算聚合。',
+    },
+  },
+  {
+    text: {
+      en: 'Stop such queries by a resource group (bytes and rows a query may scan).',
+      zh: '通过资源组限制单个查询的扫描量。',
+    },
+    statement: "ALTER RESOURCE GROUP <group> WITH ('big_query_scan_rows_limit' = '10000000000');",
+  },
+];
 
 export default defineCheck({
   id: 'query.big_scans',
@@ -32,26 +53,7 @@ export default defineCheck({
     },
     { en: 'The same aggregate is computed again and again', zh: '重复计算相同的聚合' },
   ],
-  remedies: [
-    {
-      text: { en: 'Read the text of one query by its id.', zh: '按 query id 查看 SQL。' },
-      statement:
-        "SELECT stmt, scanBytes, scanRows, returnRows FROM starrocks_audit_db__.starrocks_audit_tbl__ WHERE queryId = '<query_id>';",
-    },
-    {
-      text: {
-        en: 'Add a condition on the partition column, partition by the column that people filter on, or compute the aggregate in a materialized view.',
-        zh: '增加分区列条件、按常用过滤列分区，或用物化视图预计算聚合。',
-      },
-    },
-    {
-      text: {
-        en: 'Stop such queries by a resource group (bytes and rows a query may scan).',
-        zh: '通过资源组限制单个查询的扫描量。',
-      },
-      statement: "ALTER RESOURCE GROUP <group> WITH ('big_query_scan_rows_limit' = '10000000000');",
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'administration/management/monitor_manage_big_queries.md',
   reads: { audit: optional(AUDITED_QUERIES) },
   evaluate({ audit }) {
@@ -67,6 +69,7 @@ export default defineCheck({
     const where = slowestOf(worst);
     return found({
       severity: 'info',
+      remedies: withQueryId(REMEDIES, worst),
       summary: {
         en: `${counted(big, 'query', 'queries')} scanned more than 10 GiB or a million rows for each one returned; the largest: ${name.en}, ${formatBytes(worst.most_bytes ?? 0)} and ${formatCount(worst.most_rows ?? 0)} rows${where.en}.`,
         zh: `${formatCount(big)} 个查询扫描超过 10 GiB，或每返回一行扫描超过一百万行；最大的是${name.zh}，扫描 ${formatBytes(worst.most_bytes ?? 0)}、${formatCount(worst.most_rows ?? 0)} 行${where.zh}。`,

@@ -1,13 +1,29 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { defineCheck, found, PASSED, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatCount, formatShare } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
 import { AUDITED_QUERIES } from '../reads/audited-queries.ts';
-import { nameGroup, slowestOf, withoutAudit } from './audit-answer.ts';
+import { nameGroup, slowestOf, withoutAudit, withQueryId } from './audit-answer.ts';
 
 const SLOW = { value: 5000, unit: 'ms', source: 'FE qe_slow_log_ms' };
-const COUNT = { value: 3, unit: 'slow queries', source: 'own; slower than FE qe_slow_log_ms (5000)' };
-const SHARE = { value: 5, unit: '% of the queries are slow', source: 'own; slower than FE qe_slow_log_ms (5000)' };
+const COUNT = { value: 3, unit: 'slow queries', source: 'own; FE qe_slow_log_ms (5000)' };
+const SHARE = { value: 5, unit: '% of the queries are slow', source: 'own; FE qe_slow_log_ms (5000)' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: { en: 'Read the text and the cost of one query by its id.', zh: '按 query id 查看 SQL 与开销。' },
+    statement:
+      "SELECT stmt, queryTime, pendingTimeMs, scanBytes, scanRows, cpuCostNs, memCostBytes FROM starrocks_audit_db__.starrocks_audit_tbl__ WHERE queryId = '<query_id>';",
+  },
+  {
+    text: { en: 'See where its time goes.', zh: '分析其时间消耗。' },
+    statement: "ANALYZE PROFILE FROM '<query_id>';",
+  },
+  {
+    text: { en: 'See which partitions and tablets it scans.', zh: '查看其扫描的分区与 Tablet。' },
+    statement: 'EXPLAIN COSTS <query>;',
+  },
+];
 
 export default defineCheck({
   id: 'query.slow_queries',
@@ -26,21 +42,7 @@ export default defineCheck({
     { en: 'Data skew: one tablet does most of the work', zh: '数据倾斜：单个 Tablet 承担大部分扫描' },
     { en: 'A cold data cache, or many small files', zh: '数据缓存未预热，或小文件过多' },
   ],
-  remedies: [
-    {
-      text: { en: 'Read the text and the cost of one query by its id.', zh: '按 query id 查看 SQL 与开销。' },
-      statement:
-        "SELECT stmt, queryTime, pendingTimeMs, scanBytes, scanRows, cpuCostNs, memCostBytes FROM starrocks_audit_db__.starrocks_audit_tbl__ WHERE queryId = '<query_id>';",
-    },
-    {
-      text: { en: 'See where its time goes.', zh: '分析其时间消耗。' },
-      statement: "ANALYZE PROFILE FROM '<query_id>';",
-    },
-    {
-      text: { en: 'See which partitions and tablets it scans.', zh: '查看其扫描的分区与 Tablet。' },
-      statement: 'EXPLAIN COSTS <query>;',
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'administration/management/audit_loader.md',
   reads: { audit: optional(AUDITED_QUERIES) },
   evaluate({ audit }) {
@@ -56,9 +58,10 @@ export default defineCheck({
     const where = slowestOf(worst);
     return found({
       severity: often ? 'warning' : 'info',
+      remedies: withQueryId(REMEDIES, worst),
       summary: {
         en: `${formatCount(slow)} of ${formatCount(all)} queries (${formatShare(share)}) took more than 5 s; most of them: ${name.en}, ${formatCount(worst.slow ?? 0)} times, up to ${formatCount((worst.slowest_ms ?? 0) / 1000)} s${where.en}.`,
-        zh: `${formatCount(all)} 个查询中有 ${formatCount(slow)} 个（${formatShare(share)}）超过 5 秒；最多的是${name.zh}，共 ${formatCount(worst.slow ?? 0)} 次，最长 ${formatCount((worst.slowest_ms ?? 0) / 1000)} 秒${where.zh}。`,
+        zh: `${formatCount(all)} 个查询中有 ${formatCount(slow)} 个（${formatShare(share)}）超过 5 秒；最多的是 ${name.zh}，共 ${formatCount(worst.slow ?? 0)} 次，最长 ${formatCount((worst.slowest_ms ?? 0) / 1000)} 秒${where.zh}。`,
       },
       objects: groups.map((row) => ({ kind: 'task', name: nameGroup(row).en })),
       measured: often ? { value: Math.round(share * 1000) / 10, unit: SHARE.unit } : { value: slow, unit: COUNT.unit },

@@ -14,6 +14,9 @@ const COLUMNS = [
   'ENABLE_DATACACHE',
   'STORAGE_PATH',
 ];
+const BALANCE = 'CASE WHEN NOT TABLET_BALANCED THEN 1 ELSE 0 END';
+const UNTOLD = 'CAST(NULL AS BIGINT)';
+const WITH_BALANCE = { 'information_schema.partitions_meta': [...COLUMNS, 'STORAGE_SIZE', 'TABLET_BALANCED'] };
 const WITH_STORAGE = { 'information_schema.partitions_meta': [...COLUMNS, 'STORAGE_SIZE'] };
 
 interface Asked {
@@ -29,6 +32,8 @@ interface Sizes {
   /** SQL for bytes. */
   readonly dataSize: string;
   readonly storageSize: string;
+  /** SQL for 1 where the tablets of a partition are unevenly spread, 0 where not; null before 3.5. */
+  readonly unbalanced: string;
 }
 
 /** A tablet that is smaller is small; MiB and GiB of the columns below are these. */
@@ -36,12 +41,12 @@ const SMALL_TABLET = 100 * 1024 ** 2;
 const GIB = 1024 ** 3;
 
 // DATA_SIZE holds all replicas in shared-nothing and one copy of a cloud-native table, which alone has a STORAGE_PATH.
-function partitionsSql({ dataSize, storageSize }: Sizes, which: string): string {
+function partitionsSql({ dataSize, storageSize, unbalanced }: Sizes, which: string): string {
   const cloud = 'CASE WHEN length(STORAGE_PATH) > 0 THEN 1 ELSE 0 END';
   return (
     'SELECT DB_NAME AS db, TABLE_NAME AS table_name, PARTITION_NAME AS partition_name, ' +
     `length(PARTITION_KEY) AS key_length, BUCKETS AS buckets, ROW_COUNT AS row_count, ${cloud} AS cloud, ` +
-    `CASE WHEN ENABLE_DATACACHE IS NULL OR ENABLE_DATACACHE THEN 1 ELSE 0 END AS cached, ${storageSize} AS stored, ${dataSize} AS all_bytes, ` +
+    `CASE WHEN ENABLE_DATACACHE IS NULL OR ENABLE_DATACACHE THEN 1 ELSE 0 END AS cached, ${unbalanced} AS unbalanced, ${storageSize} AS stored, ${dataSize} AS all_bytes, ` +
     `(${dataSize}) / (CASE WHEN length(STORAGE_PATH) > 0 OR REPLICATION_NUM < 1 THEN 1 ELSE REPLICATION_NUM END) AS bytes ` +
     'FROM default_catalog.information_schema.partitions_meta ' +
     `WHERE ${which}`
@@ -67,6 +72,7 @@ const AGGREGATES = [
   ['key_length', 'MAX(key_length)'],
   ['cloud', 'MAX(cloud)'],
   ['cached', 'MAX(cached)'],
+  ['unbalanced', 'SUM(unbalanced)'],
 ] as const;
 
 // Only tables that some check may speak of; 80000 is what schema.too_many_partitions begins with.
@@ -78,6 +84,7 @@ const WORTH_TELLING = [
   `(largest_partition > ${10 * GIB} AND largest_partition > 10 * median_partition)`,
   `(key_length = 0 AND bytes > ${100 * GIB})`,
   `(cloud = 1 AND cached = 0 AND bytes > ${SMALL_TABLET})`,
+  '(unbalanced > 10 AND unbalanced * 10 > partitions)',
   `(all_bytes > ${10 * GIB} AND storage_bytes > 3 * all_bytes)`,
 ].join(' OR ');
 
@@ -86,11 +93,15 @@ function templateFor(sizes: Sizes, { which, worth }: Asked): string {
   return (
     `SELECT ${names.map((name) => `${name} AS ${name}`).join(', ')} FROM (` +
     `SELECT db, table_name, ${AGGREGATES.map(([name, sql]) => `${sql} AS ${name}`).join(', ')} FROM (` +
-    `SELECT db, table_name, partition_name, COALESCE(key_length, 0) AS key_length, buckets, row_count, cloud, cached, stored, all_bytes, bytes, ` +
+    `SELECT db, table_name, partition_name, COALESCE(key_length, 0) AS key_length, buckets, row_count, cloud, cached, unbalanced, stored, all_bytes, bytes, ` +
     `bytes / (CASE WHEN buckets < 1 THEN 1 ELSE buckets END) AS tablet FROM (${partitionsSql(sizes, which)}) AS p) AS s ` +
     `GROUP BY db, table_name) AS t WHERE ${worth} ORDER BY bytes DESC, db, table_name LIMIT 1000`
   );
 }
+
+const BYTES = { 'information_schema.partitions_meta.DATA_SIZE': 'number' } as const;
+const TEXT = { 'information_schema.partitions_meta.DATA_SIZE': 'text' } as const;
+const SIZE_OF_TEXT = bytesOfSizeText('DATA_SIZE');
 
 /** The layout of tables by partitions_meta, as TABLE_LAYOUT tells it. */
 export function tableLayout(asked: Asked) {
@@ -118,23 +129,29 @@ export function tableLayout(asked: Asked) {
       key_length: 'number',
       cloud: 'number',
       cached: 'number',
+      unbalanced: 'number',
     },
     completeBelow: 1000,
     layouts: [
       {
-        needs: WITH_STORAGE,
-        types: { 'information_schema.partitions_meta.DATA_SIZE': 'number' },
-        template: templateFor({ dataSize: 'DATA_SIZE', storageSize: 'STORAGE_SIZE' }, asked),
+        needs: WITH_BALANCE,
+        types: BYTES,
+        template: templateFor({ dataSize: 'DATA_SIZE', storageSize: 'STORAGE_SIZE', unbalanced: BALANCE }, asked),
+      },
+      {
+        needs: WITH_BALANCE,
+        types: TEXT,
+        template: templateFor({ dataSize: SIZE_OF_TEXT, storageSize: 'STORAGE_SIZE', unbalanced: BALANCE }, asked),
       },
       {
         needs: WITH_STORAGE,
-        types: { 'information_schema.partitions_meta.DATA_SIZE': 'text' },
-        template: templateFor({ dataSize: bytesOfSizeText('DATA_SIZE'), storageSize: 'STORAGE_SIZE' }, asked),
+        types: TEXT,
+        template: templateFor({ dataSize: SIZE_OF_TEXT, storageSize: 'STORAGE_SIZE', unbalanced: UNTOLD }, asked),
       },
       {
         needs: { 'information_schema.partitions_meta': COLUMNS },
-        types: { 'information_schema.partitions_meta.DATA_SIZE': 'text' },
-        template: templateFor({ dataSize: bytesOfSizeText('DATA_SIZE'), storageSize: 'CAST(NULL AS BIGINT)' }, asked),
+        types: TEXT,
+        template: templateFor({ dataSize: SIZE_OF_TEXT, storageSize: UNTOLD, unbalanced: UNTOLD }, asked),
       },
     ],
   });

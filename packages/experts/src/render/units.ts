@@ -94,7 +94,6 @@ const CHINESE: Readonly<Record<string, string>> = {
   'nodes with a broken cache': '个节点缓存异常',
   'nodes without a cache': '个节点未启用缓存',
   'bytes of disk quota': '字节磁盘配额',
-  'GiB in no cached partition': 'GiB 未缓存',
   'pages looked up between two samples': '次页查找（两次采样之间）',
   'inactive views': '个失效视图',
   'views whose last refresh failed': '个最近刷新失败的视图',
@@ -129,6 +128,11 @@ const CHINESE: Readonly<Record<string, string>> = {
   '% of the pages found in the cache': '% 的页命中缓存',
   '% of the partitions are empty': '% 的分区为空',
   '% health': '% 健康度',
+  '% of its partitions': '%（占该表分区）',
+  'blocked threads': '个阻塞的线程',
+  'failures between two samples': '次失败（两次采样之间）',
+  'MiB in no cached partition': 'MiB 未缓存',
+  'views that no query can be rewritten to': '个无法用于改写的视图',
 };
 
 export function chineseUnit(unit: string): string {

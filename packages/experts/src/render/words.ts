@@ -112,7 +112,7 @@ const CHINESE: Words = {
   explains: '由此解释的问题',
   alsoAbove: '与上文根因共同导致',
   measured: (measured, threshold, source) =>
-    `实测 ${measured}；阈值 ${threshold}（${source.replace(OWN, '本产品设定')}）。`,
+    `实测 ${measured}；阈值 ${threshold}（${source.replace(OWN, '本产品设定').replaceAll('; ', '；')}）。`,
   confidence: { medium: '置信度：中。', low: '置信度：低。' },
   concerns: '涉及',
   more: (count) => `等，另有 ${count} 个`,

@@ -7,7 +7,7 @@ import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 const SIZE = {
   value: 100,
   unit: 'MiB per tablet',
-  source: 'own; automatic buckets aim at FE default_automatic_bucket_size (1 GiB)',
+  source: 'own; FE default_automatic_bucket_size (1 GiB)',
 };
 const MANY = { value: 100, unit: 'small tablets of one table', source: 'own' };
 const VERY_MANY = { value: 10_000, unit: 'small tablets of one table', source: 'own' };

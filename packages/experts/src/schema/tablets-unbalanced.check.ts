@@ -1,40 +1,13 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { missingSignal } from '../engine/failure.ts';
+import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { counted, formatCount } from '../form/quantity.ts';
-import { defineRead } from '../form/read.ts';
-import { FOREIGN_DATABASES_SQL, nameTable } from '../form/table-name.ts';
+import { formatCount } from '../form/quantity.ts';
+import { nameTable } from '../form/table-name.ts';
+import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
-// A balance that is under way, or cannot place a few buckets evenly, touches some partitions of some tables.
-const SHARE = { value: 10, unit: '% of all partitions', source: 'own' };
-const COUNT = { value: 10, unit: 'partitions', source: 'own' };
-
-/** Tables by partitions whose tablets the FE sees unevenly spread over the backends (3.5+); `unbalanced` and `partitions` add up to the whole. */
-const BALANCE = defineRead({
-  name: 'tablet_balance',
-  columns: {
-    db: 'text',
-    table_name: 'text',
-    partitions: 'number',
-    unbalanced: 'number',
-    all_partitions: 'number',
-    all_unbalanced: 'number',
-  },
-  layouts: [
-    {
-      needs: { 'information_schema.partitions_meta': ['DB_NAME', 'TABLE_NAME', 'TABLET_BALANCED'] },
-      template:
-        'SELECT db AS db, table_name AS table_name, partitions AS partitions, unbalanced AS unbalanced, ' +
-        'all_partitions AS all_partitions, all_unbalanced AS all_unbalanced FROM (' +
-        'SELECT db, table_name, partitions, unbalanced, SUM(partitions) OVER () AS all_partitions, ' +
-        'SUM(unbalanced) OVER () AS all_unbalanced FROM (' +
-        'SELECT DB_NAME AS db, TABLE_NAME AS table_name, COUNT(*) AS partitions, ' +
-        'SUM(CASE WHEN NOT TABLET_BALANCED THEN 1 ELSE 0 END) AS unbalanced ' +
-        'FROM default_catalog.information_schema.partitions_meta ' +
-        `WHERE DB_NAME NOT IN (${FOREIGN_DATABASES_SQL}) GROUP BY DB_NAME, TABLE_NAME) AS t) AS s ` +
-        'WHERE unbalanced > 0 ORDER BY unbalanced DESC, db, table_name LIMIT 50',
-    },
-  ],
-});
+// A balance that is under way, or cannot place a few buckets evenly, touches some partitions.
+const SHARE = { value: 10, unit: '% of its partitions', source: 'own' };
+const COUNT = { value: 10, unit: 'partitions of one table', source: 'own' };
 
 export default defineCheck({
   id: 'schema.tablets_unbalanced',
@@ -72,23 +45,36 @@ export default defineCheck({
     },
   ],
   doc: 'sql-reference/information_schema/partitions_meta.md',
-  reads: { balance: BALANCE },
-  evaluate({ balance }) {
-    const worst = balance.rows[0];
-    const uneven = worst?.all_unbalanced ?? 0;
-    const all = worst?.all_partitions ?? 0;
-    if (worst === undefined || uneven <= COUNT.value || uneven * 100 <= all * SHARE.value) return PASSED;
-    const share = Math.round((uneven / all) * 100);
+  beforeReading: ({ capabilities }) =>
+    capabilities?.hasColumn('information_schema.partitions_meta', 'TABLET_BALANCED') === false
+      ? notApplicable(missingSignal('information_schema.partitions_meta.TABLET_BALANCED').reason)
+      : undefined,
+  reads: { layout: TABLE_LAYOUT },
+  evaluate({ layout }) {
+    const uneven = layout.rows
+      .map((row) => ({ row, count: row.unbalanced ?? 0, share: ((row.unbalanced ?? 0) / (row.partitions ?? 1)) * 100 }))
+      .filter(({ count, share }) => count > COUNT.value && share > SHARE.value)
+      .toSorted((a, b) => b.count - a.count);
+    const worst = uneven[0];
+    if (worst === undefined) return PASSED;
+    const share = Math.round(worst.share);
+    const name = nameTable(worst.row);
+    const names = uneven.map(({ row }) => nameTable(row));
     return found({
       severity: 'info',
       summary: {
-        en: `${formatCount(uneven)} of ${counted(all, 'partition', 'partitions')} (${share} %) have tablets unevenly spread over the backends; most of them in ${nameTable(worst)} (${formatCount(worst.unbalanced ?? 0)}).`,
-        zh: `${formatCount(all)} 个分区中有 ${formatCount(uneven)} 个（${share}%）的 Tablet 在 BE 间分布不均，其中 ${nameTable(worst)} 最多（${formatCount(worst.unbalanced ?? 0)} 个）。`,
+        en: `${formatCount(worst.count)} of ${formatCount(worst.row.partitions ?? 0)} partitions of ${name} (${share} %) have tablets unevenly spread over the backends${names.length > 1 ? `; ${names.length} tables in all` : ''}.`,
+        zh: `${name} 的 ${formatCount(worst.row.partitions ?? 0)} 个分区中有 ${formatCount(worst.count)} 个（${share} %）的 Tablet 在 BE 间分布不均${names.length > 1 ? `；共 ${names.length} 张表` : ''}。`,
       },
-      objects: balance.rows.slice(0, 10).map((row) => ({ kind: 'table', name: nameTable(row) })),
+      objects: names.map((table) => ({ kind: 'table', name: table })),
       measured: { value: share, unit: SHARE.unit },
       threshold: SHARE,
-      evidence: [evidenceOf(balance)],
+      evidence: [
+        evidenceOf(
+          layout,
+          uneven.map(({ row }) => row),
+        ),
+      ],
     });
   },
 });

@@ -1,12 +1,26 @@
 import { ageIn } from '../cluster/context.ts';
-import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
+import { defineCheck, found, PASSED, unknown, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
+import { fillRemedies } from '../form/fill-remedies.ts';
 import { formatCount, formatDuration } from '../form/quantity.ts';
 import { kindOfLoad, nameLoadTarget } from '../import/load-target.ts';
 import { doubtFeText } from '../reads/fe-text-age.ts';
 import { OPEN_LOADS } from '../reads/open-loads.ts';
 
-const AGE = { value: 1, unit: 'h', source: 'own; FE prepared_transaction_default_timeout_second is 86400' };
+const AGE = { value: 1, unit: 'h', source: 'own; FE prepared_transaction_default_timeout_second (86400)' };
+
+const REMEDIES: readonly RemedyText[] = [
+  {
+    text: {
+      en: 'Commit or roll the transaction back through the stream load transaction interface, by its label.',
+      zh: '通过 Stream Load 事务接口，按 Label 提交或回滚该事务。',
+    },
+  },
+  {
+    text: { en: 'See the transaction first.', zh: '先查看该事务。' },
+    statement: "SHOW PROC '/transactions/<database>/running';",
+  },
+];
 
 export default defineCheck({
   id: 'transaction.prepared_forgotten',
@@ -25,18 +39,7 @@ export default defineCheck({
       zh: '客户端（通常是连接器）在 prepare 与 commit 之间异常退出',
     },
   ],
-  remedies: [
-    {
-      text: {
-        en: 'Commit or roll the transaction back through the stream load transaction interface, by its label.',
-        zh: '通过 Stream Load 事务接口，按 Label 提交或回滚该事务。',
-      },
-    },
-    {
-      text: { en: 'See the transaction first.', zh: '先查看该事务。' },
-      statement: "SHOW PROC '/transactions/<database>/running';",
-    },
-  ],
+  remedies: REMEDIES,
   doc: 'loading/Stream_Load_transaction_interface.md',
   reads: { loads: OPEN_LOADS },
   evaluate({ loads }, context) {
@@ -52,6 +55,7 @@ export default defineCheck({
     const lasted = formatDuration(worst.age ?? 0);
     return found({
       severity: 'warning',
+      ...(/^\w+$/.test(worst.row.db) && { remedies: fillRemedies(REMEDIES, { '<database>': worst.row.db }) }),
       summary: {
         en: `${formatCount(forgotten.length)} stream load${forgotten.length === 1 ? '' : 's'} stay${forgotten.length === 1 ? 's' : ''} prepared, ${worst.row.label} into ${nameLoadTarget(worst.row)} for ${lasted.en}.`,
         zh: `${formatCount(forgotten.length)} 个 Stream Load 停留在 PREPARED 状态，其中 ${nameLoadTarget(worst.row)} 的 ${worst.row.label} 已 ${lasted.zh}。`,

@@ -5,7 +5,7 @@ import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { UNPUBLISHED_TXNS } from '../reads/unpublished-txns.ts';
 import { PUBLISH_REMEDIES } from './publish-remedies.ts';
 
-const AGE = { value: 60, unit: 's', source: 'own; publish takes seconds' };
+const AGE = { value: 60, unit: 's', source: 'own; FE publish_version_interval_ms (10)' };
 
 export default defineCheck({
   id: 'transaction.publish_stuck',

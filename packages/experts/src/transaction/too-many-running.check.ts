@@ -8,7 +8,7 @@ import { feMetrics } from '../reads/fe-metrics.ts';
 const RUNNING = {
   value: 900,
   unit: 'running transactions',
-  source: 'administration/management/monitoring/alert.md; FE max_running_txn_num_per_db is 1000',
+  source: 'administration/management/monitoring/alert.md; FE max_running_txn_num_per_db (1000)',
 };
 
 export default defineCheck({

@@ -6,7 +6,11 @@ import { doubtFeText } from '../reads/fe-text-age.ts';
 import { MATERIALIZED_VIEWS } from '../reads/materialized-views.ts';
 import { nameView, type MaterializedView } from './view-name.ts';
 
-const DURATION = { value: 1, unit: 'x its interval', source: 'own; LAST_REFRESH_DURATION against tasks SCHEDULE' };
+const DURATION = {
+  value: 1,
+  unit: 'x its interval',
+  source: 'own; materialized_views LAST_REFRESH_DURATION, tasks SCHEDULE',
+};
 const AGE = { value: 3, unit: 'x its interval since the last refresh', source: 'own' };
 
 export default defineCheck({

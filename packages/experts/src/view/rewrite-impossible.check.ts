@@ -1,39 +1,15 @@
-import { defineCheck, found, PASSED } from '../form/check.ts';
+import { missingSignal } from '../engine/failure.ts';
+import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { maskText } from '../form/masked-text.ts';
-import { defineRead } from '../form/read.ts';
+import { MATERIALIZED_VIEWS } from '../reads/materialized-views.ts';
+import { nameView } from './view-name.ts';
 
 const ANY = {
   value: 0,
   unit: 'views that no query can be rewritten to',
   source: 'materialized_views QUERY_REWRITE_STATUS',
 };
-
-/** Active asynchronous views that the optimizer cannot rewrite queries to, with its reason (3.3+). */
-const NOT_REWRITTEN = defineRead({
-  name: 'views_without_rewrite',
-  columns: { db: 'id', view_name: 'id', rewrite_status: 'free_text' },
-  completeBelow: 500,
-  layouts: [
-    {
-      needs: {
-        'information_schema.materialized_views': [
-          'TABLE_SCHEMA',
-          'TABLE_NAME',
-          'REFRESH_TYPE',
-          'IS_ACTIVE',
-          'QUERY_REWRITE_STATUS',
-        ],
-      },
-      template:
-        'SELECT TABLE_SCHEMA AS db, TABLE_NAME AS view_name, left(QUERY_REWRITE_STATUS, 200) AS rewrite_status ' +
-        'FROM default_catalog.information_schema.materialized_views ' +
-        "WHERE upper(REFRESH_TYPE) <> 'ROLLUP' AND lower(IS_ACTIVE) = 'true' AND length(QUERY_REWRITE_STATUS) > 0 " +
-        "AND upper(QUERY_REWRITE_STATUS) NOT LIKE 'VALID%' AND upper(QUERY_REWRITE_STATUS) NOT LIKE 'UNKNOWN%' " +
-        'ORDER BY db, view_name LIMIT 500',
-    },
-  ],
-});
 
 export default defineCheck({
   id: 'view.rewrite_impossible',
@@ -66,11 +42,16 @@ export default defineCheck({
     },
   ],
   doc: 'using_starrocks/async_mv/troubleshooting_asynchronous_materialized_views.md',
-  reads: { views: NOT_REWRITTEN },
+  beforeReading: ({ capabilities }) =>
+    capabilities?.hasColumn('information_schema.materialized_views', 'QUERY_REWRITE_STATUS') === false
+      ? notApplicable(missingSignal('information_schema.materialized_views.QUERY_REWRITE_STATUS').reason)
+      : undefined,
+  reads: { views: MATERIALIZED_VIEWS },
   evaluate({ views }) {
-    const first = views.rows[0];
+    const useless = views.rows.filter((row) => row.rewrite_status !== null && row.is_active !== 'false');
+    const first = useless[0];
     if (first === undefined) return PASSED;
-    const names = views.rows.map((row) => `${row.db}.${row.view_name}`);
+    const names = useless.map((row) => nameView(row));
     const shown = names.slice(0, 3);
     const status = maskText(first.rewrite_status);
     return found({
@@ -82,7 +63,7 @@ export default defineCheck({
       objects: names.map((name) => ({ kind: 'table', name })),
       measured: { value: names.length, unit: ANY.unit },
       threshold: ANY,
-      evidence: [evidenceOf(views)],
+      evidence: [evidenceOf(views, useless)],
     });
   },
 });
