@@ -45,6 +45,13 @@ describe('ingestion.pipe_idle', () => {
     });
   });
 
+  it('finds a pipe of whose files the cluster tells nothing', () => {
+    const unheard = answerWith(PIPES, [{ ...aPipe(), waiting_files: null }]);
+    expect(pipeIdle.evaluate({ pipes: unheard }, contextWith())).toMatchObject({
+      found: { severity: 'info', confidence: 'medium' },
+    });
+  });
+
   it.each([
     ['no file waits', {}, {}],
     [

@@ -5,7 +5,7 @@ import { counted, formatDuration } from '../form/quantity.ts';
 import type { Row } from '../form/read.ts';
 import { PIPES } from '../reads/pipes.ts';
 
-const IDLE = { value: 24, unit: 'h', source: 'own; FE pipe_default_poll_interval_s is 300' };
+const IDLE = { value: 24, unit: 'h', source: 'own; FE pipe_default_poll_interval_s (300)' };
 
 export default defineCheck({
   id: 'ingestion.pipe_idle',
@@ -41,7 +41,7 @@ export default defineCheck({
         (pipe) =>
           pipe.state.toUpperCase() === 'RUNNING' && !/"loadingFiles"\s*:\s*"?[1-9]/.test(pipe.load_status ?? ''),
       )
-      .filter((pipe) => (pipe.waiting_files ?? 0) > 0)
+      .filter((pipe) => pipe.waiting_files === null || pipe.waiting_files > 0)
       .map((pipe) => ({ pipe, seconds: idleSeconds(pipe, context) }))
       .filter(({ seconds }) => seconds !== undefined && seconds > IDLE.value * 3600)
       .toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
@@ -49,12 +49,14 @@ export default defineCheck({
     if (worst === undefined) return PASSED;
     const lasted = formatDuration(worst.seconds ?? 0);
     const name = `${worst.pipe.db}.${worst.pipe.pipe_name}`;
-    const waiting = worst.pipe.waiting_files ?? 0;
+    const waiting = worst.pipe.waiting_files;
     return found({
       severity: 'info',
+      // Without a list of its files, a pipe that missed them and one that has none to load look alike.
+      confidence: waiting === null ? 'medium' : 'high',
       summary: {
-        en: `Pipe ${name} has loaded nothing for ${lasted.en}${waiting > 0 ? ` while ${counted(waiting, 'file waits', 'files wait')}` : ''}.`,
-        zh: `Pipe ${name} 已 ${lasted.zh}没有加载文件${waiting > 0 ? `，仍有 ${waiting} 个文件等待` : ''}。`,
+        en: `Pipe ${name} has loaded nothing for ${lasted.en}${waiting === null ? '; the cluster lists no file of it' : ` while ${counted(waiting, 'file waits', 'files wait')}`}.`,
+        zh: `Pipe ${name} 已 ${lasted.zh}没有加载文件${waiting === null ? '；集群未列出其任何文件' : `，仍有 ${waiting} 个文件等待`}。`,
       },
       objects: idle.map(({ pipe }) => ({ kind: 'job', name: `${pipe.db}.${pipe.pipe_name}` })),
       measured: { value: Math.floor((worst.seconds ?? 0) / 3600), unit: IDLE.unit },

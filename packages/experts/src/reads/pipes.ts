@@ -22,7 +22,8 @@ const FILES_BY_PIPE =
   'FROM default_catalog.information_schema.pipe_files GROUP BY PIPE_ID';
 
 /**
- * Pipes (continuous loads from files) with their state and how many of their files failed or wait. LOAD_STATUS is JSON
+ * Pipes (continuous loads from files) with their state and how many of their files failed or wait; `waiting_files` is null
+ * for a pipe without any file listed. LOAD_STATUS is JSON
  * text of counts and the last load's time. File names and messages stay in the cluster.
  */
 export const PIPES = defineRead({
@@ -47,7 +48,7 @@ export const PIPES = defineRead({
         'information_schema.pipe_files': ['PIPE_ID', 'LOAD_STATE'],
       },
       template:
-        `SELECT ${PIPE}, COALESCE(f.failed, 0) AS failed_files, COALESCE(f.waiting, 0) AS waiting_files ` +
+        `SELECT ${PIPE}, COALESCE(f.failed, 0) AS failed_files, f.waiting AS waiting_files ` +
         `FROM default_catalog.information_schema.pipes AS p LEFT JOIN (${FILES_BY_PIPE}) AS f ON p.PIPE_ID = f.of_pipe ` +
         'ORDER BY state, db, pipe_name LIMIT 500',
     },
