@@ -18,7 +18,10 @@ const nonce = readNonce();
 const colorSchemes = localStorageColorSchemeManager({ key: 'starrocks-mcp.theme' });
 const queries = new QueryClient({
   defaultOptions: {
+    // Whether the hub answers is found out by asking: it may be on this machine, which the browser calls offline.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 5_000,
       // What the hub refused it refuses again; only silence is worth another try.
       retry: (failures, error) => failures < 2 && error instanceof HubProblem && error.status === 0,

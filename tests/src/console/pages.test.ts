@@ -167,3 +167,20 @@ describe('a hub that was upgraded while the page was open', () => {
     expect(await page.getByRole('navigation').getByRole('link').count()).toBeGreaterThan(5);
   });
 });
+
+describe('a hub that is down', () => {
+  it('leaves the page standing when one goes where the page has not been yet', async () => {
+    await using room = await openPage(browser, house);
+    const { page } = room;
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByText('This page could not be shown').waitFor();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await page.getByText('The hub did not answer').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
+    expect(page.url()).toBe(`${house.url}/console/keys`);
+  });
+});

@@ -84,6 +84,22 @@ describe('signing out', () => {
   });
 });
 
+describe('signing out while the hub is down', () => {
+  it('says that one is still signed in', async () => {
+    await using room = await openPage(browser, house);
+    const { page, context } = room;
+    await page.getByRole('link', { name: 'Acme' }).waitFor();
+    await context.setOffline(true);
+    await page.getByRole('button', { name: /^Account/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    expect(room.problems).toEqual([]);
+  });
+});
+
 describe('a page that nobody touches', () => {
   it('signs out after half an hour, though it asks the hub by itself', async () => {
     await using room = await openPage(browser, house, { key: null });

@@ -1,5 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useSession, useSignOut } from '../session/use-session.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useWords } from '../words/language.tsx';
 import { shellWords } from './shell-words.ts';
@@ -11,7 +13,7 @@ const ROLE_WORD = { viewer: 'roleViewer', operator: 'roleOperator', admin: 'role
 export function AccountMenu() {
   const words = useWords(shellWords);
   const { operator } = useSession();
-  const signOut = useSignOut();
+  const leave = useMutation({ mutationFn: useSignOut() });
   return (
     <Menu position="bottom-end" width={260} shadow="md" withinPortal>
       <Menu.Target>
@@ -30,9 +32,14 @@ export function AccountMenu() {
           {operator.key_prefix !== null && <code>{operator.key_prefix}…</code>}
         </div>
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => void signOut()}>
+        <Menu.Item
+          closeMenuOnClick={false}
+          leftSection={<Icon name="signOut" size={16} />}
+          onClick={() => leave.mutate()}
+        >
           {words.signOut}
         </Menu.Item>
+        {leave.isError && <ErrorNotice error={leave.error} title={words.notSignedOut} />}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import { Component, type ReactNode } from 'react';
+import { Component, useState, type ReactNode } from 'react';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { uiWords } from '../ui/ui-words.ts';
 import { useWords } from '../words/language.tsx';
+import { reloadFromHub } from './reload-after-upgrade.ts';
 import { shellWords } from './shell-words.ts';
 
 interface BoundaryProps {
@@ -23,9 +25,12 @@ export class PageBoundary extends Component<BoundaryProps, { readonly isBroken: 
 
 function BrokenPage() {
   const words = useWords(shellWords);
+  const { unreachable } = useWords(uiWords);
+  const [isHubThere, setHubThere] = useState(true);
   return (
     <EmptyState icon="refresh" title={words.pageBroke}>
-      <Button variant="default" onClick={() => location.reload()}>
+      <p role="status">{!isHubThere && unreachable}</p>
+      <Button variant="default" onClick={() => void reloadFromHub().then(setHubThere)}>
         {words.reload}
       </Button>
     </EmptyState>

@@ -9,7 +9,18 @@ export function reloadAfterUpgrade(): void {
   addEventListener('vite:preloadError', () => {
     const reloadedAt = Number(sessionStorage.getItem(KEPT_AS) ?? 0);
     if (Date.now() - reloadedAt < AGAIN_MS) return;
-    sessionStorage.setItem(KEPT_AS, String(Date.now()));
-    location.reload();
+    void reloadFromHub(() => sessionStorage.setItem(KEPT_AS, String(Date.now())));
   });
+}
+
+/** Loads the page anew unless the hub is down, which would leave nothing of it; false then. */
+export async function reloadFromHub(beforeReload?: () => void): Promise<boolean> {
+  const isThere = await fetch('/health', { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (!isThere) return false;
+  beforeReload?.();
+  location.reload();
+  return true;
 }
