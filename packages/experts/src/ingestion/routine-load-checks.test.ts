@@ -97,6 +97,17 @@ describe('ingestion.routine_load_stopped', () => {
       'not_applicable',
     );
   });
+
+  it('takes jobs that could not be read for no health, though the metric counts none paused', () => {
+    const failed = { ...MISSING, missing: false };
+    const judge = (paused: number) =>
+      routineLoadStopped.evaluate({ jobs: failed, metrics: metricsOf({ PAUSED: paused }) }, contextWith()).status;
+    expect(judge(0)).toBe('unknown');
+    expect(judge(1)).toBe('found');
+    expect(
+      routineLoadStopped.evaluate({ jobs: MISSING, metrics: metricsOf({ PAUSED: 0 }) }, contextWith()).status,
+    ).toBe('passed');
+  });
 });
 
 describe('ingestion.offset_out_of_range', () => {

@@ -175,7 +175,8 @@ function judgeByMetrics(jobs: RoutineJobs | Failure, metrics: Metrics | Failure)
   const waiting = countJobs(metrics, 'NEED_SCHEDULE');
   if (!metrics.ok || paused === undefined) return jobs.ok ? PASSED : without(jobs);
   const isPaused = paused > 0;
-  if (!isPaused && (waiting ?? 0) <= WAITING_JOBS.value) return PASSED;
+  // The metric counts no cancelled jobs.
+  if (!isPaused && (waiting ?? 0) <= WAITING_JOBS.value) return jobs.ok || jobs.missing ? PASSED : unknown(jobs.reason);
   const count = isPaused ? paused : (waiting ?? 0);
   const state = isPaused ? 'PAUSED' : 'NEED_SCHEDULE';
   return found({

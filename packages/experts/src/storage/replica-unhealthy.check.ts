@@ -56,6 +56,7 @@ export default defineCheck({
     },
   ],
   doc: 'administration/management/resource_management/Replica.md',
+  needsVisibleTables: true,
   reads: { schedules: TABLET_SCHEDULES },
   evaluate({ schedules }, context) {
     const open = schedules.rows
