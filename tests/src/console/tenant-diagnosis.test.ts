@@ -68,6 +68,31 @@ describe('a diagnosis run from the page', () => {
     room.cluster.clearFault('*');
     expect(console.problems).toEqual([]);
   });
+
+  it('is cancelled through the tenant’s agent: the statement is killed, and the next call runs', async () => {
+    await using _agent = await openDialOutAgent({
+      house: room.house,
+      tenantId: 'made',
+      clusterPort: room.cluster.port,
+    });
+    room.cluster.setFault('*', { slowSeconds: 60 });
+    room.cluster.clearStatements();
+    await using console = await openPage(room.browser, room.house, { path: '/tenants/made/tools/get_disk_usage' });
+    const { page } = console;
+    await page.getByText('Online', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await vi.waitUntil(() => room.cluster.processes().length > 0, { timeout: 10_000 });
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByText(/^Cancelled after .*ends the statement on the cluster too/).waitFor();
+    await vi.waitUntil(() => room.cluster.processes().length === 0, { timeout: 10_000 });
+    const statements = room.cluster.statements();
+    expect(statements.filter(({ kind }) => kind === 'kill')).not.toEqual([]);
+    expect(statements.filter(({ outcome }) => outcome === 'killed')).not.toEqual([]);
+    room.cluster.clearFault('*');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByRole('heading', { name: 'Result' }).waitFor();
+    expect(console.problems).toEqual([]);
+  });
 });
 
 describe('an agent', () => {

@@ -17,8 +17,9 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
     about: '诊断整个集群，并说明与该租户上次诊断相比新增、加重、减轻和消失的发现。开销与整体诊断相同。',
   },
   forecast_limits: {
-    title: '接下来会先出现什么问题',
-    about: '预测磁盘多久后拒绝导入、tablet 多久后达到 1000 个版本、label 与导入历史多久后用尽。',
+    title: '容量与上限预测',
+    about:
+      '预测磁盘多久后拒绝导入、Tablet 多久后达到 1000 个版本、Compaction 分数多久后拒绝导入（存算分离）、单库运行中事务多久后达到 1000 个、Label 与导入历史多久后用尽，以及数据、分区与 Tablet 的增长。列出算式、假设与置信度。',
   },
   analyze_storage_health: {
     title: '诊断存储',
@@ -35,7 +36,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   },
   get_large_tables: { title: '最大的表', about: '最大的表及其字节数、行数、分区数与分桶数。大小每五分钟刷新。' },
   diagnose_table: {
-    title: '诊断一张表',
+    title: '单表诊断',
     about:
       '诊断一张变慢或膨胀的表：tablet 大小、倾斜、版本与 segment、分区、分桶、副本、Compaction、导入频率、统计信息与缓存。',
   },
@@ -57,7 +58,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
     about: '各节点仍记得的最近若干小时的 Compaction 及其重试与错误（存算分离）；存算一体为启动以来的累计值。',
   },
   diagnose_partition_compaction: {
-    title: '诊断一个分区的 Compaction',
+    title: '单个分区的 Compaction',
     about: '说明某个分区的 Compaction 为何卡住或落后。',
   },
   analyze_import_health: {
@@ -66,7 +67,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   },
   get_load_jobs: { title: '导入作业', about: '各类最新的导入作业及其状态、进度、行数与错误类别。' },
   check_load_job_status: {
-    title: '查询一次导入',
+    title: '导入作业状态',
     about: '按 label 查询一次导入：状态、进度、已导入与被过滤的行、错误类别、拒绝原因（值已脱敏）与下一步。',
   },
   get_failed_load_jobs: {
@@ -74,7 +75,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
     about: '最近若干小时内失败或被取消的导入作业，附错误类别与脱敏后的信息，并按类别计数。',
   },
   explain_load_failure: {
-    title: '一次导入为何失败',
+    title: '导入失败原因',
     about:
       '按 label、作业 ID 或事务 ID（三选一）说明一次导入为何失败：错误类别、按原因统计的被拒绝行（值已脱敏）与处理建议。',
   },
@@ -91,7 +92,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
     about: '所有未彻底停止的 Routine Load：状态与原因、按消息数和时间的积压、任务与分区、已导入与被拒绝的行。',
   },
   explain_routine_load: {
-    title: 'Routine Load 为何积压或停止',
+    title: 'Routine Load 延迟或停止的原因',
     about: '按名称说明一个 Routine Load：状态与原因、各分区积压、任务、错误行、最近 24 小时的失败原因与处理建议。',
   },
   analyze_query_performance: {

@@ -94,7 +94,7 @@ export const formWords = defineWords({
     adhocOff: '该租户已关闭即席 SQL，此工具会被拒绝。',
     disabled: '该租户已停用，请先启用。',
     result: '结果',
-    resultOf: (tool, time) => `${tool} 用时 ${time} 返回。`,
+    resultOf: (tool, time) => `${tool}，用时 ${time}。`,
     drawn: '可视化',
     text: '文本',
     json: 'JSON',

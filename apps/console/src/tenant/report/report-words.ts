@@ -16,7 +16,8 @@ export const reportWords = defineWords({
     nodesTotalOnly: (total: number) => `${total}; how many are alive is not told`,
     clusterTime: 'Cluster time',
     cost: 'Cost',
-    costTold: (statements: number, rows: string, time: string) => `${statements} statements, ${rows} rows, ${time}`,
+    costTold: (statements: number, rows: string, time: string) =>
+      `${statements} ${statements === 1 ? 'statement' : 'statements'}, ${rows} ${rows === '1' ? 'row' : 'rows'}, ${time}`,
     notTold: 'not told',
     sharedNothing: 'shared-nothing',
     sharedData: 'shared-data',
