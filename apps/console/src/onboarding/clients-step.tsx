@@ -16,7 +16,7 @@ export function ClientsStep({ tenantId }: { readonly tenantId: string }) {
   const mayMakeKey = useMay('admin');
   const make = useMakeKey();
   const key = make.data?.key;
-  const configs = clientConfigs({ hubUrl: location.origin, tenantId, key: key ?? words.keyPlace });
+  const configs = clientConfigs({ hubUrl: location.origin, tenantId, key, keyPlace: words.keyPlace });
   return (
     <>
       <p className={classes['quiet']}>{words.clientsHow}</p>
@@ -63,7 +63,7 @@ export function ClientsStep({ tenantId }: { readonly tenantId: string }) {
   );
 }
 
-function Config({ config: { client, file, config } }: { readonly config: ClientConfig }) {
+function Config({ config: { client, file, config, isOfProject } }: { readonly config: ClientConfig }) {
   const words = useWords(onboardingWords);
   return (
     <div className={classes['config']}>
@@ -71,6 +71,7 @@ function Config({ config: { client, file, config } }: { readonly config: ClientC
         {words.file} <code>{file}</code>
       </p>
       <CodeBlock code={config} what={words.configOf(client)} />
+      {isOfProject && <p className={classes['quiet']}>{words.ofProject}</p>}
     </div>
   );
 }

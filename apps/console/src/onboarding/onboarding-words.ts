@@ -70,6 +70,8 @@ export const onboardingWords = defineWords({
     client: 'Client',
     configOf: (client: string) => `Configuration for ${client}`,
     file: 'File',
+    ofProject:
+      'This file lies in a project. Where the project is under version control, keep the file with the key out of it.',
     open: 'Open the tenant',
   },
   zh: {
@@ -138,6 +140,7 @@ export const onboardingWords = defineWords({
     client: '客户端',
     configOf: (client: string) => `${client} 配置`,
     file: '文件',
+    ofProject: '此文件位于项目目录中。若项目受版本控制，请勿提交含密钥的文件。',
     open: '打开租户',
   },
 });

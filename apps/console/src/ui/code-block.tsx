@@ -7,12 +7,18 @@ interface CodeBlockProps {
   readonly what: string;
 }
 
-/** Text to be taken elsewhere, whole and unbroken. */
+/** Text to be taken elsewhere, whole; a single line is seen whole too, however long. */
 export function CodeBlock({ code, what }: CodeBlockProps) {
   return (
     <div className={classes['block']}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <pre className={classes['code']} tabIndex={0} role="region" aria-label={what}>
+      <pre
+        className={classes['code']}
+        data-line={!code.includes('\n') || undefined}
+        tabIndex={0}
+        role="region"
+        aria-label={what}
+      >
         <code>{code}</code>
       </pre>
       <div className={classes['copy']}>
