@@ -32,13 +32,17 @@ const SHARED = contextWith({ architecture: 'shared-data' });
 type Cells<C extends Columns> = Partial<Record<keyof Row<C> & string, string>>;
 
 describe('compaction.too_many_versions', () => {
-  const judge = (rowsets: number) =>
+  const judge = (rowsets: number, limit?: string) =>
     tooManyVersions.evaluate(
       {
         tablets: answerWith(CROWDED_TABLETS, [
           { node: '1', tablet: '77', rowsets: String(rowsets), db: 'd', table_name: 't' },
         ]),
         gauge: NONE,
+        limits:
+          limit === undefined
+            ? NONE
+            : answerWith(beConfigs('tablet_max_versions'), [{ node: '1', name: 'tablet_max_versions', value: limit }]),
       },
       contextWith(),
     );
@@ -51,15 +55,28 @@ describe('compaction.too_many_versions', () => {
     expect(judge(rowsets)).toMatchObject({ found: { severity, measured: { value: rowsets, unit: 'rowsets' } } });
   });
 
+  it.each([
+    [950, '15000', 'warning', 'of 15,000 allowed'],
+    [13_501, '15000', 'critical', 'of 15,000 allowed'],
+    [950, '1000', 'critical', 'of 1,000 allowed'],
+    [950, '', 'critical', 'of 1,000 allowed'],
+  ])('holds %i rowsets against a tablet_max_versions of "%s"', (rowsets, limit, severity, told) => {
+    const verdict = judge(rowsets, limit);
+    expect(verdict).toMatchObject({ found: { severity } });
+    expect(verdict.status === 'found' ? verdict.found.summary.en : '').toContain(told);
+  });
+
   it('does not take the gauge for a tablet that it can look at itself', () => {
     const gauge = answerWith(beMetrics('max_tablet_rowset_num'), [
       { node: '1', name: 'max_tablet_rowset_num', value: '990' },
     ]);
     const tablets = answerWith(CROWDED_TABLETS, []);
-    expect(tooManyVersions.evaluate({ tablets, gauge }, contextWith()).status).toBe('passed');
-    expect(tooManyVersions.evaluate({ tablets, gauge }, contextWith({ visibleTables: 0 }))).toMatchObject({
-      found: { severity: 'critical', confidence: 'medium' },
-    });
+    expect(tooManyVersions.evaluate({ tablets, gauge, limits: NONE }, contextWith()).status).toBe('passed');
+    expect(tooManyVersions.evaluate({ tablets, gauge, limits: NONE }, contextWith({ visibleTables: 0 }))).toMatchObject(
+      {
+        found: { severity: 'critical', confidence: 'medium' },
+      },
+    );
   });
 });
 

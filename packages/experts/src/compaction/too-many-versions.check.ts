@@ -1,14 +1,18 @@
 import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount } from '../form/quantity.ts';
-import { optional } from '../form/read.ts';
+import { optional, type Failure, type Rows } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
+import { beConfigs } from '../reads/be-configs.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
 import { CROWDED_TABLETS } from '../reads/crowded-tablets.ts';
 import { REDUCE_VERSIONS_REMEDIES } from './reduce-versions-remedies.ts';
 
 const WARNING = { value: 700, unit: 'rowsets', source: 'administration/management/monitoring/alert.md' };
 const CRITICAL = { value: 900, unit: 'rowsets', source: '90 % of BE tablet_max_versions (1000)' };
+const DEFAULT_LIMIT = 1000;
+
+const LIMITS = beConfigs('tablet_max_versions');
 
 export default defineCheck({
   id: 'compaction.too_many_versions',
@@ -19,8 +23,8 @@ export default defineCheck({
   signal: 'be_tablets NUM_ROWSET; be_metrics max_tablet_rowset_num (3.3+)',
   thresholds: { warning: WARNING, critical: CRITICAL },
   impact: {
-    en: 'At 1000 versions the tablet refuses writes with "too many versions" and loads into its table fail; queries merge more files until then.',
-    zh: '版本数达到 1000 后 Tablet 拒绝写入，导入报 "too many versions" 失败；在此之前查询需合并更多文件而变慢。',
+    en: 'At tablet_max_versions (1000 by default) the tablet refuses writes with "too many versions" and loads into its table fail; queries merge more files until then.',
+    zh: '版本数达到 tablet_max_versions（默认 1000）后 Tablet 拒绝写入，导入报 "too many versions" 失败；在此之前查询需合并更多文件而变慢。',
   },
   causes: [
     { en: 'Loads are too small or too frequent', zh: '导入批次过小或过于频繁' },
@@ -31,8 +35,12 @@ export default defineCheck({
   remedies: REDUCE_VERSIONS_REMEDIES,
   doc: 'faq/loading/Loading_faq.md',
   needsVisibleTables: true,
-  reads: { tablets: CROWDED_TABLETS, gauge: optional(beMetrics('max_tablet_rowset_num')) },
-  evaluate({ tablets, gauge }, context) {
+  reads: {
+    tablets: CROWDED_TABLETS,
+    gauge: optional(beMetrics('max_tablet_rowset_num')),
+    limits: optional(LIMITS),
+  },
+  evaluate({ tablets, gauge, limits }, context) {
     const worst = tablets.rows[0];
     if (worst === undefined) {
       // The gauge sees tablets of every table, be_tablets only those of tables that the account may see.
@@ -41,13 +49,16 @@ export default defineCheck({
       return found({ ...foundByGauge(hidden), evidence: [evidenceOf(gauge)] });
     }
     const most = worst.rowsets ?? 0;
+    const limit = limitOf(limits, worst.node);
+    const critical = { ...CRITICAL, value: limit * 0.9 };
+    const allowed = formatCount(limit);
     const tables = [...new Set(tablets.rows.map((row) => nameTable(row)))];
     const replicas = tablets.rows.length;
     return found({
-      severity: most > CRITICAL.value ? 'critical' : 'warning',
+      severity: most > critical.value ? 'critical' : 'warning',
       summary: {
-        en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of 1,000 allowed; ${replicas >= 200 ? 'at least 200 tablet replicas' : counted(replicas, 'tablet replica')}${tables.length > 1 ? ` of ${tables.length} tables` : ''} above ${WARNING.value} in all.`,
-        zh: `${nameTable(worst)} 的 Tablet ${worst.tablet} 已有 ${formatCount(most)} 个 rowset（上限 1,000）；共 ${tables.length} 张表的 ${replicas >= 200 ? '至少 200' : replicas} 个 Tablet 副本超过 ${WARNING.value}。`,
+        en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of ${allowed} allowed; ${replicas >= 200 ? 'at least 200 tablet replicas' : counted(replicas, 'tablet replica')}${tables.length > 1 ? ` of ${tables.length} tables` : ''} above ${WARNING.value} in all.`,
+        zh: `${nameTable(worst)} 的 Tablet ${worst.tablet} 已有 ${formatCount(most)} 个 rowset（上限 ${allowed}）；共 ${tables.length} 张表的 ${replicas >= 200 ? '至少 200' : replicas} 个 Tablet 副本超过 ${WARNING.value}。`,
       },
       objects: [
         ...tables.map((name) => ({ kind: 'table' as const, name })),
@@ -56,12 +67,18 @@ export default defineCheck({
           .map((tablet) => ({ kind: 'tablet' as const, name: `tablet ${tablet}` })),
       ],
       measured: { value: most, unit: WARNING.unit },
-      threshold: most > CRITICAL.value ? CRITICAL : WARNING,
+      threshold: most > critical.value ? critical : WARNING,
       evidence: [evidenceOf(tablets)],
       facts: { tables },
     });
   },
 });
+
+/** Rowsets at which a node refuses writes: many customers raise it. */
+function limitOf(limits: Rows<typeof LIMITS.columns> | Failure, node: string): number {
+  const told = limits.ok ? Number(limits.rows.find((row) => row.node === node)?.value ?? '') : 0;
+  return told > 0 ? told : DEFAULT_LIMIT;
+}
 
 function foundByGauge(rowsets: number): Omit<Found, 'evidence'> {
   return {
