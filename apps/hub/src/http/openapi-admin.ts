@@ -2,7 +2,7 @@ import { alertOperations } from './openapi-alerts.ts';
 import { historyOperations } from './openapi-history.ts';
 import { auditOperations } from './openapi-audit.ts';
 import { operatorOperations } from './openapi-operators.ts';
-import { describedOperation, listOf, type OperationAt } from './openapi-operation.ts';
+import { describedOperation, listOf, whole, type OperationAt } from './openapi-operation.ts';
 
 const text = { type: 'string' };
 const done = { type: 'object', required: ['success'], properties: { success: { const: true } } };
@@ -54,17 +54,87 @@ const tenantFields = {
   adhoc_sql: { type: 'boolean' },
   limits,
 };
-const tenant = { type: 'object', required: ['tenant_id', 'source', 'enabled', 'link'] };
+const textOrNull = { type: ['string', 'null'] };
+const moment = { type: 'string', format: 'date-time' };
+const momentOrNull = { type: ['string', 'null'], format: 'date-time' };
+const number = { type: 'number' };
+const numberOrNull = { type: ['number', 'null'] };
+
+const tenant = whole({
+  tenant_id: text,
+  source: { enum: ['file', 'store'], description: 'file: it stands in the tenants file and is changed there.' },
+  name: text,
+  description: textOrNull,
+  contact: textOrNull,
+  created_at: textOrNull,
+  enabled: { type: 'boolean' },
+  link: {
+    type: 'object',
+    required: ['kind'],
+    properties: {
+      kind: { enum: ['agent', 'dial-out', 'direct'] },
+      agent_url: { type: 'string', description: 'Of kind agent.' },
+      host: { type: 'string', description: 'Of kind direct, as port.' },
+      port: { type: 'integer' },
+    },
+  },
+  language: { enum: ['en', 'zh'] },
+  adhoc_sql: { type: 'boolean' },
+  limits: {
+    ...whole({
+      max_rows: count,
+      max_bytes: count,
+      timeout_seconds: number,
+      concurrency: count,
+      rate_per_minute: countOrNull,
+      concurrent_requests: countOrNull,
+      statements_per_hour: countOrNull,
+    }),
+    description: 'In force; null for no limit.',
+  },
+});
+const agent = whole({
+  agent_id: text,
+  state: { enum: ['online', 'offline', 'revoked'] },
+  version: textOrNull,
+  created_at: moment,
+  connected_at: momentOrNull,
+  last_seen_at: momentOrNull,
+  revoked_at: momentOrNull,
+});
+const connection = whole({
+  tenant: text,
+  key: { type: 'string', description: 'Its name.' },
+  opened_at: moment,
+  last_message_at: momentOrNull,
+  messages: { type: 'integer' },
+  unread_bytes: { type: 'integer' },
+});
+const figures = whole({
+  tenant_id: text,
+  enabled: { type: 'boolean' },
+  requests: { type: 'integer' },
+  calls: { type: 'integer' },
+  errors: { type: 'integer' },
+  last_seen: textOrNull,
+  latency_ms: whole({ p50: numberOrNull, p95: numberOrNull, p99: numberOrNull }),
+  agent: whole({ state: text, last_error: { type: ['object', 'string', 'null'] }, checked_at: textOrNull }),
+});
 
 const operations: readonly OperationAt[] = [
-  { method: 'get', path: '/admin/stats', summary: 'Figures per tenant (operators)', answer: listOf('tenants') },
+  {
+    method: 'get',
+    path: '/admin/stats',
+    summary: 'Figures per tenant (operators)',
+    answer: listOf('tenants', figures),
+  },
   {
     method: 'get',
     path: '/admin/connections',
     summary: 'Open SSE connections (operators)',
-    answer: listOf('connections'),
+    answer: listOf('connections', connection),
   },
-  { method: 'get', path: '/admin/tenants', summary: 'Tenants in force (operators)', answer: listOf('tenants') },
+  { method: 'get', path: '/admin/tenants', summary: 'Tenants in force (operators)', answer: listOf('tenants', tenant) },
   {
     method: 'post',
     path: '/admin/tenants',
@@ -77,7 +147,7 @@ const operations: readonly OperationAt[] = [
     method: 'get',
     path: '/admin/tenants/{tenantId}',
     summary: 'One tenant, and how it is used now (operators)',
-    answer: { ...tenant, required: [...tenant.required, 'usage'], properties: { usage } },
+    answer: whole({ ...tenant.properties, usage }),
   },
   {
     method: 'patch',
@@ -100,14 +170,14 @@ const operations: readonly OperationAt[] = [
     answer: {
       type: 'object',
       required: ['tenant', 'code', 'expires_at', 'command'],
-      properties: { tenant: text, code: text, expires_at: text, command: text },
+      properties: { tenant: text, code: text, expires_at: moment, command: text },
     },
   },
   {
     method: 'get',
     path: '/admin/tenants/{tenantId}/agents',
     summary: 'Agents of a tenant, connected or not (operators)',
-    answer: listOf('agents'),
+    answer: listOf('agents', agent),
   },
   {
     method: 'delete',

@@ -58,6 +58,11 @@ function alsoAnswered({ summary, also = {} }: Operation) {
 }
 
 /** An object with one list. */
-export function listOf(name: string) {
-  return { type: 'object', required: [name], properties: { [name]: { type: 'array', items: { type: 'object' } } } };
+export function listOf(name: string, item: object = { type: 'object' }) {
+  return { type: 'object', required: [name], properties: { [name]: { type: 'array', items: item } } };
+}
+
+/** An object that always has all of these. */
+export function whole(properties: Readonly<Record<string, object>>) {
+  return { type: 'object', required: Object.keys(properties), properties };
 }

@@ -1,4 +1,4 @@
-import { listOf, type OperationAt } from './openapi-operation.ts';
+import { listOf, whole, type OperationAt } from './openapi-operation.ts';
 
 const text = { type: 'string' };
 const texts = { type: 'array', items: text };
@@ -20,6 +20,25 @@ const keyScopes = {
   source_addresses: { ...texts, description: 'Addresses and networks that the key may come from; without, anywhere.' },
   expires: { type: 'string', description: 'A day, which is the last one, or a moment.' },
 };
+
+const momentOrNull = { type: ['string', 'null'], format: 'date-time' };
+const countOrNull = { type: ['integer', 'null'], minimum: 1 };
+const key = whole({
+  id: text,
+  name: text,
+  prefix: { type: ['string', 'null'], description: 'The first characters of the key.' },
+  source: { enum: ['file', 'store', 'environment'] },
+  role: keyScopes.role,
+  tenants: { anyOf: [{ const: 'all' }, texts] },
+  tools: { type: ['array', 'null'], items: text, description: 'Null for all.' },
+  rate_limit_per_minute: countOrNull,
+  concurrent_requests: countOrNull,
+  source_addresses: { type: ['array', 'null'], items: text },
+  expires_at: momentOrNull,
+  created_at: { type: ['string', 'null'] },
+  last_used_at: momentOrNull,
+  revoked_at: momentOrNull,
+});
 
 /** Sessions, keys, tools and settings of operators. */
 export const operatorOperations: readonly OperationAt[] = [
@@ -44,7 +63,7 @@ export const operatorOperations: readonly OperationAt[] = [
     method: 'get',
     path: '/admin/keys',
     summary: 'Keys, never the keys themselves (operators)',
-    answer: listOf('keys'),
+    answer: listOf('keys', key),
   },
   {
     method: 'post',
@@ -52,7 +71,7 @@ export const operatorOperations: readonly OperationAt[] = [
     summary: 'Make a key; it is told this once (operators)',
     body: { type: 'object', required: ['name'], properties: keyScopes },
     status: 201,
-    answer: { type: 'object', required: ['key', 'id', 'prefix', 'role', 'tenants'] },
+    answer: whole({ key: { type: 'string', description: 'Told this once.' }, ...key.properties }),
   },
   {
     method: 'delete',
@@ -79,6 +98,14 @@ export const operatorOperations: readonly OperationAt[] = [
     method: 'get',
     path: '/admin/settings',
     summary: 'What this hub was started with; of secrets only whether they are set (operators)',
-    answer: listOf('settings'),
+    answer: listOf(
+      'settings',
+      whole({
+        name: text,
+        value: { type: ['string', 'null'] },
+        default: { type: ['string', 'null'] },
+        about: { type: ['string', 'null'] },
+      }),
+    ),
   },
 ];
