@@ -1,4 +1,5 @@
 import { ageIn, type Context } from '../cluster/context.ts';
+import type { Bilingual } from '../form/bilingual.ts';
 import type { Conclusion } from '../form/inquiry.ts';
 import { formatBytes, formatDuration } from '../form/quantity.ts';
 import type { Failure, Rows } from '../form/read.ts';
@@ -44,7 +45,9 @@ export function forecastDisks(input: Input): Forecast {
 }
 
 interface Growth {
+  /** Bytes of the last 24 h, or of the shorter time for which stream loads are remembered, scaled to a day. */
   readonly loadedADay: number;
+  readonly streams: { readonly bytes: number; readonly seconds: number };
   readonly copies: number;
   readonly bytesADay: number;
 }
@@ -53,18 +56,36 @@ interface Growth {
 function growthOf({ replicas, context }: Input, history: Rows<typeof LOAD_HISTORY.columns>): Growth | undefined {
   const told = history.rows.filter((row) => (row.with_bytes ?? 0) > 0);
   if (told.length === 0 && history.rows.length > 0) return undefined;
-  const loadedADay = told.reduce((sum, row) => {
-    const age = ageIn(context, row.oldest) ?? DAY;
-    // Of stream loads the FE may remember less than a day; what it remembers then stands for the day.
-    const isCut = kindOfLoad(row.load_type) === 'stream' || (row.kept ?? 0) >= 1000;
-    const covered = isCut ? Math.min(DAY, Math.max(3600, age)) : DAY;
-    return sum + ((row.bytes_of_day ?? 0) / covered) * DAY;
-  }, 0);
+  const isStream = (row: (typeof told)[number]): boolean => kindOfLoad(row.load_type) === 'stream';
+  const ageOf = (row: (typeof told)[number]): number => ageIn(context, row.oldest) ?? DAY;
+  // The FE forgets stream loads of all databases together, so the oldest of any tells how far back they reach.
+  const seconds = Math.min(DAY, Math.max(3600, ...told.filter((row) => isStream(row)).map((row) => ageOf(row))));
+  const streamBytes = told.filter((row) => isStream(row)).reduce((sum, row) => sum + (row.bytes_of_day ?? 0), 0);
+  const others = told.filter((row) => !isStream(row));
+  const loadedADay = others.reduce(
+    (sum, row) => {
+      const covered = (row.kept ?? 0) >= 1000 ? Math.min(DAY, Math.max(3600, ageOf(row))) : DAY;
+      return sum + ((row.bytes_of_day ?? 0) / covered) * DAY;
+    },
+    (streamBytes / seconds) * DAY,
+  );
   const counts = replicas.ok ? replicas.rows : [];
   const partitions = counts.reduce((sum, row) => sum + (row.partitions ?? 0), 0);
   const weighted = counts.reduce((sum, row) => sum + (row.partitions ?? 0) * (row.replicas ?? 0), 0);
   const copies = partitions === 0 ? 3 : weighted / partitions;
-  return { loadedADay, copies, bytesADay: loadedADay * copies };
+  return { loadedADay, streams: { bytes: streamBytes, seconds }, copies, bytesADay: loadedADay * copies };
+}
+
+/** How bytes of a shorter time were scaled to a day; empty where nothing was. */
+function tellScaling({ streams, loadedADay }: Growth): Bilingual {
+  if (streams.bytes === 0 || streams.seconds >= DAY) return { en: '', zh: '' };
+  const lasted = formatDuration(streams.seconds);
+  const scaled = (streams.bytes / streams.seconds) * DAY;
+  const others = formatBytes(loadedADay - scaled);
+  return {
+    en: ` (stream loads: ${formatBytes(streams.bytes)} in ${lasted.en} x 24 h / ${lasted.en} = ${formatBytes(scaled)}; others: ${others})`,
+    zh: `（Stream Load：${lasted.zh}内 ${formatBytes(streams.bytes)} × 24 小时 ÷ ${lasted.zh} = ${formatBytes(scaled)}；其他：${others}）`,
+  };
 }
 
 interface ConcludeInput {
@@ -99,12 +120,13 @@ function conclude({ first, disks, growth, history }: ConcludeInput): Conclusion 
   const lasts = formatDuration(first.days * DAY);
   const copies = Math.round(growth.copies * 10) / 10;
   const perDisk = formatBytes(growth.bytesADay / disks);
+  const scaling = tellScaling(growth);
   return {
     severity: first.days < SOON_DAYS && first.disk.usedShare > 0.8 ? 'warning' : 'info',
     finding: 'storage.disk_nearly_full',
     text: {
-      en: `Disk ${name} lasts about ${lasts.en}: ${room} until loads are refused / (${formatBytes(growth.loadedADay)} loaded a day x ${copies} replicas / ${disks} disks = ${perDisk} a day). Assumed: the days to come are like the last 24 h, data spreads evenly, takes as much room as its source, and nothing is deleted; text shrinks when it is stored, compressed sources may grow. Confidence: low.`,
-      zh: `磁盘 ${name} 约可用 ${lasts.zh}：距拒绝导入 ${room} ÷（日导入 ${formatBytes(growth.loadedADay)} × ${copies} 副本 ÷ ${disks} 块磁盘 = 每日 ${perDisk}）。假设：未来与近 24 小时相同，数据均匀分布、占用空间与源数据相同、不删除；文本入库后会变小，压缩格式的源数据可能变大。置信度：低。`,
+      en: `Disk ${name} lasts about ${lasts.en}: ${room} until loads are refused / (${formatBytes(growth.loadedADay)} loaded a day${scaling.en} x ${copies} replicas / ${disks} disks = ${perDisk} a day). Assumed: the days to come are like the last 24 h, data spreads evenly, takes as much room as its source, and nothing is deleted; text shrinks when it is stored, compressed sources may grow. Confidence: low.`,
+      zh: `磁盘 ${name} 约可用 ${lasts.zh}：距拒绝导入 ${room} ÷（日导入 ${formatBytes(growth.loadedADay)}${scaling.zh} × ${copies} 副本 ÷ ${disks} 块磁盘 = 每日 ${perDisk}）。假设：未来与近 24 小时相同，数据均匀分布、占用空间与源数据相同、不删除；文本入库后会变小，压缩格式的源数据可能变大。置信度：低。`,
     },
   };
 }

@@ -192,8 +192,8 @@ function tellBareStatistics({ statistics, layout }: TableFacts): Conclusion | un
       severity: 'unknown',
       finding: 'metadata.statistics_missing',
       text: {
-        en: `The optimizer statistics could not be looked at (${statistics.reason.en}); SELECT on _statistics_.column_statistics is needed.`,
-        zh: `无法查看优化器统计信息（${statistics.reason.zh}）；需要 _statistics_.column_statistics 的 SELECT 权限。`,
+        en: `The optimizer statistics could not be looked at: ${statistics.reason.en}.`,
+        zh: `无法查看优化器统计信息：${statistics.reason.zh}。`,
       },
     };
   }
@@ -261,7 +261,7 @@ function summarize({
       replicas === undefined || replicas === 0 ? '' : `${formatCount(replicas)} tablet replicas`,
     ],
     zh: [
-      size === undefined ? '大小未知' : `单副本 ${size}，${formatCount(layout?.row_count ?? 0)} 行`,
+      size === undefined ? '大小未知' : `数据量 ${size}（按单份计），${formatCount(layout?.row_count ?? 0)} 行`,
       layout === undefined ? '' : `${formatCount(layout.partitions ?? 0)} 个分区`,
       replicas === undefined || replicas === 0 ? '' : `${formatCount(replicas)} 个 Tablet 副本`,
     ],

@@ -1,3 +1,4 @@
+import { isAtLeast } from '../cluster/context.ts';
 import { byUrgency } from '../engine/judge-answers.ts';
 import type { Bilingual } from '../form/bilingual.ts';
 import { defineInquiry, type Conclusion, type InquiryAnswer } from '../form/inquiry.ts';
@@ -39,8 +40,10 @@ export default defineInquiry({
   maxStatements: 8,
   reads: { profile: QUERY_PROFILE },
   async investigate(ask, context) {
-    const id = textGiven(context, 'query_id') ?? '';
+    // The FE writes ids in lower case and finds no other.
+    const id = (textGiven(context, 'query_id') ?? '').trim().toLowerCase();
     if (!UUID.test(id)) return noProfile(NO_ID);
+    if (isAtLeast(context, '3.1') === false) return noProfile(TOO_OLD);
     const answer = await ask('profile', { query_id: id });
     if (!answer.ok) return notReadable({ en: 'profile', zh: 'Profile' }, answer);
     if (answer.incomplete && answer.rows.length === 0) return noProfile(TOO_LARGE);
@@ -79,8 +82,8 @@ function summarize(id: string, { summary }: QueryProfile, nodes: readonly Profil
   const took = total === undefined ? undefined : spell(total);
   const share = top === undefined ? undefined : shareOf(top, nodes);
   return {
-    en: `Query ${id} (${state})${took === undefined ? '' : ` took ${took}`}${top === undefined || share === undefined ? '' : `; most of its operators' time went into ${top.name}: ${spell(top.seconds)}, ${formatShare(share)}`}.`,
-    zh: `查询 ${id}（${state}）${took === undefined ? '' : `耗时 ${took}`}${top === undefined || share === undefined ? '' : `；算子耗时最多的是 ${top.name}：${spell(top.seconds)}，占 ${formatShare(share)}`}。`,
+    en: `Query ${id} (${state})${took === undefined ? '' : ` took ${took.en}`}${top === undefined || share === undefined ? '' : `; most of its operators' time went into ${top.name}: ${spell(top.seconds).en}, ${formatShare(share)}`}.`,
+    zh: `查询 ${id}（${state}）${took === undefined ? '' : `耗时 ${took.zh}`}${top === undefined || share === undefined ? '' : `；算子耗时最多的是 ${top.name}：${spell(top.seconds).zh}，占 ${formatShare(share)}`}。`,
   };
 }
 
@@ -89,8 +92,13 @@ function shareOf(node: ProfileNode, nodes: readonly ProfileNode[]): number | und
   return all > 0 ? node.seconds / all : undefined;
 }
 
-function spell(seconds: number): string {
-  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${Math.round(seconds * 10) / 10} s`;
+function spell(seconds: number): Bilingual {
+  if (seconds < 1) {
+    const ms = Math.round(seconds * 1000);
+    return { en: `${ms} ms`, zh: `${ms} 毫秒` };
+  }
+  const rounded = Math.round(seconds * 10) / 10;
+  return { en: `${rounded} s`, zh: `${rounded} 秒` };
 }
 
 function aboutState({ summary }: QueryProfile): readonly Conclusion[] {
@@ -110,16 +118,16 @@ function aboutPlanning({ planner, summary, execution }: QueryProfile): readonly 
       severity: 'warning',
       finding: 'memory.query_queue',
       text: {
-        en: `It waited ${spell(pending ?? 0)} in the query queue.`,
-        zh: `在查询队列中等待了 ${spell(pending ?? 0)}。`,
+        en: `It waited ${spell(pending ?? 0).en} in the query queue.`,
+        zh: `在查询队列中等待了 ${spell(pending ?? 0).zh}。`,
       },
     });
   } else if (isLarge(planning, total)) {
     told.push({
       severity: 'warning',
       text: {
-        en: `Planning took ${spell(planning ?? 0)} of ${spell(total)}: many partitions, views or joins, or slow metadata of an external catalog.`,
-        zh: `${spell(total)} 中有 ${spell(planning ?? 0)} 用于规划：分区、物化视图或 Join 过多，或外部 Catalog 元数据较慢。`,
+        en: `Planning took ${spell(planning ?? 0).en} of ${spell(total).en}: many partitions, views or joins, or slow metadata of an external catalog.`,
+        zh: `${spell(total).zh} 中有 ${spell(planning ?? 0).zh} 用于规划：分区、物化视图或 Join 过多，或外部 Catalog 元数据较慢。`,
       },
     });
   }
@@ -128,8 +136,8 @@ function aboutPlanning({ planner, summary, execution }: QueryProfile): readonly 
       severity: 'warning',
       finding: 'memory.cpu_busy',
       text: {
-        en: `Its work waited up to ${spell(scheduling)} of ${spell(wall)} for a CPU: the nodes are busy.`,
-        zh: `执行 ${spell(wall)} 中最多有 ${spell(scheduling)} 在等待 CPU：节点繁忙。`,
+        en: `Its work waited up to ${spell(scheduling).en} of ${spell(wall).en} for a CPU: the nodes are busy.`,
+        zh: `执行 ${spell(wall).zh} 中最多有 ${spell(scheduling).zh} 在等待 CPU：节点繁忙。`,
       },
     });
   }
@@ -150,8 +158,8 @@ function aboutNodes(nodes: readonly ProfileNode[]): readonly Conclusion[] {
       return {
         severity: 'info',
         text: {
-          en: `${node.name} took ${spell(node.seconds)}, ${share} of all operators.`,
-          zh: `${node.name} 耗时 ${spell(node.seconds)}，占全部算子的 ${share}。`,
+          en: `${node.name} took ${spell(node.seconds).en}, ${share} of all operators.`,
+          zh: `${node.name} 耗时 ${spell(node.seconds).zh}，占全部算子的 ${share}。`,
         },
       };
     }),
@@ -221,6 +229,11 @@ function aboutScans(scans: readonly ProfileScan[]): readonly Conclusion[] {
       : []),
   ]);
 }
+
+const TOO_OLD: Bilingual = {
+  en: 'This release cannot tell profiles by SELECT (3.0 and later can). With enable_profile on, look at http://<fe_host>:8030/query on the FE.',
+  zh: '此版本无法通过 SELECT 查看 Profile（3.0 及以上支持）。开启 enable_profile 后，可在 FE 的 http://<fe_host>:8030/query 页面查看。',
+};
 
 const NO_ID = {
   en: 'query_id must be the id of a query, a UUID such as 502f3c04-8f5c-11ee-a41f-b22a2c00f66b. Nothing was asked for it.',

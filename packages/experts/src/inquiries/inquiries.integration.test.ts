@@ -172,6 +172,18 @@ describe('inquiries', () => {
     expect(result.conclusions[0]?.remedies[0]?.statement).toContain('SHOW LOAD');
   });
 
+  it('scales stream loads to a day by how far back those of any database reach, and shows it', async () => {
+    const result = await ask({ scenario: 'cause/small-frequent-loads-3.5', inquiry: 'forecast_limits' });
+    const disk = result.conclusions.find(({ finding }) => finding === 'storage.disk_nearly_full');
+    expect(disk?.text).toContain('(stream loads: 150 MiB in 5 h 21 min x 24 h / 5 h 21 min = 67');
+  });
+
+  it('finds no profile before there is a function for it, and says so', async () => {
+    const query_id = '7B2A1C3E-1111-2222-3333-444455556666';
+    const old = { scenario: 'edge/line-2.5-healthy', inquiry: 'get_query_profile', parameters: { query_id } };
+    expect((await ask(old)).summary).toContain('3.0 and later can');
+  });
+
   it('cannot tell what the account may not read, and says which grant is missing', async () => {
     const result = await ask({ scenario: 'edge/no-operate-4.0', inquiry: 'forecast_limits' });
     const unknown = result.conclusions.filter(({ severity }) => severity === 'unknown');

@@ -62,7 +62,7 @@ export function aboutTable(
 
 const SIZES: Bilingual = {
   en: 'Sizes of partitions are of one copy and refresh every 5 minutes; those of tablets are exact.',
-  zh: '分区大小按单副本计，每 5 分钟刷新；Tablet 大小为准确值。',
+  zh: '分区大小按单份数据计，每 5 分钟刷新；Tablet 大小为准确值。',
 };
 
 function countOf(value: number | null | undefined): string | null {

@@ -117,14 +117,14 @@ interface SummaryInput {
 
 function summarize({ report, last, comparison }: SummaryInput): string {
   const words = WORDS[report.language];
-  if (last === undefined || comparison === undefined) return `${words.first} ${report.summary}`;
+  if (last === undefined || comparison === undefined) return `${words.first}${words.gap}${report.summary}`;
   const counts = KINDS.map((kind) => ({
     kind,
     count: comparison.changes.filter((change) => change.kind === kind).length,
   })).filter(({ count }) => count > 0);
-  const told = counts.map(({ kind, count }) => `${words.kinds[kind]} ${count}`).join(words.comma);
+  const told = counts.map(({ kind, count }) => words.counted(words.kinds[kind], count)).join(words.comma);
   const ago = formatDuration(last.newestSecondsAgo)[report.language];
-  return `${words.since(ago)}${told === '' ? words.nothing : told}${words.stop}`;
+  return `${words.since(ago)}${told === '' ? words.nothing : told}${words.stop}${words.current}${report.summary}`;
 }
 
 interface RenderInput {
@@ -168,7 +168,10 @@ const WORDS = {
       'There is nothing to compare with: no earlier look at this cluster is kept. Ask again later to see what changed from now on.',
     since: (ago: string) => `Since the last look ${ago} ago: `,
     nothing: 'no finding at either look',
+    counted: (kind: string, count: number) => `${kind} ${count}`,
     comma: ', ',
+    gap: ' ',
+    current: ' Now: ',
     stop: '.',
     untold: 'No word on these, as their check could not run at one of the looks: ',
     kinds: { new: 'new', worsened: 'worsened', unchanged: 'unchanged', improved: 'improved', gone: 'gone' },
@@ -179,7 +182,10 @@ const WORDS = {
     first: '没有可比较的历史：尚无该集群此前的诊断记录。稍后再次调用即可看到此后的变化。',
     since: (ago: string) => `与 ${ago}前的上次诊断相比：`,
     nothing: '两次均未发现问题',
+    counted: (kind: string, count: number) => `${kind} ${count} 项`,
     comma: '，',
+    gap: '',
+    current: '现状：',
     stop: '。',
     untold: '以下检查至少有一次未能执行，无法判断变化：',
     kinds: { new: '新增', worsened: '加重', unchanged: '未变', improved: '减轻', gone: '消失' },
