@@ -145,6 +145,15 @@ describe('settings', () => {
     expect(await row.getByRole('cell').nth(1).innerText()).toBe('set');
     expect(await page.content()).not.toContain(ADMIN_KEY);
   });
+
+  it('say in Chinese what each of them takes', async () => {
+    await using room = await openPage(browser, house, { path: '/settings', language: 'zh-CN' });
+    const table = room.page.getByRole('table', { name: '设置' });
+    await table.getByRole('row', { name: /^ADMIN_KEY/ }).waitFor();
+    const told = await table.locator('tbody td:last-child').allInnerTexts();
+    expect(told.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+    expect(told.length).toBeGreaterThan(50);
+  });
 });
 
 describe('a hub that was upgraded while the page was open', () => {

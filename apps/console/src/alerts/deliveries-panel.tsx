@@ -27,7 +27,7 @@ export function DeliveriesPanel() {
       title: words.tenant,
       render: ({ tenant_id: id }) => <Link href={`/tenants/${encodeURIComponent(id)}`}>{id}</Link>,
     },
-    { key: 'told', title: words.told, render: (delivery) => <Told delivery={delivery} /> },
+    { key: 'told', title: words.told, render: (delivery) => <Told delivery={delivery} />, room: 'much' },
     { key: 'state', title: words.state, render: (delivery) => <State delivery={delivery} /> },
   ];
   return (

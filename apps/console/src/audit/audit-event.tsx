@@ -44,7 +44,8 @@ const CHANGES = ['added', 'removed', 'changed'] as const;
 function changeIn(change: RegistryChange, words: Pick<typeof auditWords.en, (typeof CHANGES)[number]>): string {
   const told = CHANGES.flatMap((kind) => {
     const ids = change[kind];
-    return ids === undefined ? [] : [words[kind](typeof ids === 'number' ? ids : ids.length)];
+    const count = typeof ids === 'object' ? ids.length : (ids ?? 0);
+    return count === 0 ? [] : [words[kind](count)];
   });
   return told.join(', ');
 }

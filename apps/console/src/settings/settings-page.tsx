@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Page } from '../ui/page.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { SETTINGS_IN_CHINESE } from './settings-in-chinese.ts';
 import { settingsWords } from './settings-words.ts';
 import classes from './settings-page.module.css';
 
@@ -80,6 +81,9 @@ function HubSettings() {
     queryKey: ['settings'],
     queryFn: ({ signal }) => api.get<Settings>('/admin/settings', signal),
   });
+  const { language } = useLanguage();
+  const aboutOf = ({ name, about }: Setting): string =>
+    (language === 'zh' ? SETTINGS_IN_CHINESE[name] : undefined) ?? about ?? '';
   const columns: readonly Column<Setting>[] = [
     { key: 'name', title: words.name, render: ({ name }) => <code className={classes['name']}>{name}</code> },
     {
@@ -87,16 +91,21 @@ function HubSettings() {
       title: words.value,
       render: ({ value }) => (value === null ? '–' : <code>{value === 'set' ? words.isSet : value}</code>),
     },
-    { key: 'default', title: words.standard, render: ({ default: standard }) => standard ?? '–' },
-    { key: 'about', title: words.about1, render: ({ about }) => <span className={classes['about']}>{about}</span> },
+    { key: 'default', title: words.standard, render: ({ default: standard }) => standard || '–' },
+    {
+      key: 'about',
+      title: words.about1,
+      render: (setting) => <span className={classes['about']}>{aboutOf(setting)}</span>,
+    },
   ];
   const wanted = text.trim().toLowerCase();
   return (
     <Answer query={query}>
       {({ version, settings }) => {
         const shown = settings.filter(
-          ({ name, value, about }) =>
-            (!onlySet || value !== null) && `${name} ${about ?? ''}`.toLowerCase().includes(wanted),
+          (setting) =>
+            (!onlySet || setting.value !== null) &&
+            `${setting.name} ${aboutOf(setting)}`.toLowerCase().includes(wanted),
         );
         return (
           <Panel
