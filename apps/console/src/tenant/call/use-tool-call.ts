@@ -114,12 +114,17 @@ async function runCall({ api, tenantId, asked, signal, onProgress }: RunInput): 
   const requestId = response.headers.get('X-Request-Id');
   const cutShort = { code: 'STREAM_TRUNCATED', message: 'The answer ended early.', status: response.status, requestId };
   if (response.body === null) throw new HubProblem(cutShort);
-  for await (const { event, data } of readEvents(response.body)) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and hub are of one release
-    if (event === 'progress') onProgress(data as CallProgress);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and hub are of one release
-    if (event === 'result') return data as CallAnswer;
-    if (event === 'error') throw problemFrom(data, cutShort);
+  try {
+    for await (const { event, data } of readEvents(response.body)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and hub are of one release
+      if (event === 'progress') onProgress(data as CallProgress);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- page and hub are of one release
+      if (event === 'result') return data as CallAnswer;
+      if (event === 'error') throw problemFrom(data, cutShort);
+    }
+  } catch (error) {
+    // A connection that broke is told in the browser's words, which name neither the hub nor the request.
+    if (error instanceof HubProblem) throw error;
   }
   throw new HubProblem(cutShort);
 }
