@@ -12,6 +12,7 @@ import { asHubError } from '@starrocks-mcp/protocol';
 import { setImmediate } from 'node:timers/promises';
 import { callTool } from './call-tool.ts';
 import type { Caller, ToolProgress } from './context.ts';
+import { answerCompletion } from './complete-argument.ts';
 import { FINDING_TEMPLATE, listFindingResources, readFindingResource } from './finding-resources.ts';
 import { getPrompt, listPrompts } from './prompts.ts';
 import { SERVER_INSTRUCTIONS } from './server-instructions.ts';
@@ -42,6 +43,7 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
         tools: { listChanged: false },
         resources: { listChanged: false },
         prompts: { listChanged: false },
+        completions: {},
       },
       cacheHints: {
         'server/discover': LIST_CACHE,
@@ -57,6 +59,7 @@ export function createMcpServer(caller: Caller, { version }: ServerIdentity): Mc
   mcp.server.setRequestHandler('tools/call', (request, ctx) => answerToolCall(caller, request, ctx));
   serveFindings(mcp, caller.tenant.language);
   servePrompts(mcp, caller.tenant.language);
+  mcp.server.setRequestHandler('completion/complete', ({ params }) => answerCompletion(params));
   const { cancellation } = caller;
   if (cancellation) {
     mcp.server.setNotificationHandler('notifications/cancelled', ({ params: { requestId } }) => {

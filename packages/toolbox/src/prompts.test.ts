@@ -57,4 +57,13 @@ describe.each(WAYS)('prompts over %s', (way) => {
     const getting = connected.client.getPrompt({ name, arguments: args });
     await expect(getting).rejects.toMatchObject({ code: -32_602, message: expect.stringMatching(message) });
   });
+
+  it('complete the language, and nothing that the cluster would have to be asked for', async () => {
+    await using connected = await connectClient(aCaller({ link }), way);
+    const ref = { type: 'ref/prompt', name: 'failed_load' } as const;
+    const complete = (name: string, value: string) =>
+      connected.client.complete({ ref, argument: { name, value } }).then(({ completion }) => completion.values);
+    expect(await complete('language', 'z')).toEqual(['zh']);
+    expect(await complete('label', 'x')).toEqual([]);
+  });
 });

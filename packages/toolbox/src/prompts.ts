@@ -39,14 +39,14 @@ const PROMPTS: readonly PromptText[] = [
     text: {
       en: `Do the morning check of this StarRocks cluster.
 1. Call compare_with_last_look. Begin with what is new or worse, then what is gone. If there was no earlier look, say so and go on with what it found now.
-2. If anything new or worse is critical or a warning, call the analysis of its area for evidence and remedies: analyze_storage_health, analyze_compaction_health, analyze_import_health or analyze_ingestion_health.
+2. If anything new or worse is critical or a warning, call the analysis of its area for evidence and remedies: analyze_storage_health, analyze_compaction_health, analyze_import_health, analyze_ingestion_health, analyze_query_performance, analyze_memory_and_resources or analyze_schema_and_views.
 3. Call forecast_limits and name only limits that are near, with the arithmetic.
 4. Call get_failed_load_jobs for the last 24 hours; for a failure that you cannot place call explain_load_failure with its label.
 End with at most five lines: the state, what to do today, what to watch.
 ${READING.en}`,
       zh: `请对该 StarRocks 集群做晨检。
 1. 调用 compare_with_last_look，先说新增或加重的问题，再说已消失的问题。若没有历史，请说明，并以当前结果继续。
-2. 若新增或加重的问题为严重或警告，调用对应领域的分析以获取证据与处理建议：analyze_storage_health、analyze_compaction_health、analyze_import_health 或 analyze_ingestion_health。
+2. 若新增或加重的问题为严重或警告，调用对应领域的分析以获取证据与处理建议：analyze_storage_health、analyze_compaction_health、analyze_import_health、analyze_ingestion_health、analyze_query_performance、analyze_memory_and_resources 或 analyze_schema_and_views。
 3. 调用 forecast_limits，只列出临近的上限并给出算式。
 4. 调用 get_failed_load_jobs 查看近 24 小时的失败导入；无法判断的失败用 explain_load_failure 按 Label 查询。
 最后用不超过五行总结：当前状态、今天要做的事、需要关注的事。
@@ -138,6 +138,10 @@ function listIn(language: Language): readonly Prompt[] {
 /** The questions of every day as prompts. Built once per process: not to be changed. */
 export function listPrompts(language: Language): readonly Prompt[] {
   return LISTS[language];
+}
+
+export function hasPrompt(name: string): boolean {
+  return PROMPTS.some((prompt) => prompt.name === name);
 }
 
 interface PromptRequest {
