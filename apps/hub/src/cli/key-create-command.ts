@@ -1,4 +1,3 @@
-import { chmodSync, chownSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiKey, type NewApiKey } from '../auth/api-key.ts';
 import { isOperatorRole, type Role } from '../auth/roles.ts';
@@ -11,6 +10,7 @@ import { StoredTenants } from '../store/tenants.ts';
 import { findNewKeyProblem } from '../tenants/check-new-key.ts';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
 import { TENANT_ID, storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
+import { changeFile } from './change-file.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { fileTenants } from './with-store.ts';
 
@@ -133,13 +133,17 @@ interface AppendInput {
 }
 
 function appendKey({ env, files }: ProcessWorld, { path, entry }: AppendInput): void {
-  const file = readTenantsObject(files.fileExists(path) ? files.readTextFile(path) : undefined, path);
-  const keys = Array.isArray(file.api_keys) ? (file.api_keys as unknown[]) : []; // Array.isArray gives any[].
-  const known = [...Object.keys(isRecord(file.tenants) ? file.tenants : {}), ...storedIds(env, files)];
-  const unknown = entry.tenants.filter((id) => !known.includes(id));
-  if (unknown.length > 0)
-    fail('--tenant', `tenants that are in ${path} or in the store: ${known.join(', ') || 'none'}`);
-  replaceFile(path, `${JSON.stringify({ ...file, api_keys: [...keys, entry] }, null, 2)}\n`);
+  if (!files.fileExists(path))
+    fail(path, 'a tenants file; there is none yet. Copy tenants-config.example.json and name your tenants first');
+  const stored = storedIds(env, files);
+  changeFile(path, (text) => {
+    const file = readTenantsObject(text, path);
+    const keys = Array.isArray(file.api_keys) ? (file.api_keys as unknown[]) : []; // Array.isArray gives any[].
+    const known = [...Object.keys(isRecord(file.tenants) ? file.tenants : {}), ...stored];
+    if (!entry.tenants.every((id) => known.includes(id)))
+      fail('--tenant', `tenants that are in ${path} or in the store: ${known.join(', ') || 'none'}`);
+    return `${JSON.stringify({ ...file, api_keys: [...keys, entry] }, null, 2)}\n`;
+  });
 }
 
 /** A hub that was never started has no store, and none is made for a key. */
@@ -154,9 +158,7 @@ function storedIds(env: ProcessWorld['env'], { fileExists }: ProcessWorld['files
   }
 }
 
-function readTenantsObject(text: string | undefined, path: string): Record<string, unknown> {
-  if (text === undefined)
-    fail(path, 'a tenants file; there is none yet. Copy tenants-config.example.json and name your tenants first');
+function readTenantsObject(text: string, path: string): Record<string, unknown> {
   try {
     const { value } = parseJsonWithLines(text);
     if (isRecord(value)) return value;
@@ -169,22 +171,6 @@ function readTenantsObject(text: string | undefined, path: string): Record<strin
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whole or not at all: a hub that watches the file must not read half of it. It stays its owner’s, whoever writes. */
-function replaceFile(path: string, text: string): void {
-  const real = realpathSync(path);
-  const { mode, uid, gid } = statSync(real);
-  const draft = `${real}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, text, { mode: 0o600 });
-    if (uid !== process.getuid?.() || gid !== process.getgid?.()) chownSync(draft, uid, gid);
-    chmodSync(draft, mode & 0o777);
-    renameSync(draft, real);
-  } catch {
-    rmSync(draft, { force: true });
-    fail(path, 'a file that this user may replace; run the command as its owner');
-  }
 }
 
 function fail(where: string, expected: string, example?: string): never {
