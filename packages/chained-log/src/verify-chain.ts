@@ -76,7 +76,7 @@ export async function verifyChain({ folder, format, expected }: VerifyInput): Pr
     head: last === undefined ? null : { seq: last.seq, hash: last.hash },
     firstAt: chain.firstAt,
     lastAt: chain.lastAt,
-    problems: chain.problems.slice(0, MAX_PROBLEMS),
+    problems: chain.problems,
     notes: chain.notes,
   };
 }
@@ -192,5 +192,6 @@ function checkEnd(chain: Chain, note: ChainHead | undefined, file: string): void
 }
 
 function tell({ problems }: Chain, { file, line }: Place, problem: string): void {
-  problems.push({ file, line, problem });
+  // A record that was replaced by something else has a problem at each line.
+  if (problems.length < MAX_PROBLEMS) problems.push({ file, line, problem });
 }
