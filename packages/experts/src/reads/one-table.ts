@@ -180,7 +180,7 @@ export const PRESSURE_OF_TABLE = defineRead({
         'SELECT DB_NAME AS db, TABLE_NAME AS table_name, PARTITION_NAME AS partition_name, PARTITION_ID AS partition_id, ' +
         'BUCKETS AS buckets, MAX_CS AS max_score, AVG_CS AS avg_score, COMPACT_VERSION AS compacted_version, ' +
         `VISIBLE_VERSION AS visible_version FROM default_catalog.${META} ` +
-        'WHERE DB_NAME = {database} AND TABLE_NAME = {table} AND MAX_CS > 100 AND VISIBLE_VERSION > COMPACT_VERSION ' +
+        'WHERE DB_NAME = {database} AND TABLE_NAME = {table} AND MAX_CS > 100 AND VISIBLE_VERSION > COALESCE(COMPACT_VERSION, 0) ' +
         'ORDER BY max_score DESC, partition_id LIMIT 200',
     },
   ],

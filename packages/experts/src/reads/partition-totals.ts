@@ -2,7 +2,8 @@ import { defineRead } from '../form/read.ts';
 import { bytesOfSizeText } from './byte-size-sql.ts';
 
 // A score stays in the table until the next publish, so one whose compaction has caught up counts as 0.
-const SCORE = (column: string): string => `CASE WHEN VISIBLE_VERSION > COMPACT_VERSION THEN ${column} ELSE 0 END`;
+const SCORE = (column: string): string =>
+  `CASE WHEN VISIBLE_VERSION > COALESCE(COMPACT_VERSION, 0) THEN ${column} ELSE 0 END`;
 
 const NEEDS = {
   'information_schema.partitions_meta': [
