@@ -281,6 +281,17 @@ describe('figures over time', () => {
     expect(series?.points.at(-1)?.[1]).toBe(1_999);
   });
 
+  it('have the baseline of the hour that the clock of the cluster showed, over a change to summer time', async () => {
+    const inBerlin = (at: string, value: number): Report => {
+      const report = aReport({ at: new Date(at), figures: used(value) });
+      return { ...report, cluster: { ...report.cluster, time_zone: 'Europe/Berlin' } };
+    };
+    await keep(inBerlin('2026-03-23T07:00:00Z', 10));
+    await keep(inBerlin('2026-03-23T08:00:00Z', 20));
+    await keep(inBerlin('2026-03-30T07:00:00Z', 30));
+    expect(history.series('acme', { ids: undefined, since: 0 })[0]?.sameHourLastWeek).toBe(20);
+  });
+
   it('have no baseline where nothing was measured a week ago', async () => {
     await keep(aReport({ figures: used(1) }));
     expect(history.series('acme', { ids: undefined, since: 0 })[0]?.sameHourLastWeek).toBeNull();

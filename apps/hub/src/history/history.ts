@@ -162,7 +162,8 @@ export class History {
     query: { readonly ids: readonly string[] | undefined; readonly since: number },
   ): readonly Series[] {
     const tenant = this.#tenants.find(tenantId);
-    return tenant === undefined ? [] : this.#figures.series(tenant, { ...query, now: Date.now() });
+    if (tenant === undefined) return [];
+    return this.#figures.series(tenant, { ...query, now: Date.now(), timeZone: this.#tenants.timeZoneOf(tenant) });
   }
 
   /** The last whole diagnosis of each of these tenants with the scores before it. */
@@ -213,6 +214,8 @@ export class History {
         const reportId = this.#reports.add({ tenant: key, at, tool, principal, isWhole, report, gzip: body });
         const changes = isUsual ? this.#checks.update(key, toldChecks({ ...report, at })) : [];
         for (const change of changes) this.#changes.add({ ...change, tenant: key, at, reportId });
+        const { time_zone: timeZone } = report.cluster;
+        if (timeZone !== null) this.#tenants.noteTimeZone(key, timeZone);
         if (isUsual) this.#figures.add(key, { at, figures: report.figures });
         this.#retention.keepToCap(key);
         if (!isUsual) return;

@@ -1,6 +1,7 @@
 import type { Figure } from '@starrocks-mcp/experts';
 import * as z from 'zod';
 import type { StoreDatabase } from '../store/open-store.ts';
+import { aWeekBefore } from './a-week-before.ts';
 
 /** Milliseconds since 1970, and the value. */
 type Point = readonly [at: number, value: number];
@@ -11,7 +12,10 @@ export interface Series {
   readonly unit: string;
   /** By time. */
   readonly points: readonly Point[];
-  /** Mean within the hour around the latest point's time a week before; null where nothing was measured then. */
+  /**
+   * Mean within the hour around the latest point's time of day a week before, by the clock of the cluster; null where
+   * nothing was measured then.
+   */
   readonly sameHourLastWeek: number | null;
 }
 
@@ -21,28 +25,32 @@ interface SeriesQuery {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly now: number;
+  /** Of the cluster; undefined counts as UTC. */
+  readonly timeZone: string | undefined;
 }
 
 /** A chart has no more places; of each stretch the latest point is told, which is one that was measured. */
 const MOST_POINTS = 500;
 const MOST_SERIES = 200;
-const WEEK_MS = 7 * 24 * 3_600_000;
 const HALF_HOUR_MS = 1_800_000;
 
+const meanRow = z.object({ mean: z.number().nullable() });
 const seriesRow = z
   .object({
+    key: z.number(),
+    latest: z.number(),
     figure: z.string(),
     object: z.string(),
     unit: z.string(),
     points: z.string(),
-    last_week: z.number().nullable(),
   })
-  .transform((row): Series => ({
+  .transform((row) => ({
+    key: row.key,
+    latest: row.latest,
     id: row.figure,
     object: row.object,
     unit: row.unit,
     points: z.array(z.tuple([z.number(), z.number()])).parse(JSON.parse(row.points)),
-    sameHourLastWeek: row.last_week,
   }));
 
 /** Measured quantities over time. */
@@ -71,16 +79,14 @@ export class StoredFigures {
   }
 
   /** Those that have a point since then, by figure and object. */
-  series(tenant: number, { ids, since, now }: SeriesQuery): readonly Series[] {
+  series(tenant: number, { ids, since, now, timeZone }: SeriesQuery): readonly Series[] {
     const stretchMs = Math.max(1, Math.ceil((now - Math.max(since, this.#oldestOf(tenant))) / MOST_POINTS));
     return this.#db
       .prepare(
-        `SELECT s.figure, s.object, s.unit, l.latest,
+        `SELECT s.key, s.figure, s.object, s.unit, l.latest,
            (SELECT json_group_array(json_array(q.newest, q.value)) FROM
              (SELECT max(p.at) AS newest, p.value FROM history_points p
-              WHERE p.series = s.key AND p.at >= :since GROUP BY p.at / CAST(:stretch AS INTEGER) ORDER BY 1) q) AS points,
-           (SELECT avg(p.value) FROM history_points p WHERE p.series = s.key
-              AND p.at >= l.latest - :week - :half AND p.at < l.latest - :week + :half) AS last_week
+              WHERE p.series = s.key AND p.at >= :since GROUP BY p.at / CAST(:stretch AS INTEGER) ORDER BY 1) q) AS points
          FROM history_series s
          JOIN (SELECT k.key, (SELECT max(p.at) FROM history_points p WHERE p.series = k.key) AS latest
                FROM history_series k WHERE k.tenant = :tenant) l ON l.key = s.key
@@ -92,12 +98,20 @@ export class StoredFigures {
         tenant,
         since,
         stretch: stretchMs,
-        week: WEEK_MS,
-        half: HALF_HOUR_MS,
         ids: ids === undefined ? null : JSON.stringify(ids),
         most: MOST_SERIES,
       })
-      .map((row) => seriesRow.parse(row));
+      .map((row) => {
+        const { key, latest, id, object, unit, points } = seriesRow.parse(row);
+        return { id, object, unit, points, sameHourLastWeek: this.#meanAround(key, aWeekBefore(latest, timeZone)) };
+      });
+  }
+
+  #meanAround(series: number, at: number): number | null {
+    const row = this.#db
+      .prepare('SELECT avg(value) AS mean FROM history_points WHERE series = ? AND at >= ? AND at < ?')
+      .get(series, at - HALF_HOUR_MS, at + HALF_HOUR_MS);
+    return meanRow.parse(row).mean;
   }
 
   /** Figures come with reports. */
