@@ -95,6 +95,21 @@ describe('an operator', () => {
     );
   });
 
+  it('is told that what was asked does not go together, rather than getting half of it', async () => {
+    await ask('POST', '/admin/tenants', { id: 'acme' });
+    const refused = await Promise.all([
+      ask('POST', '/admin/tenants', { id: 'b', agent_token: TOKEN }),
+      ask('PATCH', '/admin/tenants/acme', { agent_token: TOKEN }),
+      ask('PATCH', '/admin/tenants/acme', { agent_url: 'https://agent.example.com', link: 'dial-out' }),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400]);
+    expect(refused.map(({ body }) => JSON.stringify(body))).toEqual([
+      expect.stringContaining('agent_token: '),
+      expect.stringContaining('agent_token: '),
+      expect.stringContaining('agent_url and link'),
+    ]);
+  });
+
   it('finds no token of an agent in the store as it lies on the disk', async () => {
     await ask('POST', '/admin/tenants', { id: 'acme', agent_url: 'https://agent.example.com', agent_token: TOKEN });
     const folder = join(dirname(hub.tenantsPath), 'data');

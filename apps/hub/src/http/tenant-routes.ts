@@ -60,6 +60,7 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
     create(req, res) {
       assertSeesAll(res, 'a new tenant');
       const { id, agent_token: token, ...entry } = parseBody(newTenant, req.body);
+      assertTokenHasAgent(token, entry);
       if (registry.snapshot.tenants.has(id))
         throw new HubError('TENANT_EXISTS', `There is a tenant "${id}" already. Choose another id.`);
       registry.change(({ tenants }) => tenants.add(withTarget({ id, entry, token, nextToken: undefined })));
@@ -72,6 +73,8 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
     change(req, res) {
       const id = changeable(req, res);
       const { agent_token: newToken, ...changed } = parseBody(changes, req.body);
+      if (changed.agent_url !== undefined && changed.link !== undefined)
+        throw new HubError('BAD_REQUEST', 'agent_url and link: name one of them; the other one goes with it.');
       registry.change(({ tenants }) => {
         const known = tenants.find(id);
         if (known === undefined) throw new HubError('TENANT_UNKNOWN', `There is no tenant "${id}" any more.`);
@@ -79,6 +82,7 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
         const entry = { ...known.entry, ...named, enabled, limits: withChanged(known.entry.limits, changedOnes) };
         if (changed.agent_url !== undefined) delete entry.link;
         if (changed.link !== undefined) delete entry.agent_url;
+        assertTokenHasAgent(newToken, entry);
         const token = newToken ?? known.token;
         const nextToken = newToken === undefined ? known.nextToken : undefined;
         tenants.replace(withTarget({ id, entry, token, nextToken }));
@@ -91,6 +95,15 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
       sendJson(res, 200, { success: true, tenant_id: id });
     },
   };
+}
+
+/** An agent that opens the connection has a key of its own. */
+function assertTokenHasAgent(
+  token: string | undefined,
+  { agent_url: url }: { readonly agent_url?: string | undefined },
+) {
+  if (token === undefined || url !== undefined) return;
+  throw new HubError('BAD_REQUEST', 'agent_token: is for an agent that the hub calls; give its agent_url too.');
 }
 
 /** Without an address the agent opens the connection. An address without a token gets one, which enrolment hands over. */
