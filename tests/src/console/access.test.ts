@@ -77,6 +77,28 @@ describe('what opens over a page', () => {
     const barriers = [...(await findBarriers(page))];
     await page.getByLabel('Operator key').fill(ADMIN_KEY);
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Account/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    barriers.push(...(await findBarriers(page)));
+    await page.keyboard.press('Escape');
+    await visit(page, '/audit');
+    await page.getByRole('combobox', { name: 'Tool or action' }).click();
+    await page.getByRole('option', { name: 'run_select_sql' }).waitFor();
+    barriers.push(...(await findBarriers(page)));
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('button', { name: /^Details/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByText('seq').waitFor();
+    barriers.push(...(await findBarriers(page)));
+    await page.keyboard.press('Escape');
+    // Whoever works by keyboard goes on where it was.
+    await page
+      .getByRole('button', { name: /^Details/ })
+      .first()
+      .and(page.locator(':focus'))
+      .waitFor();
     await page.getByRole('button', { name: 'Open navigation' }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Keys' }).waitFor();
     barriers.push(...(await findBarriers(page)));

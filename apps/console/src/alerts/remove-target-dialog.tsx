@@ -1,5 +1,6 @@
 import { useRemoveTarget, type AlertTarget } from '../api/alerts.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { useWords } from '../words/language.tsx';
 import { alertWords } from './alert-words.ts';
 
@@ -11,6 +12,7 @@ interface RemoveTargetDialogProps {
 export function RemoveTargetDialog({ target: { id, name }, onClose }: RemoveTargetDialogProps) {
   const words = useWords(alertWords);
   const remove = useRemoveTarget();
+  useReturnFocus();
   return (
     <ConfirmDialog
       isOpen

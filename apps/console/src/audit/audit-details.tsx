@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { AuditRecord } from '../api/audit.ts';
 import { uiWords } from '../ui/ui-words.ts';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { useWords } from '../words/language.tsx';
 import { auditWords } from './audit-words.ts';
 import classes from './audit-page.module.css';
@@ -14,6 +15,7 @@ interface AuditDetailsProps {
 export function AuditDetails({ record, onClose }: AuditDetailsProps) {
   const words = useWords(auditWords);
   const { close } = useWords(uiWords);
+  useReturnFocus();
   return (
     <Drawer
       opened

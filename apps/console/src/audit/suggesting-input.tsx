@@ -9,7 +9,7 @@ interface SuggestingInputProps {
   readonly onChange: (value: string) => void;
 }
 
-const SHOWN = 20;
+const SHOWN = 50;
 
 /** Takes any text, since the record knows what is long gone, and offers what there is. */
 export function SuggestingInput({ label, value, known, onChange }: SuggestingInputProps) {
@@ -26,7 +26,6 @@ export function SuggestingInput({ label, value, known, onChange }: SuggestingInp
           .slice(0, limit)
       }
       limit={SHOWN}
-      maxDropdownHeight={320}
       comboboxProps={{ width: 'max-content', position: 'bottom-start', styles: { dropdown: { maxWidth: '90vw' } } }}
       renderOption={({ option: { value: text } }) => (
         <TwoLines below={labels.get(text) === undefined ? undefined : text}>{labels.get(text) ?? text}</TwoLines>

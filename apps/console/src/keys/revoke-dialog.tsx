@@ -1,6 +1,7 @@
 import { useRevokeKey, type KeyEntry } from '../api/keys.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { useAnnounce } from '../ui/announcer.tsx';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { useWords } from '../words/language.tsx';
 import { keyWords } from './key-words.ts';
 
@@ -12,6 +13,7 @@ interface RevokeDialogProps {
 export function RevokeDialog({ entry, onClose }: RevokeDialogProps) {
   const words = useWords(keyWords);
   const announce = useAnnounce();
+  useReturnFocus();
   const revoke = useRevokeKey();
   return (
     <ConfirmDialog

@@ -29,7 +29,14 @@ const dark: MantineColorsTuple = [
 const FONT =
   'Inter, "SF Pro Text", -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
+/** The list itself scrolls, so that it is the popup of its box, which needs no stop for the keyboard of its own. */
+const scrollingList = {
+  defaultProps: { withScrollArea: false },
+  styles: { options: { maxHeight: '20rem', overflowY: 'auto' } },
+};
+
 export const theme = createTheme({
+  components: { Autocomplete: scrollingList, MultiSelect: scrollingList, Select: scrollingList },
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 6 },
   colors: { ink, dark },

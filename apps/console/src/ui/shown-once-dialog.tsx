@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/language.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { uiWords } from './ui-words.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 import classes from './confirm-dialog.module.css';
 
 interface ShownOnceDialogProps {
@@ -20,6 +21,7 @@ interface ShownOnceDialogProps {
 /** A form, then the secret that it made; while that is shown nothing but the button closes the dialog. */
 export function ShownOnceDialog({ title, secret, what, how, onClose, children }: ShownOnceDialogProps) {
   const words = useWords(uiWords);
+  useReturnFocus();
   const isClosable = secret === undefined;
   return (
     <Modal
