@@ -1,6 +1,6 @@
 import { TryLaterError } from '../limits/try-later-error.ts';
 import type { Principal } from '../tenants/tenant.ts';
-import { TokenBuckets } from './token-bucket.ts';
+import { BUCKETS_OF_REGISTRY, TokenBuckets } from './token-bucket.ts';
 
 type RatedKey = Pick<Principal, 'keyId' | 'rateLimitPerMinute'>;
 
@@ -46,7 +46,7 @@ export class KeyRates {
     if (perMinute === 0) return undefined;
     const known = this.#buckets.get(perMinute);
     if (known) return known;
-    const fresh = new TokenBuckets({ burst: perMinute, perMinute });
+    const fresh = new TokenBuckets({ burst: perMinute, perMinute, maxBuckets: BUCKETS_OF_REGISTRY });
     this.#buckets.set(perMinute, fresh);
     return fresh;
   }

@@ -14,6 +14,9 @@ interface Options {
 
 const MINUTE_MS = 60_000;
 
+/** For what the registry bounds, keys and tenants: more than any hub has. */
+export const BUCKETS_OF_REGISTRY = 200_000;
+
 /** Counts per key (an API key, a source address) how much of an allowance is left. */
 export class TokenBuckets {
   readonly #buckets = new Map<string, Bucket>();

@@ -1,5 +1,5 @@
 import type { KeyRates } from '../auth/key-rates.ts';
-import { TokenBuckets } from '../auth/token-bucket.ts';
+import { BUCKETS_OF_REGISTRY, TokenBuckets } from '../auth/token-bucket.ts';
 import type { Principal, Tenant } from '../tenants/tenant.ts';
 import { SlidingCount } from './sliding-count.ts';
 import { TryLaterError } from './try-later-error.ts';
@@ -104,7 +104,12 @@ export class RequestLimits {
     if (perMinute === 0) return undefined;
     const known = this.#rates.get(perMinute);
     if (known) return known;
-    const fresh = new TokenBuckets({ burst: perMinute, perMinute, now: this.#deps.now });
+    const fresh = new TokenBuckets({
+      burst: perMinute,
+      perMinute,
+      now: this.#deps.now,
+      maxBuckets: BUCKETS_OF_REGISTRY,
+    });
     this.#rates.set(perMinute, fresh);
     return fresh;
   }
