@@ -58,7 +58,7 @@ export function formatDuration(seconds: number, language: Language): string {
 /** Units of figures alone; those of findings have their words beside the checks. */
 const FIGURE_UNITS_ZH: Readonly<Record<string, string>> = {
   partitions: '个分区',
-  'tablet replicas': '个 tablet 副本',
+  'tablet replicas': '个 Tablet 副本',
 };
 
 /** What is counted, after the words that say which: `failed loads in 24 h`. */

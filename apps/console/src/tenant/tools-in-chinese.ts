@@ -23,12 +23,12 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   },
   analyze_storage_health: {
     title: '诊断存储',
-    about: '检查即将写满或离线的磁盘、宕机节点、异常或单副本，以及 tablet 与数据的分布不均。',
+    about: '检查即将写满或离线的磁盘、宕机节点、异常或单副本，以及 Tablet 与数据的分布不均。',
   },
   get_disk_usage: { title: '磁盘使用情况', about: '每个 BE 各存储路径的容量、已用与状态，以及按 BE 的汇总。' },
   get_tablet_distribution: {
     title: 'Tablet 分布',
-    about: '各 BE 上的 tablet 副本数、字节数与行数，以及与平均值的差距。',
+    about: '各 BE 上的 Tablet 副本数、字节数与行数，以及与平均值的差距。',
   },
   get_replica_status: {
     title: '副本状态',
@@ -38,7 +38,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   diagnose_table: {
     title: '单表诊断',
     about:
-      '诊断一张变慢或膨胀的表：tablet 大小、倾斜、版本与 segment、分区、分桶、副本、Compaction、导入频率、统计信息与缓存。',
+      '诊断一张变慢或膨胀的表：Tablet 大小、倾斜、版本与 Segment、分区、分桶、副本、Compaction、导入频率、统计信息与缓存。',
   },
   analyze_compaction_health: {
     title: '诊断 Compaction',
@@ -47,11 +47,11 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   },
   get_compaction_status: {
     title: 'Compaction 状态',
-    about: 'Compaction 当前在做什么：等待的 tablet、运行中的任务与分数。',
+    about: 'Compaction 当前在做什么：等待的 Tablet、运行中的任务与分数。',
   },
   get_high_compaction_partitions: {
     title: 'Compaction 分数高的分区',
-    about: '最需要 Compaction 的分区，从 minScore 起。存算一体没有分区级分数，按最满 tablet 的 rowset 数。',
+    about: '最需要 Compaction 的分区，从 minScore 起。存算一体没有分区级分数，按最满 Tablet 的 rowset 数。',
   },
   get_compaction_history: {
     title: 'Compaction 历史',
@@ -68,7 +68,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   get_load_jobs: { title: '导入作业', about: '各类最新的导入作业及其状态、进度、行数与错误类别。' },
   check_load_job_status: {
     title: '导入作业状态',
-    about: '按 label 查询一次导入：状态、进度、已导入与被过滤的行、错误类别、拒绝原因（值已脱敏）与下一步。',
+    about: '按 Label 查询一次导入：状态、进度、已导入与被过滤的行、错误类别、拒绝原因（值已脱敏）与下一步。',
   },
   get_failed_load_jobs: {
     title: '失败的导入作业',
@@ -77,7 +77,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   explain_load_failure: {
     title: '导入失败原因',
     about:
-      '按 label、作业 ID 或事务 ID（三选一）说明一次导入为何失败：错误类别、按原因统计的被拒绝行（值已脱敏）与处理建议。',
+      '按 Label、作业 ID 或事务 ID（三选一）说明一次导入为何失败：错误类别、按原因统计的被拒绝行（值已脱敏）与处理建议。',
   },
   analyze_ingestion_health: {
     title: '诊断数据写入',
@@ -111,7 +111,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   analyze_schema_and_views: {
     title: '诊断表结构与物化视图',
     about:
-      '检查表的布局与物化视图是否新鲜：tablet 过大、过小或过多，分桶与分区倾斜，空分区，未分区的大表，失效或落后的视图。',
+      '检查表的布局与物化视图是否新鲜：Tablet 过大、过小或过多，分桶与分区倾斜，空分区，未分区的大表，失效或落后的视图。',
   },
   run_select_sql: {
     title: '运行一条 SELECT',
@@ -131,7 +131,7 @@ export const CHINESE_ARGUMENTS: Readonly<Record<string, string>> = {
   partition: '分区名；不填则取最需要 Compaction 的分区（或唯一的分区）。',
   minScore: '要列出的最低分数（或 rowset 数）。',
   state: '只列出该状态的作业，例如 PENDING、LOADING、FINISHED、CANCELLED；不填为全部。',
-  label: '导入的 label。',
+  label: '导入的 Label。',
   job_id: '导入的作业 ID（loads 表的 ID 或 JOB_ID）。',
   txn_id: '导入的事务 ID。',
   name: 'Routine Load 的名称，不含数据库。',

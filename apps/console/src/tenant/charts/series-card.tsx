@@ -190,7 +190,7 @@ function SeriesTable({ title, series }: { readonly title: string; readonly serie
             <th scope="col">{words.time}</th>
             {series.map(({ object }) => (
               <th key={object} scope="col">
-                {object}
+                {object === 'cluster' ? words.cluster : object}
               </th>
             ))}
           </tr>

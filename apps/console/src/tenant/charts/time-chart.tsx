@@ -2,9 +2,10 @@ import '@mantine/charts/styles.css';
 import { LineChart } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
 import type { Language } from '../../words/define-words.ts';
-import { useLanguage } from '../../words/language.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatMoment } from '../format.ts';
 import type { Series } from '../tenant-data.ts';
+import { chartWords } from './chart-words.ts';
 import { durationTicks } from './duration-ticks.ts';
 import { seriesRows } from './series-rows.ts';
 
@@ -42,6 +43,7 @@ const MARGIN = { top: 10, right: 10 };
 /** Lines over time. It comes in a script of its own, as the chart library is heavy. */
 export default function TimeChart({ series, marks, format, formatTick, top }: TimeChartProps) {
   const { language } = useLanguage();
+  const words = useWords(chartWords);
   const still = useReducedMotion();
   // Names of jobs have dots, which the chart library reads as paths.
   const keys = series.map((line, index) => ({ line, key: `line${index}` }));
@@ -70,7 +72,7 @@ export default function TimeChart({ series, marks, format, formatTick, top }: Ti
       valueFormatter={format}
       series={keys.map(({ line, key }, index) => ({
         name: key,
-        label: line.object,
+        label: line.object === 'cluster' ? words.cluster : line.object,
         color: COLORS[index % COLORS.length] ?? 'gray',
       }))}
       referenceLines={marks.map(({ value, level }) => ({

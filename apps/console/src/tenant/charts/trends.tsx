@@ -86,9 +86,5 @@ function NotTold({ told }: { readonly told: readonly Chart[] }) {
   const subjects = new Set(CHARTS.map(({ subject }) => subject));
   for (const { subject } of told) subjects.delete(subject);
   if (subjects.size === 0) return null;
-  return (
-    <p className={classes['untold']}>
-      {words.notTold}: {[...subjects].map((subject) => words[subject]).join(words.comma)}
-    </p>
-  );
+  return <p className={classes['untold']}>{words.notTold([...subjects].map((subject) => words[subject]))}</p>;
 }

@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'storage.nodes_total': { en: 'Nodes in total', zh: '节点总数' },
   'compaction.max_score': { en: 'Highest compaction score', zh: '最高 Compaction 分数' },
   'compaction.avg_score': { en: 'Average compaction score', zh: '平均 Compaction 分数' },
-  'compaction.max_versions': { en: 'Most versions of a tablet', zh: '单个 tablet 最多版本数' },
+  'compaction.max_versions': { en: 'Most versions of a tablet', zh: '单个 Tablet 最多版本数' },
   'schema.partitions': { en: 'Partitions', zh: '分区数' },
   'schema.data': { en: 'Data', zh: '数据量' },
   'schema.tablets': { en: 'Tablet replicas', zh: 'Tablet 副本数' },

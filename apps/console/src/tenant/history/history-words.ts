@@ -51,7 +51,7 @@ export const historyWords = defineWords({
     compare: '对比所选两份',
     chosen: (count) => `已选 ${count} / 2`,
     older: '更早',
-    newer: '更新',
+    newer: '更近',
     newest: '最新',
     linkToThis: '该报告的链接',
     copyLink: '复制链接',
