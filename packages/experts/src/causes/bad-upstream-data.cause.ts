@@ -61,8 +61,8 @@ export default defineCause({
           : []),
       ],
       summary: {
-        en: `Rows that do not fit the table are refused (${where}), so ${isStopped ? 'a routine load has stopped' : 'loads fail'}${follows.includes('ingestion.lag') ? ' and falls behind' : ''}.`,
-        zh: `与表结构不符的数据行被拒绝（${where}），导致${isStopped ? ' Routine Load 停止' : '导入失败'}${follows.includes('ingestion.lag') ? '并不断落后' : ''}。`,
+        en: `Rows that do not fit the table are refused (${where.en}), so ${isStopped ? 'a routine load has stopped' : 'loads fail'}${follows.includes('ingestion.lag') ? ' and falls behind' : ''}.`,
+        zh: `与表结构不符的数据行被拒绝（${where.zh}），导致${isStopped ? ' Routine Load 停止' : '导入失败'}${follows.includes('ingestion.lag') ? '并不断落后' : ''}。`,
       },
     };
   },

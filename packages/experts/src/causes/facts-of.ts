@@ -1,4 +1,6 @@
 import type { Findings } from '../form/cause.ts';
+import type { Bilingual } from '../form/bilingual.ts';
+import { firstNames } from '../form/first-names.ts';
 
 /** A list among the facts of a finding; empty when it was not found or tells none. */
 export function listFact(findings: Findings, id: string, name: string): readonly string[] {
@@ -16,10 +18,10 @@ export function firstJob(findings: Findings, id: string): Readonly<Record<string
   return /^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(job) ? { '<database>.<job>': job } : {};
 }
 
-/** `a, b, c …`: the first objects of a finding by name. */
-export function nameObjects(findings: Findings, ids: readonly string[]): string {
+/** The first objects of a finding by name. */
+export function nameObjects(findings: Findings, ids: readonly string[]): Bilingual {
   const names = [...new Set(ids.flatMap((id) => (findings.get(id)?.objects ?? []).map((object) => object.name)))];
-  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`;
+  return firstNames(names);
 }
 
 export const LOST = ['storage.node_down', 'storage.disk_offline'] as const;

@@ -35,8 +35,8 @@ export default defineCause({
     return {
       explains: [...roots, ...follows],
       summary: {
-        en: `Committed transactions are not published (${where}), so loads stay invisible${follows.some((id) => id.startsWith('transaction.')) ? ' and running transactions pile up' : ''}${failures.length > 0 ? ', and loads fail' : ''}.`,
-        zh: `已提交的事务未能 publish（${where}），导入数据不可见${follows.some((id) => id.startsWith('transaction.')) ? '，运行中的事务不断堆积' : ''}${failures.length > 0 ? '，部分导入失败' : ''}。`,
+        en: `Committed transactions are not published (${where.en}), so loads stay invisible${follows.some((id) => id.startsWith('transaction.')) ? ' and running transactions pile up' : ''}${failures.length > 0 ? ', and loads fail' : ''}.`,
+        zh: `已提交的事务未能 publish（${where.zh}），导入数据不可见${follows.some((id) => id.startsWith('transaction.')) ? '，运行中的事务不断堆积' : ''}${failures.length > 0 ? '，部分导入失败' : ''}。`,
       },
     };
   },

@@ -2,6 +2,7 @@ import { COMPACT_THREADS_REMEDY } from '../compaction/raise-lake-compaction-reme
 import { defineCause, type Findings } from '../form/cause.ts';
 import type { RemedyText } from '../form/check.ts';
 import { concernsSmallLoads, failuresOf, HELD_BACK, SMALL_LOADS } from './load-findings.ts';
+import { firstNames } from '../form/first-names.ts';
 
 /** What small pieces do to storage. */
 const PRESSURE = ['compaction.too_many_versions', 'compaction.score_high', 'compaction.small_segments'] as const;
@@ -53,13 +54,13 @@ export default defineCause({
     if (loads.length === 0 || !hurts) return undefined;
     const tables = tablesOf(findings, loads);
     const failures = refusals(findings, [...pressure, ...behind]);
-    const names = tables.slice(0, 3).join(', ');
+    const names = firstNames(tables);
     return {
       explains: [...loads, ...pressure, ...behind, ...failures],
       remedies: [...BATCH, architecture === 'shared-data' ? COMPACT_THREADS_REMEDY : MORE_THREADS],
       summary: {
-        en: `Data arrives in small pieces${names === '' ? '' : ` (${names}${tables.length > 3 ? ' …' : ''})`}, so versions pile up faster than compaction merges them${consequence(behind, failures).en}.`,
-        zh: `数据以小批次频繁写入${names === '' ? '' : `（${names}${tables.length > 3 ? ' 等' : ''}）`}，版本产生的速度超过 Compaction 合并的速度${consequence(behind, failures).zh}。`,
+        en: `Data arrives in small pieces${tables.length === 0 ? '' : ` (${names.en})`}, so versions pile up faster than compaction merges them${consequence(behind, failures).en}.`,
+        zh: `数据以小批次频繁写入${tables.length === 0 ? '' : `（${names.zh}）`}，版本产生的速度超过 Compaction 合并的速度${consequence(behind, failures).zh}。`,
       },
     };
   },

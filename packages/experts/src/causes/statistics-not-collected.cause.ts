@@ -1,5 +1,6 @@
 import { defineCause } from '../form/cause.ts';
 import { listFact, shareOne } from './facts-of.ts';
+import { firstNames } from '../form/first-names.ts';
 
 const FAILING = 'metadata.statistics_failing';
 const FOLLOWS = ['metadata.statistics_stale', 'metadata.statistics_missing'] as const;
@@ -23,12 +24,12 @@ export default defineCause({
     const failing = listFact(findings, FAILING, 'tables');
     const follows = findings.among(FOLLOWS).filter((id) => shareOne(failing, listFact(findings, id, 'tables')));
     if (follows.length === 0) return undefined;
-    const names = `${failing.slice(0, 3).join(', ')}${failing.length > 3 ? ' …' : ''}`;
+    const names = firstNames(failing);
     return {
       explains: [FAILING, ...follows],
       summary: {
-        en: `The collection for ${names} fails, so the optimizer plans by old figures or none.`,
-        zh: `${names} 的统计信息收集失败，优化器只能依据过期数据或默认估计。`,
+        en: `The collection for ${names.en} fails, so the optimizer plans by old figures or none.`,
+        zh: `${names.zh} 的统计信息收集失败，优化器只能依据过期数据或默认估计。`,
       },
     };
   },

@@ -38,8 +38,8 @@ export default defineCause({
     return {
       explains: [...many, ...findings.among(SMALL), ...suffers],
       summary: {
-        en: `${names} hold so many tablets or partitions that ${heap ? 'their metadata fills the heap of the FE' : 'the FE falls behind with its metadata'}.`,
-        zh: `${names} 的 Tablet 或分区过多，${heap ? '元数据占满了 FE 堆内存' : 'FE 处理元数据已滞后'}。`,
+        en: `${names.en} hold so many tablets or partitions that ${heap ? 'their metadata fills the heap of the FE' : 'the FE falls behind with its metadata'}.`,
+        zh: `${names.zh} 的 Tablet 或分区过多，${heap ? '元数据占满了 FE 堆内存' : 'FE 处理元数据已滞后'}。`,
       },
     };
   },

@@ -32,8 +32,8 @@ export default defineCause({
     return {
       explains: [...broken, TASKS],
       summary: {
-        en: `${names} cannot be refreshed; the tasks that fail are their refreshes.`,
-        zh: `${names} 无法刷新，失败的任务正是它们的刷新任务。`,
+        en: `${names.en} cannot be refreshed; the tasks that fail are their refreshes.`,
+        zh: `${names.zh} 无法刷新，失败的任务正是它们的刷新任务。`,
       },
     };
   },

@@ -19,13 +19,14 @@ const BLANKS: Readonly<Record<string, (name: string) => Readonly<Record<string, 
       '<database>.<view>': name,
       "'<table>'": `'${table}'`,
       "'<database>'": `'${db}'`,
+      '/<database>/': `/${db}/`,
     };
   },
   partition(name) {
     const [db, table, partition = table] = partsOf(name, 3) ?? [];
     return db === undefined || partition === undefined
       ? {}
-      : { '<database>.<table>': `${db}.${table}`, '<partition>': partition };
+      : { '<database>.<table>': `${db}.${table}`, '<partition>': partition, '/<database>/': `/${db}/` };
   },
   tablet: (name): Readonly<Record<string, string>> =>
     /^tablet \d+$/.test(name) ? { '<tablet_id>': name.slice('tablet '.length) } : {},

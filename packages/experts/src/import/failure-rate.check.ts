@@ -113,6 +113,14 @@ function gradeShare({
   return share * 100 > SHARE.value ? 'warning' : undefined;
 }
 
+const KINDS_ZH: Readonly<Record<string, string>> = {
+  broker: 'Broker Load',
+  insert: 'INSERT',
+  spark: 'Spark Load',
+  stream: 'Stream Load',
+  routine: 'Routine Load 任务',
+};
+
 function tell(
   groups: readonly Group[],
   worst: Group,
@@ -127,7 +135,7 @@ function tell(
     severity: worst.severity,
     summary: {
       en: `${formatCount(worst.failed)} of ${formatCount(worst.loads)} ${worst.kind} loads into ${worst.target.name} failed (${formatShare(worst.share)}; ${classes.map(({ en }) => en).join(', ')})${newest.en}${more > 0 ? `; ${counted(more, 'more group of loads fails', 'more groups of loads fail')} too` : ''}.`,
-      zh: `${worst.target.name} 的 ${formatCount(worst.loads)} 个 ${worst.kind} 导入中有 ${formatCount(worst.failed)} 个失败（${formatShare(worst.share)}；${classes.map(({ zh }) => zh).join('、')}）${newest.zh}${more > 0 ? `；另有 ${more} 组导入失败` : ''}。`,
+      zh: `${worst.target.name} 的 ${formatCount(worst.loads)} 个 ${KINDS_ZH[worst.kind] ?? '导入'} 中有 ${formatCount(worst.failed)} 个失败（${formatShare(worst.share)}；${classes.map(({ zh }) => zh).join('、')}）${newest.zh}${more > 0 ? `；另有 ${more} 组导入失败` : ''}。`,
     },
     measured:
       worst.severity === 'info'

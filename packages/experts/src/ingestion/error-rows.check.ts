@@ -56,8 +56,8 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `Routine load ${nameJob(worst.job)} refused ${formatCount(worst.errors)} of ${formatCount(worst.total)} rows (${formatShare(worst.share)})${bad.length > 1 ? `; ${bad.length} jobs in all` : ''}.`,
-        zh: `Routine Load ${nameJob(worst.job)} 的 ${formatCount(worst.total)} 行中有 ${formatCount(worst.errors)} 行出错（${formatShare(worst.share)}）${bad.length > 1 ? `；共 ${bad.length} 个作业` : ''}。`,
+        en: `Routine load ${nameJob(worst.job)} ${worst.errors === 0 ? 'was paused for too many error rows' : `refused ${formatCount(worst.errors)} of ${formatCount(worst.total)} rows (${formatShare(worst.share)})`}${bad.length > 1 ? `; ${bad.length} jobs in all` : ''}.`,
+        zh: `Routine Load ${nameJob(worst.job)} ${worst.errors === 0 ? '因错误行过多被暂停' : `的 ${formatCount(worst.total)} 行中有 ${formatCount(worst.errors)} 行出错（${formatShare(worst.share)}）`}${bad.length > 1 ? `；共 ${bad.length} 个作业` : ''}。`,
       },
       objects: bad.map(({ job }) => jobObject(job)),
       ...worst.excess,

@@ -69,6 +69,19 @@ describe('a report as text', () => {
     expect(text).toContain('Cost: 12 SELECT statements, 34 rows, 5.5 KiB, 0.9 s.');
   });
 
+  it('says a reason once for all checks that it kept from running', () => {
+    const denied = ['storage.node_down', 'storage.disk_offline'].map((id) => {
+      return { id, expert: 'storage', status: 'unknown', reason: 'DB_ACCESS_DENIED: grant OPERATE' } as const;
+    });
+    const text = renderReport(aReport({ checks: denied }));
+    expect(text).toContain('- storage.node_down, storage.disk_offline: DB_ACCESS_DENIED: grant OPERATE');
+  });
+
+  it('shows no score of a cluster whose state is not known', () => {
+    const text = renderReport(aReport({ status: 'unknown', score: 100, findings: [] }));
+    expect(text.split('\n')[0]).toBe('# Diagnosis of acme — UNKNOWN');
+  });
+
   it('says the same in Chinese, without English words of its own', () => {
     const text = renderReport(aReport({ language: 'zh' }));
     expect(text.split('\n')[0]).toBe('# acme 集群诊断 — 严重，评分 70/100');

@@ -1,4 +1,5 @@
 import { formatBytes } from '../form/quantity.ts';
+import { groupBy } from '../form/group-by.ts';
 import type { Finding, Report, RootCause } from '../report.ts';
 import { oneLine, tableCell, textTable } from './plain-text.ts';
 import { amount, renderFinding, renderRemedies, type Depth } from './render-finding.ts';
@@ -64,7 +65,7 @@ function renderHead(report: Report, words: Words): readonly string[] {
     cluster.now === null ? '' : words.clusterTime(cluster.now.slice(0, 16), cluster.time_zone),
   ].filter((fact) => fact !== '');
   return [
-    `# ${words.heading(oneLine(report.tenant))} — ${words.status[report.status]}${words.clause}${words.score(report.score)}`,
+    `# ${words.heading(oneLine(report.tenant))} — ${words.status[report.status]}${report.status === 'unknown' ? '' : `${words.clause}${words.score(report.score)}`}`,
     facts.join(' · '),
     '',
     oneLine(report.summary),
@@ -141,6 +142,8 @@ function renderChecks({ report, plan, words }: PartInput): readonly string[] {
   const { checks } = report;
   const having = (status: string): typeof checks => checks.filter((check) => check.status === status);
   const unknown = having('unknown');
+  const byReason = [...groupBy(unknown, (check) => check.reason ?? '')];
+  const idsOf = (alike: typeof checks): string => alike.map(({ id }) => id).join(words.comma);
   const notApplicable = having('not_applicable');
   const counts = {
     passed: having('passed').length,
@@ -152,8 +155,10 @@ function renderChecks({ report, plan, words }: PartInput): readonly string[] {
     `## ${words.checks}`,
     words.checkCounts(counts),
     ...(unknown.length === 0 ? [] : [`${words.couldNotRun}${words.colon.trimEnd()}`]),
-    ...unknown.slice(0, plan.reasons).map((check) => `- ${check.id}${words.colon}${oneLine(check.reason ?? '')}`),
-    ...(unknown.length > plan.reasons ? [`- ${words.more(unknown.length - plan.reasons)}`] : []),
+    ...byReason.slice(0, plan.reasons).map(([reason, alike]) => `- ${idsOf(alike)}${words.colon}${oneLine(reason)}`),
+    ...(byReason.length > plan.reasons
+      ? [`- ${words.more(byReason.slice(plan.reasons).reduce((sum, [, alike]) => sum + alike.length, 0))}`]
+      : []),
     ...(plan.rest === 'full' && notApplicable.length > 0
       ? [
           `${words.doNotApply}${words.colon.trimEnd()}`,

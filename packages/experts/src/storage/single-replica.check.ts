@@ -1,6 +1,7 @@
 import { counted } from '../form/quantity.ts';
 import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
+import { firstNames } from '../form/first-names.ts';
 import { defineRead, optional } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
 import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
@@ -73,12 +74,12 @@ export default defineCheck({
       });
     }
     const names = tables.rows.map((row) => nameTable(row));
-    const shown = names.slice(0, 3).join(', ');
+    const shown = firstNames(names);
     return found({
       severity: 'warning',
       summary: {
-        en: `${names.length >= 500 ? 'At least 500 tables keep' : counted(names.length, 'table keeps', 'tables keep')} a single copy: ${shown}${names.length > 3 ? ' …' : ''}.`,
-        zh: `${names.length >= 500 ? '至少 500' : names.length} 张表只有一个副本：${shown}${names.length > 3 ? ' 等' : ''}。`,
+        en: `${names.length >= 500 ? 'At least 500 tables keep' : counted(names.length, 'table keeps', 'tables keep')} a single copy: ${shown.en}.`,
+        zh: `${names.length >= 500 ? '至少 500' : names.length} 张表只有一个副本：${shown.zh}。`,
       },
       objects: names.map((name) => ({ kind: 'table', name })),
       measured: { value: names.length, unit: 'tables' },
