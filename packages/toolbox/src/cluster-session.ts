@@ -14,6 +14,14 @@ export interface ClusterSession {
   capabilities(signal: AbortSignal): Promise<Capabilities>;
   /** The last looks, to tell what changed since and what grows. */
   readonly looks: LookMemory;
+  readonly adhoc: AdhocRefusal;
+}
+
+/** Whether the cluster's owner refuses ad-hoc SQL, as its agent alone knows. Not known before the first try. */
+export interface AdhocRefusal {
+  /** For 5 minutes after a refusal, so that a change of the owner's mind is seen soon. */
+  readonly isFresh: () => boolean;
+  readonly note: () => void;
 }
 
 interface ClusterSessionDeps {
@@ -27,6 +35,7 @@ interface ClusterSessionDeps {
 }
 
 const CAPABILITIES_TTL_MS = 5 * 60 * 1_000;
+const REFUSAL_TTL_MS = 5 * 60 * 1_000;
 
 /** The list of system columns comes at once or not at all: a call has little time left for it. */
 const DETECTION_LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
@@ -47,5 +56,14 @@ export function createClusterSession({
     link,
     capabilities: (signal) => shared.get(signal),
     looks: new LookMemory({ store: looks, now: wallClock }),
+    adhoc: rememberRefusal(now),
+  };
+}
+
+function rememberRefusal(now: () => number): AdhocRefusal {
+  let refusedAt: number | undefined;
+  return {
+    isFresh: () => refusedAt !== undefined && now() - refusedAt < REFUSAL_TTL_MS,
+    note: () => (refusedAt = now()),
   };
 }

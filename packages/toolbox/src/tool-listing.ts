@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ALL_TOOLS } from './all-tools.ts';
+import type { ClusterSession } from './cluster-session.ts';
 import type { ToolTenant } from './context.ts';
 import type { Tool } from './tool.ts';
 
@@ -45,11 +46,13 @@ interface ListInput {
   readonly tenant: Pick<ToolTenant, 'adhocSql'>;
   /** See `Caller.tools`. */
   readonly tools?: ReadonlySet<string> | undefined;
+  /** Where the cluster's owner has refused ad-hoc SQL of late, it is not offered either. */
+  readonly session?: Pick<ClusterSession, 'adhoc'>;
 }
 
 /** The tools that this caller may use. Built once per process: the same frozen objects for every caller. */
-export function listTools({ tenant, tools }: ListInput): readonly ToolListing[] {
-  const offered = tenant.adhocSql ? WITH_ADHOC : WITHOUT_ADHOC;
+export function listTools({ tenant, tools, session }: ListInput): readonly ToolListing[] {
+  const offered = tenant.adhocSql && session?.adhoc.isFresh() !== true ? WITH_ADHOC : WITHOUT_ADHOC;
   return tools ? offered.filter(({ name }) => tools.has(name)) : offered;
 }
 

@@ -1,8 +1,10 @@
+import { HubError } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
 import { callTool } from '../call-tool.ts';
 import { MAX_TEXT_LENGTH } from '../fit-text.ts';
 import { aCaller } from '../testing/a-caller.ts';
 import { createScriptedLink, rowsOf } from '../testing/scripted-link.ts';
+import { listTools } from '../tool-listing.ts';
 
 const { signal } = new AbortController();
 
@@ -89,5 +91,17 @@ describe('run_select_sql', () => {
     const args = { sql: 'SELECT 1', language: 'zh' };
     const { text } = await callTool({ caller: aCaller({ link }), name: 'run_select_sql', args, signal });
     expect(text).toContain('共 1 行');
+  });
+
+  it('is offered no more once the owner of the cluster has refused it', async () => {
+    const link = createScriptedLink(() => {
+      throw new HubError('ADHOC_DISABLED', 'The owner of this cluster does not allow ad-hoc SQL.');
+    });
+    const caller = aCaller({ link });
+    const isOffered = () => listTools(caller).some(({ name }) => name === 'run_select_sql');
+    expect(isOffered()).toBe(true);
+    const call = callTool({ caller, name: 'run_select_sql', args: { sql: 'SELECT 1' }, signal });
+    await expect(call).rejects.toMatchObject({ code: 'ADHOC_DISABLED' });
+    expect(isOffered()).toBe(false);
   });
 });

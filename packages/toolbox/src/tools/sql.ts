@@ -1,4 +1,4 @@
-import { cellSchema, HubError } from '@starrocks-mcp/protocol';
+import { asHubError, cellSchema, HubError } from '@starrocks-mcp/protocol';
 import type { ResultSet } from '@starrocks-mcp/starrocks';
 import * as z from 'zod';
 import type { ToolContext } from '../context.ts';
@@ -50,7 +50,11 @@ export const runSelectSql = defineTool({
   handler: async ({ sql, maxRows, language }, ctx) => {
     assertAdhocAllowed(ctx);
     const { timeoutMs } = ctx.limits.statement;
-    const result = await runStatement(ctx, assertReadOnly(sql), { maxRows, maxBytes: MAX_RESULT_BYTES, timeoutMs });
+    const limits = { maxRows, maxBytes: MAX_RESULT_BYTES, timeoutMs };
+    const result = await runStatement(ctx, assertReadOnly(sql), limits).catch((thrown: unknown) => {
+      if (asHubError(thrown).code === 'ADHOC_DISABLED') ctx.session.adhoc.note();
+      throw thrown;
+    });
     return {
       text: describeResult(result, language ?? ctx.tenant.language),
       structured: {
