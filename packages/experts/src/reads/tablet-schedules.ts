@@ -7,7 +7,12 @@ const FROM =
 const KEYS =
   's.TYPE AS type, s.STATE AS state, s.TABLE_ID AS table_id, c.TABLE_SCHEMA AS db, c.TABLE_NAME AS table_name';
 
-const COUNTS = 'COUNT(*) AS tasks, MIN(s.TABLET_ID) AS a_tablet, MAX(left(s.MSG, 200)) AS a_message';
+// One message of many: of a clone that failed, if there is one.
+const A_MESSAGE =
+  "COALESCE(MAX(CASE WHEN lower(s.MSG) LIKE '%clone%fail%' OR lower(s.MSG) LIKE '%fail%clone%' " +
+  'THEN left(s.MSG, 200) END), MAX(left(s.MSG, 200)))';
+
+const COUNTS = `COUNT(*) AS tasks, MIN(s.TABLET_ID) AS a_tablet, ${A_MESSAGE} AS a_message`;
 
 /**
  * Repair and balance tasks of the FE's scheduler by kind, state, reason and table; the leader knows them. CREATE_TIME is

@@ -101,13 +101,17 @@ function countUnsuccessful(tasks: Samples): number {
   return Math.max(0, total - success);
 }
 
-/** A repair that timed out, or whose message speaks of a failed clone, within the hour or still open. */
+const FAILED_CLONE = /clone.*(fail|error|timeout)|fail.*clone/i;
+
+/** A repair that timed out, or any task whose message speaks of a failed clone, within the hour or still open. */
 function tellsOfFailure(row: Row<typeof TABLET_SCHEDULES.columns>, context: Context): boolean {
-  if (row.type?.toUpperCase() !== 'REPAIR' || row.state?.toUpperCase() === 'FINISHED') return false;
+  const state = row.state?.toUpperCase();
+  if (state === 'FINISHED') return false;
   const ended = row.newest_end ?? row.newest_end_epoch;
   const age = ended === null ? 0 : ageIn(context, ended);
   if (age === undefined || age > RECENT_SECONDS) return false;
-  return row.state?.toUpperCase() === 'TIMEOUT' || /clone.*(fail|error|timeout)|fail.*clone/i.test(row.a_message ?? '');
+  // A balance may run out of time on a busy cluster; a repair that does leaves a replica missing.
+  return (state === 'TIMEOUT' && row.type?.toUpperCase() === 'REPAIR') || FAILED_CLONE.test(row.a_message ?? '');
 }
 
 function sum(values: readonly number[]): number {

@@ -164,6 +164,20 @@ describe('storage.clone_failing', () => {
     expect(judgeTasks(clones(100, 60), clones(104, 64)).status).toBe('passed');
   });
 
+  it.each([
+    ['a repair whose clone failed', 'REPAIR', 'PENDING', 'clone failed: No space left on device', 'found'],
+    ['a balance whose clone failed', 'BALANCE', 'CANCELLED', 'fail to clone tablet: Connection refused', 'found'],
+    ['a repair that ran out of time', 'REPAIR', 'TIMEOUT', '', 'found'],
+    ['a balance that found nowhere to go', 'BALANCE', 'CANCELLED', 'unable to find low backend', 'passed'],
+    ['a balance that ran out of time', 'BALANCE', 'TIMEOUT', '', 'passed'],
+  ])('judges %s by its message', (_, type, state, a_message, status) => {
+    const schedules = answerWith(TABLET_SCHEDULES, [
+      { type, state, tasks: '2', a_message, newest_end: '2026-03-01 14:00:00', db: 'd', table_name: 't' },
+    ]);
+    const still = { requests: samplesOf(counter(5), counter(5)), tasks: failure('fe_metrics') };
+    expect(cloneFailing.evaluate({ ...still, schedules }, contextWith()).status).toBe(status);
+  });
+
   it('is unknown without the counters', () => {
     const answers = {
       requests: failure('be_metrics'),
