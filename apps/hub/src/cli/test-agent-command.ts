@@ -12,6 +12,7 @@ interface TestOptions {
 
 const TIMEOUT_MS = 30_000;
 const DEFAULT_PORT = '3000';
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', 'localhost']);
 
 const answerSchema = z.object({
   success: z.boolean().optional(),
@@ -31,18 +32,18 @@ export function addTestAgentCommand(program: Command, run: RunCommand): void {
     .command('test-agent')
     .description('test the way from the running hub to a tenant’s agent and database, hop by hop')
     .argument('<tenant>')
-    .option('--hub <url>', 'where the hub answers (default: this machine, at PORT); the key is ADMIN_KEY')
+    .option('--hub <url>', 'where the hub answers (default: as HOST, PORT and TLS_CERT_FILE say); the key is ADMIN_KEY')
     .option('--json', 'the hub’s answer as it is')
     .action((tenant: string, options: TestOptions) => run((world) => testAgent(world, tenant, options)));
 }
 
 async function testAgent(world: ProcessWorld, tenant: string, { hub, json = false }: TestOptions): Promise<number> {
-  const base = hub ?? `http://127.0.0.1:${world.env['PORT'] ?? DEFAULT_PORT}`;
+  const base = hub ?? ownUrl(world.env);
   if (!URL.canParse(base)) fail('--hub', 'the address of the hub', '--hub https://mcp.example.com');
   const url = new URL(`/admin/tenants/${encodeURIComponent(tenant)}/test`, base);
-  const body = await ask(url, keyOf(world));
-  if (body === undefined) {
-    world.stderr.write(`No hub answers at ${url.origin}. Does it run, and is the address right?\n`);
+  const { body, problem } = await ask(url, keyOf(world));
+  if (problem !== undefined) {
+    world.stderr.write(`${problem}\n`);
     return 1;
   }
   if (json) world.stdout.write(`${printableJson(body)}\n`);
@@ -50,13 +51,37 @@ async function testAgent(world: ProcessWorld, tenant: string, { hub, json = fals
   return answerSchema.parse(body).success === true ? 0 : 1;
 }
 
-async function ask(url: URL, key: string): Promise<unknown> {
+/** Where the hub of these settings listens. One that serves https is reached by the name in its certificate. */
+function ownUrl({ HOST, PORT = DEFAULT_PORT, TLS_CERT_FILE, PUBLIC_URL }: ProcessWorld['env']): string {
+  if (TLS_CERT_FILE !== undefined) return PUBLIC_URL ?? `https://localhost:${PORT}`;
+  const host = HOST === undefined || ANY_ADDRESS.has(HOST) ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
+}
+
+interface Asked {
+  readonly body?: unknown;
+  /** Why there is no answer. */
+  readonly problem?: string;
+}
+
+async function ask(url: URL, key: string): Promise<Asked> {
   try {
     const headers = { 'X-API-Key': key };
     const response = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return await response.json();
-  } catch {
-    return undefined;
+    const body: unknown = await response.json().catch(() => undefined);
+    if (body !== undefined) return { body };
+    return { problem: `What answers at ${url.origin} is no hub (HTTP ${response.status}). Is the address right?` };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!/CERT|ALTNAME/.test(code)) {
+      return { problem: `No hub answers at ${url.origin}. Does it run, and is the address right?` };
+    }
+    return {
+      problem:
+        `The certificate at ${url.origin} is not trusted (${code}). Name the hub with --hub as its certificate does, and ` +
+        'whoever signed it with NODE_EXTRA_CA_CERTS.',
+    };
   }
 }
 
