@@ -83,6 +83,25 @@ describe('onboarding', () => {
     expect(room.problems).toEqual([]);
   });
 
+  it('tells in the language of the page what to check when the way does not work', async () => {
+    await fetch(`${house.url}/admin/tenants`, {
+      method: 'POST',
+      headers: { 'X-API-Key': 'operators-of-this-test-house', 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        id: 'unreached',
+        agent_url: 'http://127.0.0.1:1',
+        agent_token: 'token-of-a-test-agent-00',
+      }),
+    });
+    await using room = await openPage(browser, house, { path: '/onboarding/unreached', language: 'zh-CN' });
+    const { page } = room;
+    await page.getByRole('button', { name: '立即测试' }).click();
+    await page.getByText('请按此顺序检查').waitFor();
+    const checks = await page.locator('ol ol li').allInnerTexts();
+    expect(checks.length).toBeGreaterThan(1);
+    for (const check of checks) expect(check).toMatch(/\p{Script=Han}/u);
+  });
+
   it('tells what is wrong with a tenant before and after the hub was asked', async () => {
     await using room = await openPage(browser, house, { path: '/onboarding' });
     const { page } = room;

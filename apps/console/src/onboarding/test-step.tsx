@@ -8,7 +8,9 @@ import { useHubApi } from '../api/use-hub-api.ts';
 import { useAnnounce } from '../ui/announcer.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useWords } from '../words/language.tsx';
+import type { Language } from '../words/define-words.ts';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { CHECKS_IN_CHINESE } from './checks-in-chinese.ts';
 import { onboardingWords } from './onboarding-words.ts';
 import classes from './test-step.module.css';
 
@@ -19,7 +21,7 @@ interface TestStepProps {
   readonly onTested: (isGood: boolean) => void;
 }
 
-export function TestStep({ tenant: { tenant_id: tenantId }, isReady, onTested }: TestStepProps) {
+export function TestStep({ tenant: { tenant_id: tenantId, link }, isReady, onTested }: TestStepProps) {
   const words = useWords(onboardingWords);
   const api = useHubApi();
   const announce = useAnnounce();
@@ -37,9 +39,12 @@ export function TestStep({ tenant: { tenant_id: tenantId }, isReady, onTested }:
   useEffect(() => {
     if (isReady) mutate();
   }, [isReady, mutate]);
-  if (!isReady && test.isIdle) return <p className={classes['quiet']}>{words.testFirst}</p>;
+  // An agent that the hub calls may be there without ever having been enrolled.
+  const isWaiting = !isReady && test.isIdle;
+  if (isWaiting && link.kind !== 'agent') return <p className={classes['quiet']}>{words.testFirst}</p>;
   return (
     <>
+      {isWaiting && <p className={classes['quiet']}>{words.testFirst}</p>}
       {test.isPending && (
         <p className={classes['pending']}>
           <Loader size="xs" aria-hidden="true" /> {words.testing}
@@ -89,7 +94,8 @@ function Good({ test }: { readonly test: LinkTest }) {
 /** What failed, and what to check: the hub's answer lists both. */
 function Bad({ error }: { readonly error: Error }) {
   const words = useWords(onboardingWords);
-  const checks = checksOf(error);
+  const { language } = useLanguage();
+  const checks = checksOf(error, language);
   return (
     <>
       <ErrorNotice error={error} title={words.testBad} />
@@ -107,8 +113,10 @@ function Bad({ error }: { readonly error: Error }) {
   );
 }
 
-function checksOf(error: Error): readonly string[] {
+function checksOf(error: Error, language: Language): readonly string[] {
   const body = error instanceof HubProblem ? error.body : undefined;
   if (typeof body !== 'object' || body === null || !('check' in body) || !Array.isArray(body.check)) return [];
+  const inChinese = 'failed_hop' in body ? CHECKS_IN_CHINESE[String(body.failed_hop)] : undefined;
+  if (language === 'zh' && inChinese !== undefined) return inChinese;
   return body.check.filter((check) => typeof check === 'string');
 }
