@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { variableNames } from '@starrocks-mcp/hub';
 import { ERROR_CODES } from '@starrocks-mcp/protocol';
 import { REFUSAL_CODES } from '@starrocks-mcp/sql-guard';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +32,19 @@ describe('the documents', () => {
   it('explain each refusal of the guard once', () => {
     const documented = [...read('docs/errors.md').matchAll(/^### ([a-z_]+)\n/gm)].map((section) => section[1] ?? '');
     expect(documented.toSorted()).toEqual(Object.keys(REFUSAL_CODES).toSorted());
+  });
+
+  it.each(['docs/operating.md', '.env.example'])('have each setting of the hub, and no other: %s', (path) => {
+    const text = read(path);
+    const ofHub = text.split('# --- The agent')[0] ?? '';
+    const table = text.split('## Tenants')[0] ?? '';
+    const inTable = [...table.matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*)/gm)];
+    const listed = inTable.flatMap(([, names = '']) => [...names.matchAll(/[A-Z_]+/g)].map(([name]) => name));
+    const named = path.endsWith('.md') ? listed : [...ofHub.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name = '']) => name);
+    const isFileOf = (name: string): boolean => name.endsWith('_FILE') && variableNames.has(name.slice(0, -5));
+    const plain = named.map((name) => (isFileOf(name) ? name.slice(0, -5) : name));
+    const settings = [...variableNames].filter((name) => !isFileOf(name));
+    expect([...new Set(plain)].toSorted()).toEqual(settings.toSorted());
   });
 
   it.each(listDocuments())('point only to files that exist: %s', (path) => {
