@@ -1,7 +1,7 @@
 import { ageIn, type Context } from '../cluster/context.ts';
 import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount, formatDuration } from '../form/quantity.ts';
+import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import type { Row } from '../form/read.ts';
 import { maskText } from '../form/masked-text.ts';
 import { TROUBLED_LAKE_TASKS } from '../reads/lake-compaction-tasks.ts';
@@ -71,11 +71,13 @@ export default defineCheck({
       summary: {
         en: [
           stuck.length > 0
-            ? `${formatCount(stuck.length)} compaction tasks have been running for more than an hour, the oldest for ${lasted.en}`
+            ? `${counted(stuck.length, 'compaction task has', 'compaction tasks have')} been running for more than an hour, the oldest for ${lasted.en}`
             : '',
-          retrying.length > 0 ? `${formatCount(retrying.length)} are being retried (up to ${runs} runs)` : '',
+          retrying.length > 0
+            ? `${counted(retrying.length, 'task is', 'tasks are')} being retried (up to ${runs} runs)`
+            : '',
           failed.length > 0
-            ? `${formatCount(failed.length)} ended with an error${example === undefined || example === null ? '' : ` ("${maskText(example)}")`}`
+            ? `${counted(failed.length, 'task')} ended with an error${example === undefined || example === null ? '' : ` ("${maskText(example)}")`}`
             : '',
         ]
           .filter((part) => part !== '')

@@ -75,7 +75,7 @@ export default defineCheck({
       severity: 'critical',
       summary: {
         en: `${counted(tablets, 'tablet')} of ${tables.length === 1 ? tables[0] : `${tables.length} tables`} ${tablets === 1 ? 'waits' : 'wait'} for repair (${reasons}), the oldest for ${lasted.en}.`,
-        zh: `${tables.length === 1 ? tables[0] : `${tables.length} 张表`}的 ${formatCount(tablets)} 个 Tablet 等待修复（${reasons}），最久已 ${lasted.zh}。`,
+        zh: `${tables.length === 1 ? `${tables[0]} ` : `${tables.length} 张表`}的 ${formatCount(tablets)} 个 Tablet 等待修复（${reasons}），最久已 ${lasted.zh}。`,
       },
       objects: tables.map((name) => ({ kind: 'table', name })),
       measured: { value: Math.floor(oldest / 60), unit: AGE.unit },
