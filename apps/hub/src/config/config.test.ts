@@ -81,6 +81,18 @@ describe('loadConfig', () => {
     expect(problemsOf(env)).toMatchObject([{ where: 'API_KEY_FILE' }]);
   });
 
+  it.each(['yes', '1', '*', '10.0.0.0/33', '0.0.0.0/0', 'loopback,nonsense'])(
+    'refuses TRUST_PROXY=%s in a sentence',
+    (TRUST_PROXY) => {
+      expect(problemsOf({ SR_HOST: 'fe', TRUST_PROXY })).toMatchObject([{ where: 'TRUST_PROXY' }]);
+    },
+  );
+
+  it('trusts proxies by name, address and network', () => {
+    const TRUST_PROXY = 'loopback, uniquelocal, 10.0.0.7, 192.168.0.0/16, fd00::/8';
+    expect(load({ SR_HOST: 'fe', TRUST_PROXY }).trustedProxies).toHaveLength(5);
+  });
+
   it('refuses one key for two doors', () => {
     const key = 'x'.repeat(30);
     expect(problemsOf({ SR_HOST: 'fe', API_KEY: key, ADMIN_KEY: key })).toMatchObject([

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { flag, help, wholeNumber } from '@starrocks-mcp/settings';
 import { TRACING_SECRETS, tracingVariables } from '@starrocks-mcp/tracing';
 import * as z from 'zod';
+import { isSourceRange } from '../auth/source-addresses.ts';
 import { ALERT_FILE_VARIABLES, alertVariables } from './alert-variables.ts';
 
 type VariableHelp = Parameters<typeof help.add>[1];
@@ -34,6 +35,13 @@ function list<Item extends z.ZodType<string, string>>(item: Item, told: Variable
     .default([])
     .register(help, told);
 }
+
+/** A number of hops, which other programs take, would believe whoever is that far away. */
+function isProxy(text: string): boolean {
+  return NAMED_NETWORKS.has(text) || (isSourceRange(text) && !text.endsWith('/0'));
+}
+
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** `https://app.example.com` as browsers send it, or `*`, which `loadConfig` reads strictly. */
 const origin = z.string().refine((value) => {
@@ -131,8 +139,10 @@ export const variablesSchema = z.object({
     expected: 'the names under which clients reach this hub, separated by commas; "*" is not accepted',
     example: 'ALLOWED_HOSTS=mcp.example.com',
   }),
-  TRUST_PROXY: list(z.string(), {
-    expected: 'addresses or networks of reverse proxies whose X-Forwarded-For is believed, or "loopback"',
+  TRUST_PROXY: list(z.string().refine(isProxy), {
+    expected:
+      'addresses or networks such as 10.0.0.0/8 of reverse proxies whose X-Forwarded-For is believed, or "loopback", ' +
+      '"linklocal" or "uniquelocal"',
     example: 'TRUST_PROXY=loopback',
   }),
   LOG_LEVEL: z
