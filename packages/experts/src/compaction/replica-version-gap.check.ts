@@ -55,8 +55,8 @@ export default defineCheck({
   signal: 'be_tablets MAX_VERSION by TABLET_ID, NUM_ROW of Duplicate Key tables (two samples)',
   thresholds: { gap: GAP, rows: ROWS },
   impact: {
-    en: 'The replica that lags answers no query of new data and may be cloned anew; with two such replicas the newest data is unreadable.',
-    zh: '落后的副本无法响应新数据的查询，并可能被重新克隆；若有两个副本落后，最新数据将不可读。',
+    en: 'The replica that lags answers no query of new data and may be cloned anew; with two such replicas the newest data is unreadable. Replicas of one version with other rows answer the same query differently.',
+    zh: '落后的副本无法响应新数据的查询，并可能被重新克隆；若有两个副本落后，最新数据将不可读。版本相同而行数不同的副本会对同一查询给出不同结果。',
   },
   causes: [
     { en: 'One backend is slow or sick', zh: '某个 BE 缓慢或异常' },
@@ -142,6 +142,13 @@ function foundApart(gaps: Gaps, tablets: readonly GapRow[]): Found {
     },
     measured: { value: rows, unit: 'rows' },
     threshold: ROWS,
+    causes: [
+      { en: 'One replica lost rows, or never got them', zh: '某个副本丢失了数据行，或从未收到这些行' },
+      {
+        en: 'A DELETE that only some replicas have compacted away',
+        zh: '部分副本已将 DELETE 的行合并清除，其余副本尚未',
+      },
+    ],
     ...show(gaps, lasting),
   };
 }

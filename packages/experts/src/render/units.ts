@@ -66,6 +66,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'routine load tasks a second in the cluster': '个 Routine Load 任务/秒（全集群）',
   'error rows': '行错误数据',
   'versions, lasting over two samples': '个版本（持续两次采样）',
+  'rows at one version, lasting over two samples': '行（版本相同，持续两次采样）',
   'versions with a score above 100': '个版本（且分数高于 100）',
   'candidates with every slot busy': '个候选 Tablet（且并发已满）',
   'running tasks with candidates waiting, in two samples': '个运行中的任务（有候选等待，两次采样）',

@@ -1,11 +1,21 @@
 import { countFrontends, countTablets } from '../cluster/nodes.ts';
-import { defineCheck, found, PASSED, unknown } from '../form/check.ts';
+import { defineCheck, found, PASSED, unknown, type RemedyText } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { optional } from '../form/read.ts';
 import { ANSWERING_NODES, answeringNodes } from '../reads/answering-nodes.ts';
 import { feMetrics } from '../reads/fe-metrics.ts';
 
 const DOWN = { value: 0, unit: 'nodes', source: 'own' };
+
+const FRONTEND_REMEDIES: readonly RemedyText[] = [
+  { text: { en: 'See which frontend is down.', zh: '查看宕机的 FE。' }, statement: 'SHOW FRONTENDS;' },
+  {
+    text: {
+      en: 'On that machine look at fe.out, fe.log and fe.warn.log, then start the process again; do not let another one stop meanwhile.',
+      zh: '在该机器上查看 fe.out、fe.log 与 fe.warn.log，然后重启进程；期间避免其他 FE 停止。',
+    },
+  },
+];
 
 export default defineCheck({
   id: 'storage.node_down',
@@ -85,6 +95,7 @@ export default defineCheck({
               ),
             ]
           : [],
+        ...(dead === 0 ? { remedies: FRONTEND_REMEDIES } : {}),
         facts: { data_nodes: dead },
       });
     }
