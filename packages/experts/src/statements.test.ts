@@ -1,7 +1,7 @@
 import { createGuard } from '@starrocks-mcp/sql-guard';
 import { findSystemTable, RELEASE_LINES } from '@starrocks-mcp/starrocks';
 import { describe, expect, it } from 'vitest';
-import { CHECKS, INQUIRIES, VIEWS } from './checks.generated.ts';
+import { CHECKS, FIGURES, INQUIRIES, VIEWS } from './checks.generated.ts';
 import { plainRead } from './engine/answer-reads.ts';
 import { chooseLayout } from './engine/choose-layout.ts';
 import { CONTEXT_READS } from './engine/detect-context.ts';
@@ -10,18 +10,15 @@ import type { Layout, ParameterValue, Read } from './form/read.ts';
 import { capabilitiesOfLine } from './testing/line-capabilities.ts';
 import { OTHER_TABLES } from './testing/other-tables.ts';
 
+const ASKED: readonly Read[] = [
+  CONTEXT_READS,
+  ...[...CHECKS, ...FIGURES, ...VIEWS, ...INQUIRIES].map(({ reads }) => reads),
+]
+  .flatMap((reads) => Object.values(reads))
+  .map((any) => plainRead(any).read);
+
 const READS: readonly Read[] = [
-  ...new Map(
-    [
-      CONTEXT_READS,
-      ...CHECKS.map((check) => check.reads),
-      ...VIEWS.map((view) => view.reads),
-      ...INQUIRIES.map((inquiry) => inquiry.reads),
-    ]
-      .flatMap((reads) => Object.values(reads))
-      .map((any) => plainRead(any).read)
-      .map((read) => [`${read.name} ${JSON.stringify(read.values)}`, read] as const),
-  ).values(),
+  ...new Map(ASKED.map((read) => [`${read.name} ${JSON.stringify(read.values)}`, read] as const)).values(),
 ];
 
 const LAYOUTS = READS.flatMap((read) =>
@@ -76,6 +73,14 @@ function columnsNamed(sql: string): readonly string[] {
 }
 
 const guard = createGuard({ readableVariables: ['time_zone', 'version_comment'], queryProfile: true });
+
+it('asks for one thing under one name: reads of a name share their answer', () => {
+  const layoutsByName = new Map<string, Set<string>>();
+  for (const { name, layouts } of ASKED) {
+    layoutsByName.set(name, (layoutsByName.get(name) ?? new Set()).add(JSON.stringify(layouts)));
+  }
+  expect([...layoutsByName].filter(([, layouts]) => layouts.size > 1).map(([name]) => name)).toEqual([]);
+});
 
 describe('every statement of every read', () => {
   it('has a layout to test', () => {
