@@ -178,6 +178,13 @@ describe('the dashboard', () => {
 
 describe('the alert rules', () => {
   it.each(rules.map(({ alert, expr }) => [alert, expr]))(
+    '%s says on which labels it joins series, as those of two metrics are never all the same',
+    (_alert, expression) => {
+      expect(expression).not.toMatch(/\b(?:and|unless)\b(?! on \()/);
+    },
+  );
+
+  it.each(rules.map(({ alert, expr }) => [alert, expr]))(
     '%s asks only for what a hub exposes',
     (_alert, expression) => {
       expect(askedFor(expression)).not.toEqual([]);
