@@ -115,6 +115,14 @@ describe('the record', () => {
     await page.getByRole('row', { name: 'found_it' }).waitFor();
     expect(room.problems).toEqual([]);
   });
+
+  it('is shown whole where the address asks for what there is not', async () => {
+    await using room = await openPage(browser, house, { path: '/audit?hours=abc&decision=maybe' });
+    const { page } = room;
+    await page.getByRole('row', { name: 'The hub Record opened' }).first().waitFor();
+    expect(await page.getByLabel('Time span').inputValue()).toBe('');
+    expect(room.problems).toEqual([]);
+  });
 });
 
 describe('connections', () => {

@@ -49,6 +49,9 @@ export interface AuditRecord {
   readonly source?: string | null;
 }
 
+/** Time spans that one may choose from. */
+export const AUDIT_HOURS = ['1', '24', '168'] as const;
+
 export interface AuditVerdict {
   readonly intact: boolean;
   readonly records: number;

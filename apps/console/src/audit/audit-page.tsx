@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { DECISIONS, useAudit, useVerifyAudit, type AuditFilter, type AuditRecord } from '../api/audit.ts';
+import { AUDIT_HOURS, DECISIONS, useAudit, useVerifyAudit, type AuditFilter, type AuditRecord } from '../api/audit.ts';
 import { useSession } from '../session/use-session.ts';
 import { Answer } from '../ui/answer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -88,6 +88,6 @@ function filterIn(params: URLSearchParams): AuditFilter {
     tool: text('tool'),
     principal: text('principal'),
     decision: DECISIONS.find((decision) => decision === text('decision')) ?? '',
-    hours: text('hours'),
+    hours: AUDIT_HOURS.find((hours) => hours === text('hours')) ?? '',
   };
 }

@@ -26,7 +26,9 @@ export function ClientsStep({ tenantId }: { readonly tenantId: string }) {
             variant="default"
             leftSection={<Icon name="key" size={16} />}
             loading={make.isPending}
-            onClick={() => make.mutate({ name: `${tenantId} clients`, role: 'user', tenants: [tenantId] })}
+            onClick={({ detail }) =>
+              detail < 2 && make.mutate({ name: `${tenantId} clients`, role: 'user', tenants: [tenantId] })
+            }
           >
             {words.makeKey}
           </Button>

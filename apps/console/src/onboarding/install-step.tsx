@@ -51,7 +51,7 @@ function Install({ tenant: { tenant_id: tenantId } }: { readonly tenant: TenantE
             variant={enrolment ? 'default' : 'filled'}
             size={enrolment ? 'xs' : 'sm'}
             loading={make.isPending}
-            onClick={() => make.mutate()}
+            onClick={({ detail }) => detail < 2 && make.mutate()}
           >
             {enrolment ? words.makeAnother : words.makeCommand}
           </Button>

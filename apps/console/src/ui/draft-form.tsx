@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { ErrorNotice } from './error-notice.tsx';
 import classes from './draft-form.module.css';
+
+/** The second half of a double click must not make a second key, of which nobody would ever see the secret. */
+const DOUBLE_CLICK_MS = 500;
 
 interface DraftFormProps {
   /** Whether what was filled in is worth sending. */
@@ -19,10 +22,13 @@ interface DraftFormProps {
 /** Fields in two columns, one on a phone, and the button that sends them. */
 export function DraftForm({ isReady, onSubmit, isPending, error, errorTitle, action, children }: DraftFormProps) {
   const [isChecked, setChecked] = useState(false);
+  const sentAt = useRef(-Infinity);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
-    if (isReady) onSubmit();
+    if (!isReady || isPending || event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return;
+    sentAt.current = event.timeStamp;
+    onSubmit();
   };
   return (
     <form className={classes['form']} onSubmit={submit} noValidate>
