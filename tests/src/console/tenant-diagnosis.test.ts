@@ -70,11 +70,7 @@ describe('a diagnosis run from the page', () => {
   });
 
   it('is cancelled through the tenant’s agent: the statement is killed, and the next call runs', async () => {
-    await using _agent = await openDialOutAgent({
-      house: room.house,
-      tenantId: 'made',
-      clusterPort: room.cluster.port,
-    });
+    const agent = await openDialOutAgent({ house: room.house, tenantId: 'made', clusterPort: room.cluster.port });
     room.cluster.setFault('*', { slowSeconds: 60 });
     room.cluster.clearStatements();
     await using console = await openPage(room.browser, room.house, { path: '/tenants/made/tools/get_disk_usage' });
@@ -91,6 +87,7 @@ describe('a diagnosis run from the page', () => {
     room.cluster.clearFault('*');
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('heading', { name: 'Result' }).waitFor();
+    await agent[Symbol.asyncDispose]();
     expect(console.problems).toEqual([]);
   });
 });
