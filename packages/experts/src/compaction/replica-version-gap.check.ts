@@ -3,40 +3,33 @@ import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount } from '../form/quantity.ts';
 import { defineRead, twice, type Row, type TwoSamples } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
+import {
+  LIVE_REPLICAS_SQL,
+  REPLICA_GAP_AGGREGATES_SQL,
+  REPLICA_GAP_COLUMNS,
+  REPLICA_GAP_NEEDS,
+  REPLICAS_DIFFER_SQL,
+} from '../reads/replica-gaps.ts';
 
 const GAP = { value: 0, unit: 'versions, lasting over two samples', source: 'faq/loading/Loading_faq.md' };
 const ROWS = { value: 0, unit: 'rows at one version, lasting over two samples', source: 'faq/loading/Loading_faq.md' };
 
-/**
- * Tablets whose replicas differ in their newest version, the widest gap first, and then those of one version that differ
- * in rows: of Duplicate Key tables alone, since the other models merge rows when each replica compacts.
- */
+/** Tablets whose replicas differ: in their newest version, the widest gap first, then in rows at one version. */
 const VERSION_GAPS = defineRead({
   name: 'replica_version_gaps',
-  columns: {
-    tablet: 'id',
-    db: 'text',
-    table_name: 'text',
-    table_id: 'id',
-    newest: 'number',
-    oldest: 'number',
-    most_rows: 'number',
-    fewest_rows: 'number',
-  },
+  columns: REPLICA_GAP_COLUMNS,
   layouts: [
     {
       needs: {
-        'information_schema.be_tablets': ['TABLE_ID', 'TABLET_ID', 'MAX_VERSION', 'NUM_ROW', 'TYPE'],
+        'information_schema.be_tablets': REPLICA_GAP_NEEDS,
         'information_schema.tables_config': ['TABLE_ID', 'TABLE_SCHEMA', 'TABLE_NAME'],
       },
       template:
         'SELECT g.tablet AS tablet, c.TABLE_SCHEMA AS db, c.TABLE_NAME AS table_name, g.table_id AS table_id, ' +
         'g.newest AS newest, g.oldest AS oldest, g.most_rows AS most_rows, g.fewest_rows AS fewest_rows FROM ' +
-        '(SELECT TABLET_ID AS tablet, MIN(TABLE_ID) AS table_id, MAX(MAX_VERSION) AS newest, MIN(MAX_VERSION) AS oldest, ' +
-        'MAX(NUM_ROW) AS most_rows, MIN(NUM_ROW) AS fewest_rows ' +
-        'FROM default_catalog.information_schema.be_tablets GROUP BY TABLET_ID ' +
-        'HAVING MAX(MAX_VERSION) > MIN(MAX_VERSION) ' +
-        "OR (MAX(NUM_ROW) > MIN(NUM_ROW) AND MIN(TYPE) = 'DUP' AND MAX(TYPE) = 'DUP')) g " +
+        `(SELECT TABLET_ID AS tablet, ${REPLICA_GAP_AGGREGATES_SQL} ` +
+        `FROM default_catalog.information_schema.be_tablets WHERE ${LIVE_REPLICAS_SQL} ` +
+        `GROUP BY TABLET_ID HAVING ${REPLICAS_DIFFER_SQL}) g ` +
         'LEFT JOIN default_catalog.information_schema.tables_config c ON c.TABLE_ID = g.table_id ' +
         'ORDER BY g.newest - g.oldest DESC, g.tablet LIMIT 200',
     },

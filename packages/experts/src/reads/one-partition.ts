@@ -1,5 +1,12 @@
 import { defineRead, type Read } from '../form/read.ts';
 import { NAME, TABLE_ID } from './one-table.ts';
+import {
+  LIVE_REPLICAS_SQL,
+  REPLICA_GAP_AGGREGATES_SQL,
+  REPLICA_GAP_COLUMNS,
+  REPLICA_GAP_NEEDS,
+  REPLICAS_DIFFER_SQL,
+} from './replica-gaps.ts';
 
 const META = 'information_schema.partitions_meta';
 const TABLETS = 'information_schema.be_tablets';
@@ -119,25 +126,17 @@ export const CROWDED_OF_PARTITION = defineRead({
 });
 
 /** Tablets of one partition whose replicas differ, in the columns that compaction.replica_version_gap asks. */
-export const GAPS_OF_PARTITION: Read<{
-  tablet: 'id';
-  db: 'text';
-  table_name: 'text';
-  table_id: 'id';
-  newest: 'number';
-  oldest: 'number';
-}> = defineRead({
+export const GAPS_OF_PARTITION: Read<typeof REPLICA_GAP_COLUMNS> = defineRead({
   name: 'replica_version_gaps_of_partition',
-  columns: { tablet: 'id', db: 'text', table_name: 'text', table_id: 'id', newest: 'number', oldest: 'number' },
+  columns: REPLICA_GAP_COLUMNS,
   parameters: { ...BY_ID, database: NAME, table: NAME },
   layouts: [
     {
-      needs: { [TABLETS]: ['PARTITION_ID', 'TABLE_ID', 'TABLET_ID', 'MAX_VERSION'] },
+      needs: { [TABLETS]: ['PARTITION_ID', ...REPLICA_GAP_NEEDS] },
       template:
-        'SELECT TABLET_ID AS tablet, {database} AS db, {table} AS table_name, MIN(TABLE_ID) AS table_id, ' +
-        `MAX(MAX_VERSION) AS newest, MIN(MAX_VERSION) AS oldest FROM default_catalog.${TABLETS} ` +
-        'WHERE PARTITION_ID = {partition_id} GROUP BY TABLET_ID HAVING MAX(MAX_VERSION) > MIN(MAX_VERSION) ' +
-        'ORDER BY newest - oldest DESC, tablet LIMIT 200',
+        `SELECT TABLET_ID AS tablet, {database} AS db, {table} AS table_name, ${REPLICA_GAP_AGGREGATES_SQL} ` +
+        `FROM default_catalog.${TABLETS} WHERE PARTITION_ID = {partition_id} AND ${LIVE_REPLICAS_SQL} ` +
+        `GROUP BY TABLET_ID HAVING ${REPLICAS_DIFFER_SQL} ORDER BY newest - oldest DESC, tablet LIMIT 200`,
     },
   ],
 });
