@@ -117,7 +117,9 @@ export function buildStoredTenant({ id, entry, createdAt, token, nextToken, defa
     report: (path, message) => void problems.push({ line: 1, message: `${nameOf(path)} ${message}` }),
   });
   if (tenant === undefined) throw new TenantsFileError(problems);
-  return { ...tenant, source: 'store' };
+  // One that was removed and made again between two looks at the store is another tenant: no link and no session is its.
+  const linkFingerprint = hashOfKey(`${tenant.linkFingerprint} ${createdAt}`);
+  return { ...tenant, source: 'store', linkFingerprint };
 }
 
 interface TenantInput {
