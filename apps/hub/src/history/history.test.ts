@@ -229,7 +229,11 @@ describe('retention', () => {
     history = openHistory({ retentionMs: DAY_MS });
     await keep(aReport({ checks: { 'a.disk': 'critical' }, figures: [figure], at: ago(25) }));
     await keep(aReport({ checks: { 'a.disk': 'warning' }, figures: [figure], at: ago(23) }));
+    const acme = tenantOf('acme');
+    const looks = acme && history.looksOf(acme);
+    for (const hours of [25, 23]) await looks?.save({ at: ago(hours).toISOString(), checks: {}, figures: [] });
     await history.sweep();
+    expect(await looks?.load()).toHaveLength(1);
     expect(history.listReports('acme', EVERYTHING).reports).toHaveLength(1);
     expect(history.series('acme', { ids: undefined, since: 0 })[0]?.points).toHaveLength(1);
     expect(changes()).toEqual([['improved', 'a.disk', 'warning']]);

@@ -62,7 +62,8 @@ export class Retention {
       yield;
     }
     db.transaction(() => {
-      db.prepare('DELETE FROM history_changes WHERE tenant = ? AND at < ?').run(tenant, cutoff);
+      for (const table of ['history_changes', 'history_looks'])
+        db.prepare(`DELETE FROM ${table} WHERE tenant = ? AND at < ?`).run(tenant, cutoff);
       db.prepare(
         'DELETE FROM history_points WHERE at < ? AND series IN (SELECT key FROM history_series WHERE tenant = ?)',
       ).run(cutoff, tenant);
