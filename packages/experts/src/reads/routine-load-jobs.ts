@@ -20,10 +20,10 @@ const MAIN =
   `${numberIn('JOB_PROPERTIES', 'maxBatchRows')} AS max_batch_rows, ` +
   `${numberIn('JOB_PROPERTIES', 'maxBatchIntervalS')} AS batch_interval_seconds, ` +
   `${numberIn('JOB_PROPERTIES', 'taskConsumeSecond')} AS consume_seconds, ` +
-  `left(regexp_extract(DATA_SOURCE_PROPERTIES, '"currentKafkaPartitions": *"([0-9, ]*)', 1), 8000) AS partitions`;
+  `left(regexp_extract(DATA_SOURCE_PROPERTIES, '"currentKafkaPartitions": *"([0-9, ]*)', 1), 4000) AS partitions`;
 
-/** Characters of a job's JSON by partition: about a thousand partitions with their offsets or times. */
-const JSON_TEXT = 24_000;
+/** Characters of a job's JSON by partition: about 800 partitions with their offsets, 500 with their times. */
+const JSON_TEXT = 12_000;
 
 const FROM = 'FROM default_catalog.information_schema.routine_load_jobs WHERE';
 
