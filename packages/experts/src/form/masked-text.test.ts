@@ -34,6 +34,14 @@ describe('maskText', () => {
     ],
     ['keeps names of tables with a number', 'base-table dropped: orders_2024', 'base-table dropped: orders_2024'],
     ['drops rows without quotes', 'too few columns: John|Smith|Berlin or John,Smith,Berlin', 'too few columns: … or …'],
+    ['drops rows between tabs and semicolons', 'got 2: Alice;Bob;Carol in a\tb', 'got 2: … in …'],
+    [
+      'drops a value that is announced',
+      'primary key is too large, value is: John Smith',
+      'primary key is too large, value is …',
+    ],
+    ['drops hosts with a port', 'broker kafka-1.corp.example:9092 unreachable', 'broker … unreachable'],
+    ['drops numbers in groups', 'phone 139 1234 5678 refused', 'phone … refused'],
     ['keeps the name of an RPC error', '[E1008]Reached timeout', '[E1008]Reached timeout'],
   ])('%s', (_, text, masked) => {
     expect(maskText(text)).toBe(masked);
@@ -41,6 +49,10 @@ describe('maskText', () => {
 
   it('cuts long texts', () => {
     expect(maskText('word '.repeat(100))).toHaveLength(160);
+  });
+
+  it('looks at no more than the beginning of a text', () => {
+    expect(maskText(`${'x'.repeat(999)} 'Zhang' Zhang`)).not.toContain('Zhang');
   });
 
   it('has nothing to say about no text', () => {
