@@ -172,6 +172,12 @@ describe('parseTenantsFile', () => {
     expect(warnings.join('\n')).toMatch(/"gone"[^]*unencrypted/);
   });
 
+  it('warns of a key for a tool that there is not, which otherwise would open nothing without a word', () => {
+    const { entry } = aKey(['a'], { tools: ['get_disk_usage', 'get_disk_usages'] });
+    const { warnings } = parse({ tenants: { a: agent }, api_keys: [entry] });
+    expect(warnings.join('\n')).toMatch(/^[^"]*"get_disk_usages"[^"]*$/m);
+  });
+
   it('ends a key with its last day', () => {
     const { keys } = parse({ tenants: { a: agent }, api_keys: [aKey(['a'], { expires: '2030-06-01' }).entry] });
     expect([...keys.values()].map(({ expiresAt }) => expiresAt)).toEqual([Date.parse('2030-06-02T00:00:00Z')]);

@@ -1,5 +1,6 @@
 import type { TenantDefaults } from '../config/config.ts';
 import { type Environment, Secret } from '@starrocks-mcp/settings';
+import { hasTool } from '@starrocks-mcp/toolbox';
 import { hashOfKey } from '../auth/api-key.ts';
 import { JsonSyntaxError, parseJsonWithLines, type JsonWithLines } from './json-with-lines.ts';
 import {
@@ -279,13 +280,18 @@ function warningsOf(file: TenantsFile, { isKnownElsewhere = () => false }: Parse
       .filter((id) => !Object.hasOwn(file.tenants, id) && !isKnownElsewhere(id))
       .map((id) => `api_keys.${index} names the tenant "${id}", which is neither in the file nor in the store.`),
   );
+  const noTools = file.api_keys.flatMap(({ tools = [] }, index) =>
+    tools
+      .filter((name) => !hasTool(name))
+      .map((name) => `api_keys.${index} names the tool "${name}", which this hub does not have.`),
+  );
   const plain = Object.entries(file.tenants)
     .filter(([, { agent_url }]) => agent_url !== undefined && isPlainRemote(new URL(agent_url)))
     .map(
       ([id]) =>
         `Tenant "${id}": agent_url is http:// to another machine, so the token and the rows travel unencrypted. Use https:// or a private network.`,
     );
-  return [...unknown, ...plain];
+  return [...unknown, ...noTools, ...plain];
 }
 
 function isPlainRemote({ protocol, hostname }: URL): boolean {
