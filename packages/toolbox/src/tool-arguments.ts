@@ -5,7 +5,7 @@ import * as z from 'zod';
 export const languageArgument = z
   .enum(['zh', 'en'])
   .optional()
-  .describe("Of the answer: zh (Chinese) or en. Default: the tenant's own.");
+  .describe("zh (Chinese) or en. Default: the tenant's own.");
 
 /** How much of a report its text says; the structured content always has all. */
 export const detailArgument = z

@@ -144,7 +144,7 @@ export const analyzeMemoryAndResources = defineAnalysis({
   title: 'Diagnose memory and resources',
   description:
     'Diagnoses what the nodes have to work with: memory of backends and heap of FEs, CPU, busy disks, thread pools, ' +
-    'connections, queries waiting in the queue, metadata locks and journal. Use for out-of-memory errors, a busy or ' +
+    'connections, queries waiting in the queue, metadata locks, blocked threads and journal. Use for out-of-memory errors, a busy or ' +
     'hanging cluster, waiting queries. Cost: some 10 small statements on system tables, up to 10 seconds.',
   experts: ['memory', 'metadata'],
 });
@@ -165,8 +165,8 @@ export const analyzeSchemaAndViews = defineAnalysis({
   title: 'Diagnose table layout and materialized views',
   description:
     'Diagnoses how tables are laid out and whether materialized views are fresh: tablets too large, too small or too ' +
-    'many, skewed buckets and partitions, empty partitions, large tables without partitions; views inactive, failing or ' +
-    'behind their schedule. Use before changing tables or views. For one table, use diagnose_table. ' +
+    'many or unevenly spread, skewed buckets and partitions, empty partitions, large tables without partitions; views ' +
+    'inactive, failing, behind their schedule or of no use for query rewrite. Use before changing tables or views. For one table, use diagnose_table. ' +
     'Cost: some 10 statements on system tables, up to 10 seconds.',
   experts: ['schema', 'view'],
 });
