@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => room[Symbol.asyncDispose]());
 
 describe('a diagnosis run from the page', () => {
-  it('shows its steps as they are done, then causes with their consequences, down to rows and statement', async () => {
+  it('shows its steps as they are done, then causes with their consequences', async () => {
     await using console = await openPage(room.browser, room.house, { path: '/tenants/retail' });
     const { page } = console;
     await page.getByText('No diagnosis yet').waitFor();
@@ -25,7 +25,14 @@ describe('a diagnosis run from the page', () => {
     // One curve per consequence, drawn behind the list.
     const curves = page.locator('svg path[data-level]');
     expect(await curves.count()).toBe(await consequences.getByRole('listitem').count());
+    expect(console.problems).toEqual([]);
+  });
 
+  it('leads from a consequence down to rows and statement', async () => {
+    await room.diagnose('retail');
+    await using console = await openPage(room.browser, room.house, { path: '/tenants/retail' });
+    const { page } = console;
+    const consequences = page.getByRole('list', { name: 'Findings that follow from: Small, frequent loads' });
     await consequences.getByRole('link', { name: /Too many versions/ }).click();
     const finding = page.getByRole('article', { name: /Too many versions/ });
     await finding.getByText('This product never runs it', { exact: false }).first().waitFor({ state: 'attached' });

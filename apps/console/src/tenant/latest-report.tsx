@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { Answer } from '../ui/answer.tsx';
 import type { DrawnReport, ReportLine } from './tenant-data.ts';
-import { useLatestReport } from './use-latest-report.ts';
+import { useLatestReport, type KeptLine } from './use-latest-report.ts';
 
 interface Latest {
   readonly report: DrawnReport;
   /** Undefined for a report that has just been made. */
-  readonly line: ReportLine | undefined;
+  readonly line: KeptLine | undefined;
   readonly previous: ReportLine | undefined;
 }
 

@@ -14,7 +14,10 @@ import { findingAnchor } from './report/finding-link.tsx';
 import { ReportView } from './report/report-view.tsx';
 import { reportWords } from './report/report-words.ts';
 import type { DrawnReport, ReportLine } from './tenant-data.ts';
+import classes from './overview.module.css';
 import { tenantWords } from './tenant-words.ts';
+import type { KeptLine } from './use-latest-report.ts';
+import { useTools, WHOLE } from './use-tenant-queries.ts';
 
 /** The latest report drawn, with its figures over time. */
 export function Overview({ tenantId }: { readonly tenantId: string }) {
@@ -37,12 +40,13 @@ export function Overview({ tenantId }: { readonly tenantId: string }) {
 interface MadeProps {
   readonly base: string;
   readonly report: DrawnReport;
-  readonly line: ReportLine | undefined;
+  readonly line: KeptLine | undefined;
   readonly previous: ReportLine | undefined;
 }
 
 function Made({ base, report, line, previous }: MadeProps) {
   const words = useWords(reportWords);
+  const tools = useTools().data?.tools ?? [];
   if (line === undefined) {
     return (
       <>
@@ -59,6 +63,11 @@ function Made({ base, report, line, previous }: MadeProps) {
           {' · '}
           <Link href={`${base}/reports/${previous.id}/compare/${line.id}`}>{words.sincePrevious}</Link>
         </>
+      )}
+      {!WHOLE.has(line.tool) && (
+        <strong className={classes['part']}>
+          {words.onlyPart(tools.find(({ name }) => name === line.tool)?.title ?? line.tool)}
+        </strong>
       )}
     </>
   );

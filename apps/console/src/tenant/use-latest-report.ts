@@ -1,11 +1,14 @@
 import { useDiagnosis } from './diagnosis.tsx';
-import type { DrawnReport, ReportLine } from './tenant-data.ts';
-import { useKeptReport, useReports, WHOLE } from './use-tenant-queries.ts';
+import type { DrawnReport, KeptReport, ReportLine } from './tenant-data.ts';
+import { useFleetLine, useKeptReport, useReports, WHOLE } from './use-tenant-queries.ts';
+
+/** A kept report without its content. */
+export type KeptLine = Pick<KeptReport, 'id' | 'at' | 'tool' | 'principal'>;
 
 interface LatestReport {
   readonly report: DrawnReport | undefined;
-  /** The line of the kept report; undefined for one that has just been made. */
-  readonly line: ReportLine | undefined;
+  /** Where it is kept; undefined for one that has just been made. */
+  readonly line: KeptLine | undefined;
   /** The one of the same kind before it. */
   readonly previous: ReportLine | undefined;
   readonly error: unknown;
@@ -18,12 +21,18 @@ export function useLatestReport(tenantId: string): LatestReport {
   const made = useDiagnosis().report;
   const list = useReports(tenantId);
   const lines = list.data?.reports ?? [];
-  const line = lines.find(({ tool }) => WHOLE.has(tool)) ?? lines[0];
-  const previous = line && lines.slice(lines.indexOf(line) + 1).find(({ tool }) => isSameKind(tool, line.tool));
-  const kept = useKeptReport(tenantId, line?.id);
+  const fleet = useFleetLine(tenantId);
+  const listed = lines.find(({ tool }) => WHOLE.has(tool))?.id;
+  // Many analyses of one part may have pushed the last whole diagnosis off the first page.
+  const isLooking = listed === undefined && fleet.isPending;
+  const id = listed ?? fleet.data?.last_report?.id ?? (isLooking ? undefined : lines[0]?.id);
+  const kept = useKeptReport(tenantId, id);
+  const line = kept.data;
+  const at = lines.findIndex((one) => one.id === line?.id);
+  const previous = line && at >= 0 ? lines.slice(at + 1).find(({ tool }) => isSameKind(tool, line.tool)) : undefined;
   const refetch = (): void => {
     void list.refetch();
-    if (line !== undefined) void kept.refetch();
+    if (id !== undefined) void kept.refetch();
   };
   const keptReport = kept.data?.report;
   const isNewer = made !== undefined && made.generated_at > (keptReport?.generated_at ?? '');
@@ -33,7 +42,7 @@ export function useLatestReport(tenantId: string): LatestReport {
     line,
     previous,
     error: list.error ?? kept.error,
-    isPending: list.isPending || (line !== undefined && kept.isPending),
+    isPending: list.isPending || isLooking || (id !== undefined && kept.isPending),
     refetch,
   };
 }

@@ -79,6 +79,8 @@ export function useKeptReport(tenantId: string, reportId: string | undefined) {
       ),
     enabled: reportId !== undefined,
     staleTime: Infinity,
+    // A newer one, or another language, takes the place of what is read only once it is there.
+    placeholderData: keepPreviousData,
   });
 }
 

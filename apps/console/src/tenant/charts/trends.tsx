@@ -72,7 +72,7 @@ export function Trends({ tenantId, report }: TrendsProps) {
               <div className={classes['cards']} data-count={told.length}>
                 {told.map((chart) => cardOf(chart, answer))}
               </div>
-              <NotTold told={told} />
+              <NotTold told={told} report={report} />
             </>
           );
         }}
@@ -81,9 +81,17 @@ export function Trends({ tenantId, report }: TrendsProps) {
   );
 }
 
-function NotTold({ told }: { readonly told: readonly Chart[] }) {
+interface NotToldProps {
+  readonly told: readonly Chart[];
+  readonly report: DrawnReport;
+}
+
+/** What the cluster did not tell when it was asked; an analysis of one part asks for less. */
+function NotTold({ told, report }: NotToldProps) {
   const words = useWords(chartWords);
-  const subjects = new Set(CHARTS.map(({ subject }) => subject));
+  const experts = new Set(report.checks.map(({ expert }) => expert));
+  const asked = CHARTS.filter(({ id }) => experts.has(id.slice(0, id.indexOf('.'))));
+  const subjects = new Set(asked.map(({ subject }) => subject));
   for (const { subject } of told) subjects.delete(subject);
   if (subjects.size === 0) return null;
   return <p className={classes['untold']}>{words.notTold([...subjects].map((subject) => words[subject]))}</p>;

@@ -82,6 +82,7 @@ export const reportWords = defineWords({
     noReason: 'No reason was told.',
     showChecks: (what: string, count: number) => `${what} (${count})`,
     linkToReport: 'link to this report',
+    onlyPart: (tool: string) => `Only a part was looked at: ${tool}. The whole cluster has not been diagnosed.`,
     sincePrevious: 'what changed since the one before',
   },
   zh: {
@@ -164,6 +165,7 @@ export const reportWords = defineWords({
     noReason: '未说明原因。',
     showChecks: (what, count) => `${what}（${count}）`,
     linkToReport: '查看此报告',
+    onlyPart: (tool) => `仅检查了一部分：${tool}。尚未诊断整个集群。`,
     sincePrevious: '与上次诊断对比',
   },
 });
