@@ -71,6 +71,46 @@ describe('the fleet of a thousand tenants', () => {
     expect(room.problems).toEqual([]);
   });
 
+  it('is searched while the page is still on its way', async () => {
+    await using room = await openPage(browser, house, { path: '/settings' });
+    const { page } = room;
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/assets/settings-page-*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    const search = page.getByRole('combobox', { name: 'Find a tenant' });
+    await search.fill('customer 321');
+    letGo();
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    expect(await search.and(page.locator(':focus')).inputValue()).toBe('customer 321');
+    await page.getByRole('option', { name: 'Customer 321' }).click();
+    await page.waitForURL('**/console/tenants/tenant-0321');
+    expect(room.problems).toEqual([]);
+  });
+
+  it('is searched by those who type faster than the tenants come', async () => {
+    await using room = await openPage(browser, house, { path: '/settings' });
+    const { page } = room;
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/admin/tenants', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    await page.getByRole('combobox', { name: 'Find a tenant' }).fill('customer 321');
+    letGo();
+    await page.getByRole('option', { name: 'Customer 321' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/console/tenants/tenant-0321');
+    expect(room.problems).toEqual([]);
+  });
+
   it('shows a script in a name as the text it is', async () => {
     await using room = await openPage(browser, house, { path: '/?q=owned' });
     const { page } = room;

@@ -47,7 +47,7 @@ function Group({ group, name, isBrief }: GroupProps) {
   return (
     <li className={classes['group']}>
       <div className={classes['head']}>
-        <Link href={tenantPath} className={classes['tenant'] ?? ''}>
+        <Link href={tenantPath} className={classes['tenant'] ?? ''} title={name}>
           {name}
         </Link>
         <span className={classes['when']}>

@@ -19,6 +19,11 @@ export function TenantSearch() {
     value: tenant_id,
     label: name === tenant_id ? tenant_id : `${name} (${tenant_id})`,
   }));
+  const open = (chosen: { readonly value: string } | undefined): void => {
+    if (chosen === undefined) return;
+    go(`/tenants/${encodeURIComponent(chosen.value)}`);
+    queueMicrotask(() => setText(''));
+  };
   return (
     <Autocomplete
       className={classes['search'] ?? ''}
@@ -31,10 +36,13 @@ export function TenantSearch() {
       onChange={setText}
       limit={SHOWN}
       selectFirstOptionOnChange
-      onOptionSubmit={(label) => {
-        const chosen = options.find((option) => option.label === label || option.value === label);
-        if (chosen) go(`/tenants/${encodeURIComponent(chosen.value)}`);
-        queueMicrotask(() => setText(''));
+      onOptionSubmit={(label) => open(options.find((option) => option.label === label || option.value === label))}
+      onKeyDown={({ key, currentTarget }) => {
+        // Where the tenants came after what was typed, none of them is the chosen one yet.
+        const isChosen = currentTarget.getAttribute('aria-activedescendant') !== null;
+        const wanted = text.trim().toLowerCase();
+        if (key === 'Enter' && wanted !== '' && !isChosen)
+          open(options.find((option) => option.label.toLowerCase().includes(wanted)));
       }}
     />
   );

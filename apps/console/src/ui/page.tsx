@@ -11,7 +11,9 @@ interface PageProps {
 /** A page: its heading takes the focus when one comes to it, so that keyboard and screen reader start there. */
 export function Page({ title, about, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!isBeingTyped()) heading.current?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     document.title = `${title} · StarRocks MCP hub`;
   }, [title]);
@@ -29,4 +31,10 @@ export function Page({ title, about, actions, children }: PageProps) {
       {children}
     </div>
   );
+}
+
+/** Whether somebody already looks for a tenant while the page is still on its way. */
+function isBeingTyped(): boolean {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLInputElement && activeElement.value !== '';
 }
