@@ -98,7 +98,8 @@ export default defineInquiry({
       const names = choose.ok ? choose.rows.map((row) => row.partition_name) : [];
       const name = [database, table, ...(asked === undefined ? [] : [asked])].join('.');
       const near = asked === undefined ? [] : nearNames(asked, names);
-      return notKnown({ what: { en: `partition ${name}`, zh: `分区 ${name}` }, near });
+      const others = names.length > 0 ? [LEAVE_OUT] : [];
+      return notKnown({ what: { en: `partition ${name}`, zh: `分区 ${name}` }, near, others });
     }
     const own = narrowRows(partitions, (row) => row === partition);
     const isCloud = partition.cloud === 1 || context.architecture === 'shared-data';
@@ -235,6 +236,14 @@ function answer({ partition, told, conclusions, context }: AnswerInput): Inquiry
 /** Below these compaction has caught up: FE lake_compaction_score_selector_min_score; rowsets are our own figure. */
 const CALM_SCORE = 10;
 const CALM_ROWSETS = 100;
+
+const LEAVE_OUT: Conclusion = {
+  severity: 'info',
+  text: {
+    en: 'Leave partition out to look at the one of this table that needs compaction most.',
+    zh: '不传 partition 参数时，将查看该表最需要 Compaction 的分区。',
+  },
+};
 
 function summarize(partition: Partition, told: Told, conclusions: readonly Conclusion[]): Bilingual {
   const name = `${partition.db}.${partition.table_name}.${partition.partition_name}`;

@@ -178,6 +178,14 @@ describe('inquiries', () => {
     expect(disk?.text).toContain('(stream loads: 150 MiB in 5 h 21 min x 24 h / 5 h 21 min = 67');
   });
 
+  it('says how to go on without the name of a partition', async () => {
+    const parameters = { database: 'sales', table: 'orders', partition: 'nope' };
+    const scenario = 'healthy/baseline-shared-nothing-3.5';
+    const result = await ask({ scenario, inquiry: 'diagnose_partition_compaction', parameters });
+    expect(result).toMatchObject({ known: false });
+    expect(result.conclusions.map(({ text }) => text).join(' ')).toContain('Leave partition out');
+  });
+
   it('finds no profile before there is a function for it, and says so', async () => {
     const query_id = '7B2A1C3E-1111-2222-3333-444455556666';
     const old = { scenario: 'edge/line-2.5-healthy', inquiry: 'get_query_profile', parameters: { query_id } };
