@@ -156,6 +156,30 @@ describe('the record', () => {
     expect((await verify()).problems.map(({ problem }) => problem).join()).toMatch(/lines 1 to 2 are missing|was not/);
   });
 
+  it.each(['the folder', 'the file'])('is not written where nobody finds it, once %s was moved away', async (what) => {
+    await using log = openLog();
+    await log.append(START);
+    const from = what === 'the folder' ? folder : lastFile();
+    renameSync(from, `${from}.away`);
+    await log.ready();
+    await log.append(START);
+    expect(readFileSync(lastFile(), 'utf8')).toContain('"seq":4');
+    expect((await verify()).ok).toBe(false);
+    rmSync(`${from}.away`, { recursive: true });
+  });
+
+  it('says that it cannot be written where its folder has become a file', async () => {
+    await using log = openLog();
+    await log.append(START);
+    renameSync(folder, `${folder}.away`);
+    writeFileSync(folder, '');
+    await expect(log.ready()).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
+    unlinkSync(folder);
+    renameSync(`${folder}.away`, folder);
+    await log.ready();
+    expect(await verify()).toMatchObject({ ok: true, lines: 3 });
+  });
+
   it('says at any time during writes that it is ready', async () => {
     await using log = openLog();
     const appended = Array.from({ length: 20 }, () => log.append(START));

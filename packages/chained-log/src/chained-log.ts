@@ -1,4 +1,4 @@
-import { constants, fstatSync, statfsSync, writeSync } from 'node:fs';
+import { constants, fstatSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { chainFileName, headFile, listChainFiles, readHead } from './chain-files.ts';
@@ -38,6 +38,7 @@ interface Waiter extends Line {
 }
 
 interface OpenFile {
+  readonly path: string;
   readonly handle: FileHandle;
   readonly day: string;
   size: number;
@@ -212,7 +213,7 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
     this.#file = undefined;
     const path = `${folder}/${chainFileName(day, this.#head.seq + 1)}`;
     const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, FILE_MODE);
-    this.#file = { handle, day, size: 0 };
+    this.#file = { path, handle, day, size: 0 };
     await syncFolder(folder);
     await this.#put(this.#file, [this.#own('open', opening), ...this.#discrepancies()], now);
     await this.#prune(now);
@@ -227,7 +228,7 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
     const { file, head, size, lostBytes } = last;
     const handle = await open(file.path, constants.O_RDWR);
     await handle.truncate(size);
-    const reopened = { handle, day: file.day, size };
+    const reopened = { path: file.path, handle, day: file.day, size };
     this.#file = reopened;
     this.#head = head;
     await this.#explain(reopened, lostBytes);
@@ -290,10 +291,15 @@ export class ChainedLog<Event extends object> implements AsyncDisposable {
   }
 }
 
-/** Another process that writes the same record would break its chain. */
-function isOurs({ handle, size }: OpenFile): boolean {
-  const { size: found, nlink } = fstatSync(handle.fd);
-  return found === size && nlink > 0;
+/** Another process that writes the same record would break its chain, and nobody finds what was moved away. */
+function isOurs({ path, handle, size }: OpenFile): boolean {
+  const { size: found, ino, dev } = fstatSync(handle.fd);
+  try {
+    const atPath = statSync(path);
+    return found === size && atPath.ino === ino && atPath.dev === dev;
+  } catch {
+    return false;
+  }
 }
 
 /** Into the page cache, which is quicker than handing it to another thread; what waits for the disk is the sync. */
