@@ -19,7 +19,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
   forecast_limits: {
     title: '容量与上限预测',
     about:
-      '预测磁盘多久后拒绝导入、Tablet 多久后达到 1000 个版本、Compaction 分数多久后拒绝导入（存算分离）、单库运行中事务多久后达到 1000 个、Label 与导入历史多久后用尽，以及数据、分区与 Tablet 的增长。列出算式、假设与置信度。',
+      '预测磁盘多久后拒绝导入、Tablet 多久后达到 1000 个版本、Compaction Score 多久后拒绝导入（存算分离）、单库运行中事务多久后达到 1000 个、Label 与导入历史多久后用尽，以及数据、分区与 Tablet 的增长。列出算式、假设与置信度。',
   },
   analyze_storage_health: {
     title: '诊断存储',
@@ -50,7 +50,7 @@ const CHINESE_TOOLS: Readonly<Record<string, ChineseTool>> = {
     about: 'Compaction 当前在做什么：等待的 Tablet、运行中的任务与分数。',
   },
   get_high_compaction_partitions: {
-    title: 'Compaction 分数高的分区',
+    title: 'Compaction Score 高的分区',
     about: '最需要 Compaction 的分区，从 minScore 起。存算一体没有分区级分数，按最满 Tablet 的 rowset 数。',
   },
   get_compaction_history: {

@@ -11,7 +11,7 @@ const LIMIT = { value: 2000, unit: 'score', source: 'FE lake_compaction_score_up
 export default defineCheck({
   id: 'compaction.ingest_rejected',
   severity: 'critical',
-  title: { en: 'Loads rejected because of the compaction score', zh: 'Compaction 分数过高，导入被拒绝' },
+  title: { en: 'Loads rejected because of the compaction score', zh: 'Compaction Score 过高，导入被拒绝' },
   architectures: ['shared-data'],
   since: '3.4 (no limit by default in 3.3)',
   signal: 'partitions_meta MAX_CS',
@@ -56,7 +56,7 @@ export default defineCheck({
       ...(isOn === undefined ? { confidence: 'medium' as const } : {}),
       summary: {
         en: `${namePartition(worst)} has a compaction score of ${formatCount(score)}, above the limit of 2,000: loads into ${over.length === 1 ? 'it' : `${over.length} such partitions`} are rejected.`,
-        zh: `${namePartition(worst)} 的 Compaction 分数为 ${formatCount(score)}，超过上限 2,000：写入${over.length === 1 ? '该分区' : `这 ${over.length} 个分区`}的导入被拒绝。`,
+        zh: `${namePartition(worst)} 的 Compaction Score 为 ${formatCount(score)}，超过上限 2,000：写入${over.length === 1 ? '该分区' : `这 ${over.length} 个分区`}的导入被拒绝。`,
       },
       objects: over.map((row) => ({ kind: 'partition', name: namePartition(row) })),
       measured: { value: score, unit: LIMIT.unit },

@@ -28,7 +28,7 @@ type Backlog = Row<typeof BE_COMPACTIONS.columns>;
 export default defineCheck({
   id: 'compaction.score_high',
   severity: 'critical',
-  title: { en: 'High compaction score', zh: 'Compaction 分数过高' },
+  title: { en: 'High compaction score', zh: 'Compaction Score 过高' },
   since: '3.1',
   signal:
     'be_compactions CANDIDATE_MAX_SCORE and be_metrics tablet_*_max_compaction_score; partitions_meta MAX_CS in shared-data',
@@ -81,7 +81,7 @@ function judgePartitions(partitions: Rows<typeof COMPACTION_PRESSURE.columns>): 
     severity: isCritical ? 'critical' : 'warning',
     summary: {
       en: `${namePartition(worst)} has a compaction score of ${formatCount(score)}; partitions above ${WARNING.value}: ${count >= 500 ? 'at least 500' : count}.`,
-      zh: `${namePartition(worst)} 的 Compaction 分数为 ${formatCount(score)}；共 ${count >= 500 ? '至少 500' : count} 个分区超过 ${WARNING.value}。`,
+      zh: `${namePartition(worst)} 的 Compaction Score 为 ${formatCount(score)}；共 ${count >= 500 ? '至少 500' : count} 个分区超过 ${WARNING.value}。`,
     },
     remedies: RAISE_LAKE_COMPACTION_REMEDIES,
     objects: partitions.rows.map((row) => ({ kind: 'partition', name: namePartition(row) })),

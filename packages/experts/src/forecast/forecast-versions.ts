@@ -147,7 +147,7 @@ const FAR = {
 
 const NO_LIMIT = {
   en: 'Versions: shared-data tablets have no limit of 1,000; what stops loads there is the compaction score (analyze_compaction_health).',
-  zh: '版本数：存算分离没有 1,000 个版本的上限，限制导入的是 Compaction 分数（见 analyze_compaction_health）。',
+  zh: '版本数：存算分离没有 1,000 个版本的上限，限制导入的是 Compaction Score（见 analyze_compaction_health）。',
 };
 
 const VERSIONS = { en: 'Versions', zh: '版本数' };

@@ -99,7 +99,7 @@ function versions(looks: MeasuredLooks): Growing {
 /** FE lake_compaction_score_upper_bound: 2000 from 3.4, before that none. */
 function scores(looks: MeasuredLooks, context: Context): Growing {
   return {
-    what: { en: 'Highest compaction score', zh: '最高 Compaction 分数' },
+    what: { en: 'Highest compaction score', zh: '最高 Compaction Score' },
     isBytes: false,
     growth: listGrowth('compaction.max_score', looks),
     limitOf: () => (isAtLeast(context, '3.4') === false ? undefined : 2000),

@@ -93,7 +93,7 @@ const ERROR_CLASS_NAMES: Readonly<Record<ErrorClass, Bilingual>> = {
   user_cancel: { en: 'cancelled by a person', zh: '人工取消' },
   quality: { en: 'data quality', zh: '数据质量' },
   versions: { en: 'too many versions', zh: '版本数过多' },
-  compaction: { en: 'compaction score too large', zh: 'Compaction 分数过高' },
+  compaction: { en: 'compaction score too large', zh: 'Compaction Score 过高' },
   txn_limit: { en: 'too many running transactions', zh: '运行中的事务过多' },
   disk: { en: 'disk full', zh: '磁盘已满' },
   label: { en: 'label already used', zh: 'Label 重复' },

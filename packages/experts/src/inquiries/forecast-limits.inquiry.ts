@@ -23,7 +23,7 @@ export default defineInquiry({
   title: { en: 'What will break next', zh: '容量与上限预测' },
   description: {
     en: 'Forecasts what will break next: time until disks refuse loads, a tablet has 1,000 versions, a compaction score rejects loads (shared-data), a database has 1,000 running transactions, labels and load history run out; growth of data, partitions, tablets. Rates come from earlier looks at least 1 h ago, else from the loads of 24 h and two samples. Shows the arithmetic, assumptions, confidence. Use for capacity planning; for what is wrong now use analyze_system_comprehensive.',
-    zh: '预测即将触及的上限：节点磁盘拒绝导入、Tablet 达到 1,000 个版本、分区达到拒绝写入的 Compaction 分数（存算分离）、数据库达到 1,000 个运行中事务、Label 与导入历史占满的时间，以及数据量、分区与 Tablet 的增长。增长速度取自该租户此前的诊断（至少 1 小时前，最好一天前的分析或预测），否则取近 24 小时的导入量与两次采样。给出算式、假设与置信度。用于容量规划；当前问题请用 analyze_system_comprehensive。',
+    zh: '预测即将触及的上限：节点磁盘拒绝导入、Tablet 达到 1,000 个版本、分区达到拒绝写入的 Compaction Score（存算分离）、数据库达到 1,000 个运行中事务、Label 与导入历史占满的时间，以及数据量、分区与 Tablet 的增长。增长速度取自该租户此前的诊断（至少 1 小时前，最好一天前的分析或预测），否则取近 24 小时的导入量与两次采样。给出算式、假设与置信度。用于容量规划；当前问题请用 analyze_system_comprehensive。',
   },
   parameters: {},
   maxStatements: 16,

@@ -42,7 +42,7 @@ function backendTable(backends: Rows<typeof BE_COMPACTIONS.columns> | Failure): 
 function bandTable(bands: Rows<typeof SCORE_BANDS.columns> | Failure): ViewTable {
   return {
     name: 'scores',
-    title: { en: 'Partitions by compaction score', zh: '按 Compaction 分数统计的分区' },
+    title: { en: 'Partitions by compaction score', zh: '按 Compaction Score 统计的分区' },
     columns: [
       { name: 'band', title: { en: 'Score', zh: '分数' } },
       { name: 'partitions', title: { en: 'Partitions', zh: '分区数' }, format: 'count' },

@@ -66,10 +66,10 @@ const BY_ROWSETS = defineRead({
 
 export default defineView({
   name: 'get_high_compaction_partitions',
-  title: { en: 'Partitions with a high compaction score', zh: '高 Compaction 分数分区' },
+  title: { en: 'Partitions with a high compaction score', zh: 'Compaction Score 高的分区' },
   description: {
     en: 'The partitions that need compaction most, from minScore up. Shared-data: by their compaction score. Shared-nothing, which keeps no score by partition: by the rowsets of the fullest tablet.',
-    zh: '最需要 Compaction 的分区（不低于 minScore）。存算分离按 Compaction 分数；存算一体没有分区分数，按 rowset 最多的 Tablet 统计。',
+    zh: '最需要 Compaction 的分区（不低于 minScore）。存算分离按 Compaction Score；存算一体没有分区分数，按 rowset 最多的 Tablet 统计。',
   },
   parameters: {
     limit: { ...LIMIT, meaning: { en: 'Most partitions to list.', zh: '最多列出的分区数。' } },
@@ -87,7 +87,7 @@ export default defineView({
     ];
     const byScore = {
       name: 'partitions',
-      title: { en: 'Partitions by compaction score', zh: '按 Compaction 分数排序的分区' },
+      title: { en: 'Partitions by compaction score', zh: '按 Compaction Score 排序的分区' },
       columns: [
         ...names,
         { name: 'max_score', title: { en: 'Highest score', zh: '最高分' }, format: 'count' as const },

@@ -61,7 +61,7 @@ export const chartWords = defineWords({
     loadsRefused: '有磁盘拒绝导入',
     nearlyFull: '即将写满',
     diskNearlyFull: '有磁盘即将写满',
-    compaction: 'Compaction 分数',
+    compaction: 'Compaction Score',
     compactionAbout: '集群中的最高值。',
     versions: '单个 Tablet 的版本数',
     versionsAbout: '单个 Tablet 的最多 rowset 数；达到 1000 后相关导入会失败。',
