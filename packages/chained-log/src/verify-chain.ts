@@ -181,7 +181,11 @@ function checkBeginning(chain: Chain, file: ChainFile | undefined): void {
 
 function checkEnd(chain: Chain, note: ChainHead | undefined, file: string): void {
   if (note === undefined) {
-    if (chain.lines > 0) tell(chain, { file: 'head.json', line: 1 }, 'the note of where the record ends is missing');
+    const isEmpty = chain.lines === 0;
+    const missing = isEmpty
+      ? `there is no record here; ${chain.format.writer} begins one when it starts, and removes none as a whole`
+      : 'the note of where the record ends is missing';
+    tell(chain, { file: 'head.json', line: 1 }, missing);
     return;
   }
   const end = chain.last?.seq ?? 0;

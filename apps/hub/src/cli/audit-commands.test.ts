@@ -51,9 +51,13 @@ async function runIn(dataDir: string, ...words: readonly string[]): Promise<{ co
 }
 
 describe('starrocks-mcp audit', () => {
-  it('says what is wrong with a record that cannot be read, and that there is nothing in one that is not there', async () => {
+  it('says what is wrong with a record that cannot be read, and proves none that is not there', async () => {
     const elsewhere = join(folder, 'elsewhere');
     expect(await runIn(elsewhere, 'audit')).toEqual({ code: 0, output: 'The record has no such line.\n' });
+    expect(await runIn(elsewhere, 'audit', 'verify')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/not whole[^]*there is no record here/),
+    });
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, 'audit'), 'no folder');
     const codes = [await runIn(elsewhere, 'audit'), await runIn(elsewhere, 'audit', 'verify')].map(({ code }) => code);

@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../auth/roles.ts';
-import { StoredKeys } from '../store/keys.ts';
-import { expiryOf } from '../tenants/key-principal.ts';
-import type { StoredKeyEntry } from '../tenants/tenants-schema.ts';
+import { StoredKeys, type StoredKey } from '../store/keys.ts';
+import { expiryOf, keyIdOf } from '../tenants/key-principal.ts';
+import type { ApiKeyEntry } from '../tenants/tenants-schema.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';
 import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
-import { withStore } from './with-store.ts';
+import { fileKeys, withStore } from './with-store.ts';
 
 export function addKeyCommands(program: Command, run: RunCommand): void {
   const key = program.command('key').description('API keys of clients and operators');
@@ -35,7 +35,7 @@ export function addKeyCommands(program: Command, run: RunCommand): void {
     .action((options: KeyCreateOptions) => run((world) => createKey(world, options)));
   key
     .command('list')
-    .description('keys of the hub’s store')
+    .description('keys of the tenants file and of the hub’s store')
     .option('--json', 'one JSON object')
     .action((options: { json?: boolean }) => run((world) => listKeys(world, options)));
   key
@@ -53,27 +53,31 @@ function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boole
   return withStore(world, (store) => {
     const stored = new StoredKeys(store.db);
     const uses = stored.lastUses();
-    const keys = stored.list().map(({ id, prefix, entry, createdAt, revokedAt }) => ({
-      id,
-      prefix,
-      entry,
-      created_at: createdAt,
-      last_used_at: uses.get(id) ?? null,
-      revoked_at: revokedAt ?? null,
-    }));
+    const keys = [...fileKeys(world).map(ofFile), ...stored.list().map(ofStore)].map((key) =>
+      Object.assign(key, { last_used_at: uses.get(key.id) ?? null }),
+    );
     if (json) world.stdout.write(`${printableJson({ keys })}\n`);
-    else if (keys.length === 0) world.stdout.write('There is no key in the store.\n');
-    for (const { id, prefix, entry, revoked_at: revoked } of json ? [] : keys) {
-      const { role, name, tenants } = entry;
+    else if (keys.length === 0) world.stdout.write('There is no key yet: key create makes one.\n');
+    for (const { id, prefix, source, entry, revoked_at: revoked } of json ? [] : keys) {
+      const { role, name = '', tenants } = entry;
       const opens = tenants.length === 0 ? 'all tenants' : tenants.join(',');
       const state = revoked ?? (hasExpired(entry) ? `expired ${entry.expires}` : 'in force');
-      world.stdout.write(printableRow([id, `${prefix}…`, role, name, opens, state]));
+      world.stdout.write(printableRow([id, prefix === null ? '' : `${prefix}…`, source, role, name, opens, state]));
     }
     return 0;
   });
 }
 
-function hasExpired({ expires }: StoredKeyEntry): boolean {
+function ofFile({ hash, prefix, created_at: createdAt, ...entry }: ApiKeyEntry) {
+  const id = keyIdOf(hash.replace(/^sha256:/, ''));
+  return { id, prefix: prefix ?? null, source: 'file', entry, created_at: createdAt ?? null, revoked_at: null };
+}
+
+function ofStore({ id, prefix, entry, createdAt, revokedAt }: StoredKey) {
+  return { id, prefix, source: 'store', entry, created_at: createdAt, revoked_at: revokedAt ?? null };
+}
+
+function hasExpired({ expires }: Pick<ApiKeyEntry, 'expires'>): boolean {
   return (expiryOf(expires) ?? Infinity) <= Date.now();
 }
 

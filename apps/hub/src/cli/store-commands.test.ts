@@ -62,6 +62,17 @@ describe('the operator’s command line', () => {
     expect((await run('key', 'list')).output).toMatch(/\tpast\tfiled\texpired 2020-01-31\n$/);
   });
 
+  it('lists keys of the tenants file beside those of the store, and says which of them no hub would take', async () => {
+    const made = await run('key', 'create', '--tenant', 'filed', '--name', 'written', '--write');
+    expect(made.code).toBe(0);
+    expect((await run('key', 'list')).output).toMatch(
+      /^[0-9a-f]{16}\tsrmcp_.{6}…\tfile\tuser\twritten\tfiled\tin force\n$/,
+    );
+    expect((await run('key', 'list', '--json')).output).not.toMatch(/sha256|"hash"/);
+    writeFileSync(join(folder, 'tenants.json'), JSON.stringify({ tenants: {}, api_keys: [{ hash: 'none' }] }));
+    expect(await run('key', 'list')).toEqual({ code: 2, output: '' });
+  });
+
   it('says that there is nothing, in words and as JSON', async () => {
     expect((await run('schedule', 'list')).output).toBe('No tenant has a schedule.\n');
     expect((await run('hub-key', 'list')).output).toMatch(/^There is no key yet/);
@@ -144,7 +155,9 @@ describe('the operator’s command line', () => {
     const made = await run('key', 'create', '--tenant', 'filed', '--name', 'ci', '--store');
     const id = /under the id (\w{16})/.exec(made.output)?.[1] ?? '';
     expect(made.code).toBe(0);
-    expect((await run('key', 'list')).output).toMatch(new RegExp(`^${id}\tsrmcp_.{6}…\tuser\tci\tfiled\tin force\n$`));
+    expect((await run('key', 'list')).output).toMatch(
+      new RegExp(`^${id}\tsrmcp_.{6}…\tstore\tuser\tci\tfiled\tin force\n$`),
+    );
     expect(await run('key', 'revoke', id)).toMatchObject({ code: 0 });
     expect((await run('key', 'list', '--json')).output).toMatch(/"revoked_at":"20/);
     expect(await run('key', 'revoke', id)).toMatchObject({ code: 1, output: expect.stringContaining('KEY_UNKNOWN') });

@@ -116,7 +116,8 @@ const keyScopes = {
     .optional(),
 };
 
-const apiKey = z.strictObject({
+/** A key as an entry of the tenants file. */
+export const apiKeySchema = z.strictObject({
   name: notEmpty.optional(),
   /** The first characters of the key, so that people can tell keys apart. */
   prefix: notEmpty.optional(),
@@ -146,7 +147,7 @@ export const tenantsFileSchema = z.strictObject({
       ),
     tenant,
   ),
-  api_keys: z.array(apiKey).default([]),
+  api_keys: z.array(apiKeySchema).default([]),
 });
 
 export type TenantsFile = z.output<typeof tenantsFileSchema>;
