@@ -15,6 +15,7 @@ export interface JsonWithLines {
   readonly value: unknown;
   /** Line, from 1, of the value at this path, or of the nearest enclosing one. */
   lineOf(path: JsonPath): number;
+  hasValueAt(path: JsonPath): boolean;
 }
 
 const MAX_DEPTH = 32;
@@ -29,7 +30,11 @@ const BLANKS = /[ \t\r\n]*/y;
 export function parseJsonWithLines(text: string): JsonWithLines {
   const reader = new JsonReader(text.replace(/^\uFEFF/, ''));
   const value = reader.readDocument();
-  return { value, lineOf: (path) => nearestLine(reader.lines, path) };
+  return {
+    value,
+    lineOf: (path) => nearestLine(reader.lines, path),
+    hasValueAt: (path) => reader.lines.has(JSON.stringify(path)),
+  };
 }
 
 function nearestLine(lines: ReadonlyMap<string, number>, path: JsonPath): number {

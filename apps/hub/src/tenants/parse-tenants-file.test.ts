@@ -115,6 +115,7 @@ describe('parseTenantsFile', () => {
       2,
       'user or password',
     ],
+    ['a name that JavaScript overlooks', '{"tenants": {\n "__proto__": {"link": "dial-out"}}}', 2, 'no tenant id'],
     ['no token', '{"tenants": {\n "a": {"agent_url": "http://h"}}}', 2, 'exactly one of agent_token'],
     [
       'a variable that is not set',

@@ -76,6 +76,10 @@ function readJson(text: string): JsonWithLines {
 
 function readShape(json: JsonWithLines): TenantsFile {
   const parsed = tenantsFileSchema.safeParse(json.value);
+  // The schema passes over this name as if it were not there.
+  const overlooked = ['tenants', '__proto__'];
+  if (json.hasValueAt(overlooked))
+    throw new TenantsFileError([{ line: json.lineOf(overlooked), message: '"__proto__" can be no tenant id' }]);
   if (parsed.success) return parsed.data;
   throw new TenantsFileError(
     parsed.error.issues.flatMap((issue) => {
