@@ -110,20 +110,6 @@ describe('an operator', () => {
     ]);
   });
 
-  it('has an agent’s token sent nowhere else: another host wants its own', async () => {
-    await ask('POST', '/admin/tenants', { id: 'acme', agent_url: 'https://agent.example.com/a', agent_token: TOKEN });
-    const move = (changes: object) => ask('PATCH', '/admin/tenants/acme', changes);
-    expect(await move({ agent_url: 'https://agent.example.com/b' })).toMatchObject({ status: 200 });
-    expect(await move({ agent_url: 'https://elsewhere.example.com/b' })).toMatchObject({
-      status: 400,
-      body: { code: 'BAD_REQUEST', message: expect.stringContaining('agent_token') },
-    });
-    expect(await move({ agent_url: 'https://elsewhere.example.com/b', agent_token: TOKEN })).toMatchObject({
-      status: 200,
-      body: { link: { agent_url: expect.stringContaining('elsewhere') } },
-    });
-  });
-
   it('finds no token of an agent in the store as it lies on the disk', async () => {
     await ask('POST', '/admin/tenants', { id: 'acme', agent_url: 'https://agent.example.com', agent_token: TOKEN });
     const folder = join(dirname(hub.tenantsPath), 'data');

@@ -83,7 +83,6 @@ export function createTenantRoutes({ registry, usageOf }: TenantRoutesDeps): Ten
         if (changed.agent_url !== undefined) delete entry.link;
         if (changed.link !== undefined) delete entry.agent_url;
         assertTokenHasAgent(newToken, entry);
-        if (newToken === undefined) assertSameHost(known.entry.agent_url, entry.agent_url);
         const token = newToken ?? known.token;
         const nextToken = newToken === undefined ? known.nextToken : undefined;
         tenants.replace(withTarget({ id, entry, token, nextToken }));
@@ -105,13 +104,6 @@ function assertTokenHasAgent(
 ) {
   if (token === undefined || url !== undefined) return;
   throw new HubError('BAD_REQUEST', 'agent_token: is for an agent that the hub calls; give its agent_url too.');
-}
-
-/** Who may change the address does not know the token, and is not to have it sent to a host of choice. */
-function assertSameHost(before: string | undefined, after: string | undefined): void {
-  if (before === undefined || after === undefined || new URL(before).origin === new URL(after).origin) return;
-  const message = 'agent_url: leads to another host, where the known token is not sent; give its agent_token too.';
-  throw new HubError('BAD_REQUEST', message);
 }
 
 /** Without an address the agent opens the connection. An address without a token gets one, which enrolment hands over. */
