@@ -18,7 +18,7 @@ export interface ClusterSession {
 }
 
 /** Whether the cluster's owner refuses ad-hoc SQL, as its agent alone knows. Not known before the first try. */
-export interface AdhocRefusal {
+interface AdhocRefusal {
   /** For 5 minutes after a refusal, so that a change of the owner's mind is seen soon. */
   readonly isFresh: () => boolean;
   readonly note: () => void;
