@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_KEY, openHouse, type House } from '../house.ts';
 import { findBarriers } from './find-barriers.ts';
-import { openBrowser, openPage, overflowOf, settle, visit } from './open-console.ts';
+import { drawn, openBrowser, openPage, overflowOf, settle, visit } from './open-console.ts';
 
 const PAGES = [
   '',
@@ -178,6 +178,7 @@ describe('the keyboard alone', () => {
     await tabTo(page, /^New key$/, 'Tab');
     await keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Name').and(page.locator(':focus')).waitFor();
+    await drawn(page);
     await keyboard.type('By keyboard');
     await keyboard.press('Tab');
     await keyboard.press('ArrowDown');

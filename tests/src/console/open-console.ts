@@ -68,11 +68,16 @@ async function signInByRequest(context: BrowserContext, { house, key }: { house:
   if (!answer.ok()) throw new Error(`signing in answered ${answer.status()}: ${await answer.text()}`);
 }
 
-/** How far the page reaches beyond the right edge of the window, in pixels, once it has drawn itself for its size. */
-export async function overflowOf(page: Page): Promise<number> {
+/** Resolves once the page has drawn itself, and what it then does by itself, as a dialog that takes the focus, is done. */
+export async function drawn(page: Page): Promise<void> {
   await page.evaluate(
     'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))',
   );
+}
+
+/** How far the page reaches beyond the right edge of the window, in pixels, once it has drawn itself for its size. */
+export async function overflowOf(page: Page): Promise<number> {
+  await drawn(page);
   return Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
 }
 
