@@ -4,7 +4,7 @@ import { ADMIN_KEY, type House } from '../house.ts';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
 /** Long enough for a machine that runs other tests beside this one. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Debian's Chromium, or the one that CHROMIUM_PATH names. */
 export async function openBrowser(): Promise<Browser> {

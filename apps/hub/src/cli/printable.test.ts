@@ -56,7 +56,7 @@ it('lists tenants, keys and agents without what their names and releases do to a
   store.close();
 
   expectTame(await run(['tenant', 'list']), 5);
-  expectTame(await run(['key', 'list']), 6);
+  expectTame(await run(['key', 'list']), 7);
   expectTame(await run(['agent', 'list']), 4);
   for (const what of ['tenant', 'key', 'agent']) {
     const json = await run([what, 'list', '--json']);
