@@ -36,7 +36,7 @@ function countEnglish(findings: readonly Finding[]): string {
   const parts = (['critical', 'warning', 'info'] as const)
     .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
     .filter(({ count }) => count > 0)
-    .map(({ severity, count }) => `${count} ${severity}`);
+    .map(({ severity, count }) => `${count} ${severity === 'warning' && count !== 1 ? 'warnings' : severity}`);
   return `Findings: ${parts.join(', ')}`;
 }
 
