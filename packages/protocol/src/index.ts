@@ -105,3 +105,4 @@ export {
   type AgentMessage,
   type HubMessage,
 } from './link-messages.ts';
+export { systemCodeOf } from './system-code.ts';

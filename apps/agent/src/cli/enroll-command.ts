@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { HubError, loggableCause, type LinkKind } from '@starrocks-mcp/protocol';
+import { HubError, loggableCause, type LinkKind, systemCodeOf } from '@starrocks-mcp/protocol';
 import type { Environment } from '@starrocks-mcp/settings';
 import { enrolAgent, retireAgent } from '../enrol/enrol-agent.ts';
 import { parseHubUrl } from '../enrol/hub-request.ts';
@@ -76,8 +76,8 @@ export function stateDirOf(env: Environment): string {
 /** For the terminal of the owner: our own words, or what the network or the disk said. */
 export function told(error: unknown): string {
   if (error instanceof HubError) return `${error.message} (${error.code})`;
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && code.startsWith('E')) return networkTold(code);
+  const code = systemCodeOf(error);
+  if (code?.startsWith('E') === true) return networkTold(code);
   return error instanceof Error && error.message !== '' ? error.message : JSON.stringify(loggableCause(error));
 }
 

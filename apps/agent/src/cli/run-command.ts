@@ -1,4 +1,4 @@
-import { HubError } from '@starrocks-mcp/protocol';
+import { HubError, systemCodeOf } from '@starrocks-mcp/protocol';
 import pino, { type Logger } from 'pino';
 import { ConfigError, mergeEnvironment, readDotEnv } from '@starrocks-mcp/settings';
 import { loadConfig, type AgentConfig } from '../config/config.ts';
@@ -69,7 +69,7 @@ function isExcess(error: unknown): error is HubError {
 function sentence(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (isExcess(error)) return `The agent was not started (${error.code}). ${error.message}`;
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (code === 'EADDRINUSE') {
     return 'The agent was not started: its port is in use. Stop what listens there, or set another AGENT_PORT.';
   }

@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 /** `skipped`: not needed here. `unknown`: could not be looked at, which is not health. */
 type CheckStatus = 'ok' | 'failed' | 'unknown' | 'skipped';
 
@@ -24,7 +25,7 @@ export const unknown = (id: string, told: Told): Check => ({ id, status: 'unknow
 
 /** `ECONNREFUSED` and the like, else the words of our own errors. Never a text that a stranger wrote. */
 export function reasonOf(error: unknown): string {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'string') return code;
+  const code = systemCodeOf(error);
+  if (code !== undefined) return code;
   return error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : 'failed';
 }

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_HUB_KEYS, signingKeySchema } from '@starrocks-mcp/protocol';
+import { MAX_HUB_KEYS, signingKeySchema, systemCodeOf } from '@starrocks-mcp/protocol';
 import * as z from 'zod';
 
 /** Name of the file in the state folder. */
@@ -79,7 +79,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { HubError } from '@starrocks-mcp/protocol';
+import { HubError, systemCodeOf } from '@starrocks-mcp/protocol';
 
 /** Often enough that running statements are gone within a second. */
 const LOOK_EVERY_MS = 200;
@@ -27,8 +27,7 @@ export class KillSwitch implements Disposable {
     try {
       return statSync(this.#path, { throwIfNoEntry: false }) !== undefined;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      return code !== 'ENOTDIR';
+      return systemCodeOf(error) !== 'ENOTDIR';
     }
   }
 

@@ -1,6 +1,7 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import type { AddressGuard } from './address-guard.ts';
 import { DeliveryError } from './delivery-error.ts';
 
@@ -100,6 +101,6 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 function codeOf(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  const code = systemCodeOf(thrown) ?? '';
   return /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code) ? 'TLS_FAILED' : 'UNREACHABLE';
 }

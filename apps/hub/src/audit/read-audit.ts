@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import {
   listChainFiles,
   parseLine,
@@ -84,7 +85,7 @@ async function* linesOf({ path }: ChainFile): AsyncGenerator<string> {
   try {
     yield* readChainLinesBackwards(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
 }
 

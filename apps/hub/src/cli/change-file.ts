@@ -1,4 +1,5 @@
 import { chmodSync, chownSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 
 const WAIT_MS = 10_000;
@@ -41,7 +42,7 @@ function takeLock(path: string, lock: string): void {
     try {
       return writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw notOurs(path);
+      if (systemCodeOf(error) !== 'EEXIST') throw notOurs(path);
     }
     if (!isHeld(lock)) rmSync(lock, { force: true });
     else if (Date.now() > deadline)
@@ -61,7 +62,7 @@ function isHeld(lock: string): boolean {
     return true;
   } catch (error) {
     // Another user's process may not be sent a signal, and is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }
 

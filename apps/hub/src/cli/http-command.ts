@@ -1,3 +1,4 @@
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import { asksForKeys, loadConfig, type HubConfig } from '../config/config.ts';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { startHub, type RunningHub } from '../start-hub.ts';
@@ -43,9 +44,8 @@ function stopSignal(): Promise<string> {
 }
 
 function toldListenError(error: unknown, { listen }: HubConfig): ConfigError | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const problem = (where: string, expected: string): ConfigError => new ConfigError([{ where, expected }]);
-  switch (code) {
+  switch (systemCodeOf(error)) {
     case 'EADDRINUSE':
       return problem('PORT', `a port that is free; ${listen.port} is in use on ${listen.host}`);
     case 'EACCES':
@@ -53,6 +53,7 @@ function toldListenError(error: unknown, { listen }: HubConfig): ConfigError | u
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return problem('HOST', 'an address of this machine');
+    case undefined:
     default:
       return undefined;
   }

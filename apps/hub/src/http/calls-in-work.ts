@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http';
-import type { Leave, RequestLimits } from '../limits/request-limits.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import { pathOf, tenantOf, type Incoming, type Step } from './exchange.ts';
-import { stopHolding } from './held-places.ts';
+import { leaveWithAnswer, stopHolding } from './held-places.ts';
 
 const CALL = 'tools/call';
 
@@ -15,12 +14,6 @@ export function createCallsInWork(limits: Pick<RequestLimits, 'enter'>): (handle
     }
     return handle(req, res, next);
   };
-}
-
-/** Gives a place back when the answer is over, however it ends. */
-export function leaveWithAnswer(res: ServerResponse, leave: Leave): void {
-  if (res.closed) leave();
-  else res.once('close', leave);
 }
 
 /** Of MCP's messages only calls reach a cluster: a client at its ceiling can still cancel, ping and list. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { networkOf } from '../auth/source-addresses.ts';
 import type { Leave } from '../limits/request-limits.ts';
 import { Shares, quarterOf } from '../limits/shares.ts';
@@ -39,6 +40,11 @@ export function createHeldPlaces({ places }: { readonly places: number }): HeldP
 
 function holdUntilOver(res: Outgoing, leave: Leave): void {
   res.locals.context.leaveHeldPlace = leave;
+  leaveWithAnswer(res, leave);
+}
+
+/** Gives a place back when the answer is over, however it ends. */
+export function leaveWithAnswer(res: ServerResponse, leave: Leave): void {
   if (res.closed) leave();
   else res.once('close', leave);
 }

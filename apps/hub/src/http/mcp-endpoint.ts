@@ -12,9 +12,8 @@ import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Shares } from '../limits/shares.ts';
 import type { MakeCaller } from './callers.ts';
-import { leaveWithAnswer } from './calls-in-work.ts';
 import { abortWhenGone, tenantOf, type Incoming, type Outgoing, type Step } from './exchange.ts';
-import { stopHolding } from './held-places.ts';
+import { leaveWithAnswer, stopHolding } from './held-places.ts';
 import { createLegacyExchange } from './legacy-exchange.ts';
 
 interface McpEndpointDeps {

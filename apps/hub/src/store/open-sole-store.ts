@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 import Database from 'libsql';
 import { BUSY_TIMEOUT_MS, makeDataDir, openStore, type Store } from './open-store.ts';
@@ -36,7 +37,7 @@ function hold(lock: Database.Database, waitMs: number): void {
     lock.pragma(`busy_timeout = ${waitMs}`);
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
+    if (systemCodeOf(error) !== 'SQLITE_BUSY') throw error;
     const expected = 'a folder of this hub alone; another hub is running on this one';
     throw new ConfigError([{ where: 'DATA_DIR', expected, example: 'DATA_DIR=/var/lib/starrocks-mcp-2' }]);
   }

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 import Database from 'libsql';
 import * as z from 'zod';
@@ -49,7 +50,7 @@ export function openStore(dataDir: string): Store {
 }
 
 function isDamaged(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && DAMAGED.has(String(error.code));
+  return DAMAGED.has(systemCodeOf(error) ?? '');
 }
 
 function damaged(dataDir: string): ConfigError {

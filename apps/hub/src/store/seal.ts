@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCodeOf } from '@starrocks-mcp/protocol';
 
 const KEY_FILE = 'hub.key';
 const KEY_BYTES = 32;
@@ -48,7 +49,7 @@ function readOrMakeKey(path: string): Buffer {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
     // Another process of the same hub was quicker.
-    if (codeOf(error) === 'EEXIST') return readKey(path) ?? badKey();
+    if (systemCodeOf(error) === 'EEXIST') return readKey(path) ?? badKey();
     throw error;
   }
   try {
@@ -66,15 +67,11 @@ function readKey(path: string): Buffer | undefined {
     const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
     return key.length === KEY_BYTES ? key : badKey();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 function badKey(): never {
   throw new Error(`${KEY_FILE} is no key; bring back the file that belongs to this data folder`);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

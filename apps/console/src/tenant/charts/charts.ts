@@ -6,7 +6,6 @@ export interface Chart {
   /** What it tells of; two charts of one subject stand in for each other where a release tells one of them. */
   readonly subject: 'compaction' | 'versions' | 'loads' | 'lag';
   readonly title: 'compaction' | 'versions' | 'loads' | 'lag' | 'delay';
-  readonly about: 'compactionAbout' | 'versionsAbout' | 'loadsAbout' | 'lagAbout' | 'delayAbout';
   /** The tool that shows the rows behind it. */
   readonly tool: string;
   /** Ids of findings whose evidence is about the same number. */
@@ -22,7 +21,6 @@ export const CHARTS: readonly Chart[] = [
     id: 'compaction.max_score',
     subject: 'compaction',
     title: 'compaction',
-    about: 'compactionAbout',
     tool: 'get_compaction_status',
     findings: ['compaction.ingest_rejected', 'compaction.score_high'],
     marks: [
@@ -34,7 +32,6 @@ export const CHARTS: readonly Chart[] = [
     id: 'compaction.max_versions',
     subject: 'versions',
     title: 'versions',
-    about: 'versionsAbout',
     tool: 'get_high_compaction_partitions',
     findings: ['compaction.too_many_versions'],
     marks: [
@@ -46,7 +43,6 @@ export const CHARTS: readonly Chart[] = [
     id: 'import.load_success_ratio',
     subject: 'loads',
     title: 'loads',
-    about: 'loadsAbout',
     tool: 'get_failed_load_jobs',
     findings: ['import.failure_rate'],
     marks: [
@@ -59,7 +55,6 @@ export const CHARTS: readonly Chart[] = [
     id: 'ingestion.routine_load_lag',
     subject: 'lag',
     title: 'lag',
-    about: 'lagAbout',
     tool: 'get_routine_load_jobs',
     findings: ['ingestion.lag'],
     marks: [
@@ -71,7 +66,6 @@ export const CHARTS: readonly Chart[] = [
     id: 'ingestion.routine_load_delay',
     subject: 'lag',
     title: 'delay',
-    about: 'delayAbout',
     tool: 'get_routine_load_jobs',
     findings: ['ingestion.lag'],
     marks: [

@@ -38,7 +38,7 @@ export function Trends({ tenantId, report }: TrendsProps) {
     <SeriesCard
       key={chart.id}
       title={words[chart.title]}
-      about={words[chart.about]}
+      about={words[`${chart.title}About`]}
       series={series.filter(({ id }) => id === chart.id)}
       baselines={baselines.filter(({ id }) => id === chart.id)}
       marks={chart.marks}

@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
-import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
+import { ChangeGroup, type ChangeKind } from '../change-group.tsx';
 import { formatQuantity } from '../format.ts';
 import { findingAnchor } from '../report/finding-link.tsx';
 import { reportWords } from '../report/report-words.ts';
@@ -11,12 +11,12 @@ import { CHANGE_KINDS, type LookChange, type LookChanges as Answer, type Seen } 
 import { formWords } from './form-words.ts';
 import classes from './look-changes.module.css';
 
-const ICONS: Readonly<Record<LookChange['kind'], IconName>> = {
-  new: 'add',
-  worsened: 'changes',
-  improved: 'down',
-  gone: 'check',
-  unchanged: 'chevron',
+const GROUPS: Readonly<Record<LookChange['kind'], ChangeKind>> = {
+  new: 'new',
+  worsened: 'worse',
+  improved: 'better',
+  gone: 'resolved',
+  unchanged: 'same',
 };
 
 /** What changed since the look before this one: by kind, each with both values. */
@@ -33,10 +33,12 @@ export function LookChanges({ answer }: { readonly answer: Answer }) {
           <p className={classes['summary']}>{summary}</p>
         </div>
       </div>
-      {CHANGE_KINDS.map((kind) => {
-        const own = changes.filter((change) => change.kind === kind);
-        return own.length > 0 && <Kind key={kind} kind={kind} changes={own} findings={findings} />;
-      })}
+      <div className={classes['kinds']}>
+        {CHANGE_KINDS.map((kind) => {
+          const own = changes.filter((change) => change.kind === kind);
+          return own.length > 0 && <Kind key={kind} kind={kind} changes={own} findings={findings} />;
+        })}
+      </div>
       {untold.length > 0 && (
         <p className={classes['untold']}>
           {words.lookUntold} <code>{untold.join(', ')}</code>
@@ -56,16 +58,11 @@ interface KindProps {
 function Kind({ kind, changes, findings }: KindProps) {
   const words = useWords(formWords);
   return (
-    <section className={classes['kind']} data-kind={kind}>
-      <h3>
-        <Icon name={ICONS[kind]} size={15} /> {words[kind]} <span>{changes.length}</span>
-      </h3>
-      <ul>
-        {changes.map((change) => (
-          <ChangeItem key={change.id} change={change} href={`${findings}#${findingAnchor(change.id)}`} />
-        ))}
-      </ul>
-    </section>
+    <ChangeGroup kind={GROUPS[kind]} title={words[kind]} count={changes.length}>
+      {changes.map((change) => (
+        <ChangeItem key={change.id} change={change} href={`${findings}#${findingAnchor(change.id)}`} />
+      ))}
+    </ChangeGroup>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Finding, Severity } from '@starrocks-mcp/experts';
 import { Link } from 'wouter';
 import { Answer } from '../../ui/answer.tsx';
-import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
+import { ChangeGroup } from '../change-group.tsx';
 import { formatMoment, formatQuantity } from '../format.ts';
 import { findingAnchor } from '../report/finding-link.tsx';
 import type { ComparedReport, Comparison } from '../tenant-data.ts';
@@ -98,12 +99,7 @@ interface Changed {
   readonly before: { readonly severity: Severity | null; readonly measured: Finding['measured'] | null } | null;
 }
 
-const KINDS: readonly { readonly kind: Kind; readonly icon: IconName }[] = [
-  { kind: 'new', icon: 'add' },
-  { kind: 'worse', icon: 'changes' },
-  { kind: 'better', icon: 'down' },
-  { kind: 'resolved', icon: 'check' },
-];
+const KINDS = ['new', 'worse', 'better', 'resolved'] as const satisfies readonly Kind[];
 
 function Changes({ comparison, base }: ComparisonProps) {
   const words = useWords(historyWords);
@@ -121,26 +117,21 @@ function Changes({ comparison, base }: ComparisonProps) {
     better: changed(better),
     resolved: plain(resolved),
   };
-  const isSame = KINDS.every(({ kind }) => all[kind].length === 0);
+  const isSame = KINDS.every((kind) => all[kind].length === 0);
   return (
     <div className={classes['changes']}>
       {isSame && <p className={classes['same']}>{words.noChanges}</p>}
-      {KINDS.filter(({ kind }) => all[kind].length > 0).map(({ kind, icon }) => (
-        <section key={kind} data-kind={kind} className={classes['change']}>
-          <h3>
-            <Icon name={icon} size={15} /> {words[kind]} <span>{all[kind].length}</span>
-          </h3>
-          <ul>
-            {all[kind].map(({ finding, before }) => (
-              <ChangedItem
-                key={finding.id}
-                finding={finding}
-                before={before}
-                href={`${base}/${kind === 'resolved' ? from.id : to.id}#${findingAnchor(finding.id)}`}
-              />
-            ))}
-          </ul>
-        </section>
+      {KINDS.filter((kind) => all[kind].length > 0).map((kind) => (
+        <ChangeGroup key={kind} kind={kind} title={words[kind]} count={all[kind].length}>
+          {all[kind].map(({ finding, before }) => (
+            <ChangedItem
+              key={finding.id}
+              finding={finding}
+              before={before}
+              href={`${base}/${kind === 'resolved' ? from.id : to.id}#${findingAnchor(finding.id)}`}
+            />
+          ))}
+        </ChangeGroup>
       ))}
       {unknown.length > 0 && (
         <p className={classes['unknown']}>
