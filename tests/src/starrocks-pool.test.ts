@@ -177,10 +177,15 @@ describe.each(['2.5.20', '3.3.5', '3.4.2', '4.1.0'])('a statement that nobody wa
     await expect.poll(() => simulator.processes()).toEqual([]);
   });
 
-  it('is bounded on the server too', async () => {
+  it('is bounded on the server too, by what is left of its deadline', async () => {
     const simulator = await simulate({ version });
-    await connect(simulator).run(text('SELECT 1'), { ...DEFAULT_LIMITS, timeoutMs: 7_000 });
-    expect(simulator.statements().map((record) => record.text)).toContain('SET query_timeout = 7');
+    await connect(simulator).run(text('SELECT 1'), { ...DEFAULT_LIMITS, timeoutMs: 20_000 });
+    const bounds = simulator
+      .statements()
+      .flatMap(({ text: sent }) => /^SET query_timeout = (\d+)$/.exec(sent)?.[1] ?? []);
+    expect(bounds).toHaveLength(1);
+    expect(Number(bounds[0])).toBeGreaterThan(0);
+    expect(Number(bounds[0])).toBeLessThanOrEqual(20);
   });
 });
 

@@ -66,10 +66,11 @@ describe('a pool', () => {
     const sql = 'SELECT 1 AS `a b` /* why */ ;';
     await cluster.run(text(sql), DEFAULT_LIMITS);
     await cluster.run(text(sql), DEFAULT_LIMITS);
-    const texts = server.statements.map((entry) => entry.text);
+    // A second or two of the deadline may have gone when the session stands.
+    const texts = server.statements.map((entry) => entry.text.replace(/= (?:60|5\d)$/, '= about 60'));
     expect(texts.filter((sent) => !sent.startsWith('SET custom_query_id'))).toEqual([
       'SELECT @@sql_dialect',
-      'SET query_timeout = 60',
+      'SET query_timeout = about 60',
       sql,
       sql,
     ]);

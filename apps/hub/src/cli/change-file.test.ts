@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -27,12 +28,12 @@ it('loses no change of several commands at once', async () => {
   writeFileSync(path, '');
   const script = `
     import { changeFile } from ${JSON.stringify(MODULE)};
-    for (let n = 0; n < 50; n += 1) changeFile(${JSON.stringify(path)}, (text) => text + 'x');
+    for (let n = 0; n < 150; n += 1) changeFile(${JSON.stringify(path)}, (text) => text + 'x');
   `;
   const run = promisify(execFile);
   const args = ['--import', TSX, '--input-type=module', '-e', script];
-  await Promise.all([run(process.execPath, args), run(process.execPath, args), run(process.execPath, args)]);
-  expect(readFileSync(path, 'utf8')).toBe('x'.repeat(150));
+  await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, args)));
+  expect(readFileSync(path, 'utf8')).toBe('x'.repeat(600));
   expect(readdirSync(folder)).toEqual(['counted']);
 });
 
@@ -41,10 +42,12 @@ it('is kept out by no command that was killed, and keeps link and mode', () => {
   writeFileSync(real, 'a', { mode: 0o640 });
   symlinkSync(real, link);
   // No process has this id: ids are smaller.
-  writeFileSync(`${real}.lock`, String(2 ** 30));
+  mkdirSync(`${real}.lock`);
+  writeFileSync(join(`${real}.lock`, String(2 ** 30)), '');
   changeFile(link, (text) => `${text}b`);
   expect([readFileSync(real, 'utf8'), statSync(real).mode & 0o777]).toEqual(['ab', 0o640]);
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readdirSync(folder).toSorted()).toEqual(['link', 'real']);
 });
 
 it('leaves the file and no trace when the change is refused', () => {

@@ -1,4 +1,17 @@
-import { chmodSync, chownSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { systemCodeOf } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 
@@ -17,7 +30,7 @@ export function changeFile(path: string, change: (text: string) => string): void
   try {
     replace(path, real, change(readFileSync(real, 'utf8')));
   } finally {
-    rmSync(lock, { force: true });
+    leaveLock(lock);
   }
 }
 
@@ -35,29 +48,63 @@ function replace(path: string, real: string, text: string): void {
   }
 }
 
-/** The lock holds the id of the process that took it, so that one that was killed keeps nobody out. */
+/**
+ * The lock is a folder with one file in it, named by the process that holds it. A folder takes the place of an empty one
+ * only, so that taking is one step, and a command that was killed is cleared away by its own name: never somebody else's.
+ */
 function takeLock(path: string, lock: string): void {
   const deadline = Date.now() + WAIT_MS;
-  for (;;) {
-    try {
-      return writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if (systemCodeOf(error) !== 'EEXIST') throw notOurs(path);
+  const draft = `${lock}.${process.pid}`;
+  try {
+    mkdirSync(draft, { recursive: true });
+    writeFileSync(join(draft, String(process.pid)), '');
+    while (!takesPlaceOf(draft, lock)) {
+      if (!isHeld(lock)) continue;
+      if (Date.now() > deadline)
+        throw new ConfigError([
+          { where: path, expected: `a file that no other command changes; ${lock} says that one does` },
+        ]);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
     }
-    if (!isHeld(lock)) rmSync(lock, { force: true });
-    else if (Date.now() > deadline)
-      throw new ConfigError([
-        { where: path, expected: `a file that no other command changes; ${lock} says that one does` },
-      ]);
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error instanceof ConfigError ? error : notOurs(path);
   }
 }
 
+function leaveLock(lock: string): void {
+  rmSync(join(lock, String(process.pid)), { force: true });
+  try {
+    rmdirSync(lock);
+  } catch {
+    // The next command has it already.
+  }
+}
+
+function takesPlaceOf(draft: string, lock: string): boolean {
+  try {
+    renameSync(draft, lock);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** Clears away who was killed. */
 function isHeld(lock: string): boolean {
   try {
-    const pid = Number(readFileSync(lock, 'utf8'));
-    // Just made, and its id not written yet.
-    if (pid === 0) return true;
+    const dead = readdirSync(lock).filter((pid) => !isRunning(Number(pid)));
+    for (const pid of dead) rmSync(join(lock, pid), { force: true });
+    return dead.length === 0;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
