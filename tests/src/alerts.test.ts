@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { ADMIN_KEY, openHouse, type House } from './house.ts';
 import { markedScenario } from './marked-cluster.ts';
+import { runCommand } from './run-command.ts';
 
 const DISK = 'storage.disk_load_refused';
 const SECRET = 'secret-of-the-receiver-0123456789';
@@ -247,6 +248,41 @@ describe('a target', () => {
       400,
     );
     expect((await ask('alerts', { key })).json['alerts']).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  const env = () => ({ ADMIN_KEY, HOOK: `${receiverUrl}/by-command?token=of-the-hook`, SIGN: SECRET });
+  const run = (...words: string[]) => runCommand({ app: 'hub', env: env(), words: [...words, '--hub', house.url] });
+
+  it('makes a target whose address it does not show, tries it, lists what was told and removes it', async () => {
+    const made = await run('alert-target', 'add', '--name', 'by command', '--url-env', 'HOOK', '--tenant', 'acme');
+    const [, secret = '', id = ''] = /^(whsec_\S+)\n[^]*Alert target (\S+) is made/.exec(made.output) ?? [];
+    expect(secret.length).toBeGreaterThan(32);
+    const listed = await run('alert-target', 'list');
+    expect(listed.output).toContain(`${id}\tby command\t${receiverUrl}/…\tacme\twarning\tnew,worsened,resolved\n`);
+    expect(await run('alert-target', 'test', id)).toMatchObject({ failed: false });
+    expect(received.get('/by-command?token=of-the-hook')).toHaveLength(1);
+    const told = await run('alerts', '--limit', '500');
+    expect(told.output).toMatch(/^\S+Z\tdelivered\tacme\tacme\tnew \w+: .+\t$/m);
+    expect(await run('alert-target', 'remove', id)).toMatchObject({ failed: false });
+    expect((await run('alert-target', 'list', '--json')).output).not.toContain(id);
+    for (const { output } of [made, listed, told]) expect(output).not.toContain('of-the-hook');
+  });
+
+  it('passes on why the hub refuses, and ends with an error', async () => {
+    expect(await run('alert-target', 'remove', 'nobody')).toEqual({
+      failed: true,
+      output: expect.stringContaining('(NOT_FOUND)'),
+    });
+    expect(await run('alert-target', 'add', '--name', 'x', '--mail', 'a@example.com', '--all-tenants')).toEqual({
+      failed: true,
+      output: expect.stringContaining('(BAD_REQUEST)'),
+    });
+    expect(await run('alert-target', 'add', '--name', 'x', '--url-env', 'HOOK')).toEqual({
+      failed: true,
+      output: expect.stringContaining('--tenant'),
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { Agents } from '../store/agents.ts';
 import { Enrolments } from '../store/enrolments.ts';
 import { StoredKeys } from '../store/keys.ts';
 import { openStore } from '../store/open-store.ts';
+import { StoredTenants } from '../store/tenants.ts';
 import { createProgram } from './program.ts';
 import { readProcessWorld } from './process-world.ts';
 
@@ -48,6 +49,52 @@ describe('the operator’s command line', () => {
     await run('tenant', 'remove', 'called');
     await run('tenant', 'enable', 'acme');
     expect((await run('tenant', 'list', '--json')).output).not.toContain('called');
+  });
+
+  it('changes what is named of a tenant of the store, and nothing else', async () => {
+    await run('tenant', 'add', 'acme', '--name', 'Acme', '--contact', 'on call');
+    const limits = ['--limit', 'rate_per_minute=600', '--limit', 'max_rows=5000'];
+    expect(await run('tenant', 'set', 'acme', '--name', 'Acme Ltd', '--adhoc-sql', 'off', ...limits)).toMatchObject({
+      code: 0,
+    });
+    await run('tenant', 'set', 'acme', '--limit', 'max_rows=default');
+    const url = ['--agent-url', 'https://agent.example.com', '--agent-token-env', 'TOKEN_OF_ACME'];
+    await run('tenant', 'set', 'acme', ...url);
+    const { output } = await run('tenant', 'list', '--json');
+    expect(JSON.parse(output)).toMatchObject({
+      tenants: [
+        { id: 'filed' },
+        {
+          id: 'acme',
+          link: 'agent',
+          name: 'Acme Ltd',
+          contact: 'on call',
+          adhoc_sql: false,
+          agent_url: 'https://agent.example.com',
+          limits: { rate_per_minute: 600 },
+        },
+      ],
+    });
+    expect(JSON.parse(output)).not.toHaveProperty('tenants.1.limits.max_rows');
+    expect(output).not.toContain('a-token-of-an-agent');
+    const store = openStore(join(folder, 'data'));
+    expect(new StoredTenants(store).find('acme')?.token).toBe('a-token-of-an-agent-0123456789');
+    store.close();
+  });
+
+  it.each([
+    { words: ['nobody', '--name', 'x'], code: 1 },
+    { words: ['filed', '--name', 'x'], code: 1 },
+    { words: ['acme'], code: 2 },
+    { words: ['acme', '--name', ''], code: 2 },
+    { words: ['acme', '--agent-url', 'ftp://agent.example.com'], code: 2 },
+    { words: ['acme', '--limit', 'max_rows=0'], code: 2 },
+    { words: ['acme', '--agent-token-env', 'TOKEN_OF_ACME'], code: 1 },
+  ])('changes nothing for tenant set $words', async ({ words, code }) => {
+    await run('tenant', 'add', 'acme', '--name', 'Acme');
+    const before = await run('tenant', 'list', '--json');
+    expect(await run('tenant', 'set', ...words)).toMatchObject({ code });
+    expect(await run('tenant', 'list', '--json')).toEqual(before);
   });
 
   it('lists a key that has expired as one', async () => {

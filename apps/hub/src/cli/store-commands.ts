@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { addAlertCommands } from './alert-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { addHubKeyCommands } from './hub-key-commands.ts';
@@ -15,6 +16,7 @@ import {
   type EnrollOptions,
   type TenantAddOptions,
 } from './tenant-commands.ts';
+import { addTenantSetCommand } from './tenant-set-command.ts';
 
 /** What operators do on the hub's machine. It works on DATA_DIR; a running hub sees it within two seconds. */
 export function addStoreCommands(program: Command, run: RunCommand): void {
@@ -31,6 +33,7 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
     .option('--agent-token-file <file>', 'file that holds the agent’s token')
     .addOption(new Option('--language <language>', 'language of reports').choices(['en', 'zh']))
     .action((id: string, options: TenantAddOptions) => run((world) => addTenant(world, id, options)));
+  addTenantSetCommand(tenant, run);
   tenant
     .command('list')
     .description('tenants of file and store')
@@ -57,6 +60,7 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
   addAgentCommands(program, run);
   addHubKeyCommands(program, run);
   addScheduleCommands(program, run);
+  addAlertCommands(program, run);
   addKeyCommands(program, run);
   addTestAgentCommand(program, run);
   addAuditCommands(program, run);

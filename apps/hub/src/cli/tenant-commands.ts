@@ -1,21 +1,26 @@
 import { HubError } from '@starrocks-mcp/protocol';
 import { ConfigError } from '@starrocks-mcp/settings';
 import { enrolmentCommand, hasNoAgent } from '../http/enrolment-command.ts';
-import { withTarget } from '../http/tenant-routes.ts';
 import { Enrolments } from '../store/enrolments.ts';
+import { changeStore } from '../store/revision.ts';
 import { StoredTenants, type StoredTenant } from '../store/tenants.ts';
+import { withTarget } from '../tenants/tenant-changes.ts';
 import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
 import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
+import { readSecretOption } from './secret-option.ts';
 import { fileTenants, withStore } from './with-store.ts';
 
-export interface TenantAddOptions {
+export interface AgentTokenOptions {
+  readonly agentTokenEnv?: string;
+  readonly agentTokenFile?: string;
+}
+
+export interface TenantAddOptions extends AgentTokenOptions {
   readonly name?: string;
   readonly description?: string;
   readonly contact?: string;
   readonly agentUrl?: string;
-  readonly agentTokenEnv?: string;
-  readonly agentTokenFile?: string;
   readonly language?: 'en' | 'zh';
 }
 
@@ -33,7 +38,7 @@ export function addTenant(world: ProcessWorld, id: string, options: TenantAddOpt
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '),
     );
   }
-  const token = tokenOf(world, options);
+  const token = agentTokenOf(world, options);
   if (token !== undefined && agent_url === undefined)
     fail('--agent-url', 'the address of the agent whose token this is');
   return withStore(world, (store) => {
@@ -50,20 +55,10 @@ export function listTenants(world: ProcessWorld, { json = false }: { readonly js
   return withStore(world, (store) => {
     const file = fileTenants(world);
     const told = [
-      ...[...file].map(([id, { enabled, name, link, agent_url }]) => ({
-        id,
-        source: 'file',
-        enabled: enabled !== false,
-        link: link === 'dial-out' ? 'dial-out' : agent_url === undefined ? 'direct' : 'agent',
-        name: typeof name === 'string' ? name : id,
-      })),
-      ...new StoredTenants(store).list().map(({ id, entry }) => ({
-        id,
-        source: file.has(id) ? 'store, hidden by the file' : 'store',
-        enabled: entry.enabled,
-        link: entry.link ?? 'agent',
-        name: entry.name ?? id,
-      })),
+      ...[...file].map(([id, entry]) => listed(id, 'file', entry)),
+      ...new StoredTenants(store)
+        .list()
+        .map(({ id, entry }) => listed(id, file.has(id) ? 'store, hidden by the file' : 'store', entry)),
     ];
     if (json) world.stdout.write(`${printableJson({ tenants: told })}\n`);
     else if (told.length === 0) world.stdout.write('There is no tenant yet.\n');
@@ -73,11 +68,31 @@ export function listTenants(world: ProcessWorld, { json = false }: { readonly js
   });
 }
 
+/** An entry of file or store without what could be a secret. */
+function listed(id: string, source: string, entry: Readonly<Record<string, unknown>>) {
+  const { enabled, name, link, description, contact, agent_url, language, adhoc_sql, limits = {} } = entry;
+  return {
+    id,
+    source,
+    enabled: enabled !== false,
+    link: link === 'dial-out' ? 'dial-out' : agent_url === undefined ? 'direct' : 'agent',
+    name: typeof name === 'string' ? name : id,
+    description,
+    contact,
+    agent_url,
+    language,
+    adhoc_sql,
+    limits,
+  };
+}
+
 export function switchTenant(world: ProcessWorld, id: string, enabled: boolean): number {
   return withStore(world, (store) => {
-    const stored = new StoredTenants(store);
-    const known = storedOr(world, stored, id);
-    stored.replace({ ...known, entry: { ...known.entry, enabled } });
+    changeStore(store.db, () => {
+      const stored = new StoredTenants(store);
+      const known = storedOr(world, stored, id);
+      stored.replace({ ...known, entry: { ...known.entry, enabled } });
+    });
     world.stdout.write(`Tenant "${id}" is ${enabled ? 'enabled' : 'disabled'}.\n`);
     return 0;
   });
@@ -108,7 +123,8 @@ export function enrollTenant(world: ProcessWorld, id: string, { hub }: EnrollOpt
   });
 }
 
-function storedOr(world: ProcessWorld, stored: StoredTenants, id: string): StoredTenant {
+/** Throws TENANT_IN_FILE or TENANT_UNKNOWN. */
+export function storedOr(world: ProcessWorld, stored: StoredTenants, id: string): StoredTenant {
   const known = stored.find(id);
   if (known !== undefined) return known;
   if (fileTenants(world).has(id)) throw inFile(id);
@@ -119,21 +135,14 @@ function inFile(id: string): HubError {
   return new HubError('TENANT_IN_FILE', `The tenant "${id}" stands in the tenants file; change it there.`);
 }
 
-/** Never from the command line itself, which other users of the machine can read. */
-function tokenOf({ env, files }: ProcessWorld, options: TenantAddOptions): string | undefined {
-  const { agentTokenEnv, agentTokenFile } = options;
-  if (agentTokenEnv === undefined && agentTokenFile === undefined) return undefined;
-  if (agentTokenEnv !== undefined && agentTokenFile !== undefined)
-    fail('--agent-token-file', 'one of --agent-token-env and --agent-token-file');
-  const where = agentTokenEnv === undefined ? '--agent-token-file' : '--agent-token-env';
-  const text =
-    agentTokenEnv === undefined
-      ? agentTokenFile !== undefined && files.fileExists(agentTokenFile)
-        ? files.readTextFile(agentTokenFile)
-        : undefined
-      : env[agentTokenEnv];
-  const parsed = agentTokenSchema.safeParse(text?.trim());
-  return parsed.success ? parsed.data : fail(where, 'a variable or file that holds a token of 16 or more characters');
+export function agentTokenOf(world: ProcessWorld, { agentTokenEnv, agentTokenFile }: AgentTokenOptions) {
+  const expected = 'a token of 16 or more characters';
+  const token = readSecretOption(world, { option: 'agent-token', env: agentTokenEnv, file: agentTokenFile, expected });
+  if (token === undefined || agentTokenSchema.safeParse(token).success) return token;
+  return fail(
+    `--agent-token-${agentTokenEnv === undefined ? 'file' : 'env'}`,
+    `a variable or file that holds ${expected}`,
+  );
 }
 
 function fail(where: string, expected: string, example?: string): never {
