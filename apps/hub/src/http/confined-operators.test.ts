@@ -43,6 +43,24 @@ function send(method: string, path: string, { key = ADMIN, headers, body }: Aske
   });
 }
 
+describe('an operator whose key ends', () => {
+  const END = '2031-01-01T00:00:00.000Z';
+  const make = (key: string, expires: string | undefined) =>
+    send('POST', '/admin/keys', { key, body: { name: 'made', tenants: ['acme'], ...(expires && { expires }) } });
+
+  it.each([
+    { expires: undefined, status: 403, told: END },
+    { expires: '2031-01-01T00:00:01Z', status: 403, told: END },
+    { expires: '2030-12-31T18:00:00Z', status: 201, told: '2030-12-31T18:00:00.000Z' },
+    { expires: '2030-12-31', status: 201, told: END },
+  ])('makes no key that outlives its own: $expires gives $status', async ({ expires, status, told }) => {
+    const body = { name: 'for this year', role: 'admin', expires: '2030-12-31' };
+    const admin = String((await send('POST', '/admin/keys', { body })).json().key);
+    const made = await make(admin, expires);
+    expect([made.status, made.text]).toEqual([status, expect.stringContaining(told)]);
+  });
+});
+
 describe('an operator who is confined to a tenant', () => {
   it('learns that somebody knocked at its tenant, and not which other customer it was', async () => {
     const knock = { key: betas.key, headers: { 'x-tenant-id': 'acme' } };

@@ -4,7 +4,7 @@ import type { KeyRing } from '../auth/key-ring.ts';
 import { isOperatorRole } from '../auth/roles.ts';
 import type { StoredKey, StoredKeys } from '../store/keys.ts';
 import { findNewKeyProblem } from '../tenants/check-new-key.ts';
-import { buildPrincipal } from '../tenants/key-principal.ts';
+import { buildPrincipal, expiryOf } from '../tenants/key-principal.ts';
 import type { Principal } from '../tenants/tenant.ts';
 import { storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import type { StoredRegistry } from '../tenants/tenant-registry.ts';
@@ -78,7 +78,11 @@ function assertMayMake({ entry, res, registry }: MakeInput): void {
   const operator = operatorOf(res);
   const unknown = entry.tenants.filter((id) => !registry.snapshot.tenants.has(id) || !maySee(operator, id));
   if (unknown.length > 0) throw new HubError('BAD_REQUEST', `tenants: there is no tenant "${unknown[0]}".`);
-  const { tools } = operator;
+  const { tools, expiresAt: end = Infinity } = operator;
+  if ((expiryOf(entry.expires) ?? Infinity) > end) {
+    const until = new Date(end).toISOString();
+    throw new HubError('FORBIDDEN', `Your key ends at ${until}; give the new one an end (expires) no later than that.`);
+  }
   const runsTools = !['viewer', 'metrics'].includes(entry.role);
   if (tools !== undefined && runsTools && entry.tools?.every((name) => tools.has(name)) !== true)
     throw new HubError('FORBIDDEN', 'Your key is confined to some tools; list those of them that the new key may use.');

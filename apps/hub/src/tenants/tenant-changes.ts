@@ -25,7 +25,6 @@ export const tenantChangesSchema = storedTenantSchema.extend({
   limits: changedLimits.optional(),
 });
 export type TenantChanges = z.output<typeof tenantChangesSchema>;
-export type TenantLimit = keyof Limits;
 
 type Writable = Omit<StoredTenant, 'createdAt'>;
 
