@@ -4,6 +4,9 @@ const BIG = 'query.big_scans';
 const SLOW = ['query.slow_queries', 'query.latency_high'] as const;
 const BUSY = ['memory.cpu_busy', 'memory.disk_busy', 'memory.query_queue'] as const;
 
+/** A single scan in a day does not keep a cluster busy. */
+const SEVERAL = 3;
+
 export default defineCause({
   id: 'cause.big_queries',
   title: { en: 'Big queries take what all others need', zh: '大查询占用了其他查询的资源' },
@@ -33,7 +36,7 @@ export default defineCause({
     const busy = findings.among(BUSY);
     const slow = findings.among(SLOW);
     // Big scans alone are a habit; they are the cause of something once the cluster runs out of something.
-    if (!findings.has(BIG) || busy.length === 0) return undefined;
+    if (Number(findings.get(BIG)?.facts?.['scans'] ?? 0) < SEVERAL || busy.length === 0) return undefined;
     const bytes = findings.get(BIG)?.measured.value ?? '?';
     return {
       explains: [BIG, ...busy, ...slow],

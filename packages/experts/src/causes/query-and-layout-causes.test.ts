@@ -65,8 +65,10 @@ describe('cause.too_much_metadata', () => {
 
 describe('cause.big_queries', () => {
   it('is named once the cluster runs out of something', () => {
-    expect(evaluate(bigQueries, { 'query.big_scans': aFound(), 'query.slow_queries': aFound() })).toBeUndefined();
-    expect(evaluate(bigQueries, { 'query.big_scans': aFound(), 'memory.disk_busy': aFound() })).toMatchObject({
+    const scans = (count: number) => aFound({ facts: { scans: count } });
+    expect(evaluate(bigQueries, { 'query.big_scans': scans(3), 'query.slow_queries': aFound() })).toBeUndefined();
+    expect(evaluate(bigQueries, { 'query.big_scans': scans(2), 'memory.disk_busy': aFound() })).toBeUndefined();
+    expect(evaluate(bigQueries, { 'query.big_scans': scans(3), 'memory.disk_busy': aFound() })).toMatchObject({
       explains: ['query.big_scans', 'memory.disk_busy'],
     });
   });

@@ -1,5 +1,6 @@
+import { HubError } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
-import { missingSignal } from '../engine/failure.ts';
+import { failedStatement, missingSignal } from '../engine/failure.ts';
 import type { Columns, Row } from '../form/read.ts';
 import { GIB } from '../form/quantity.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
@@ -77,6 +78,23 @@ describe('compaction.too_many_versions', () => {
         found: { severity: 'critical', confidence: 'medium' },
       },
     );
+  });
+
+  it.each([
+    { told: '990', limit: '1000', status: 'found', severity: 'critical' },
+    { told: '990', limit: '15000', status: 'found', severity: 'warning' },
+    { told: '12', limit: '1000', status: 'unknown', severity: undefined },
+  ])('goes by the gauge of $told where tablets cannot be read: $status', ({ told, limit, status, severity }) => {
+    const tablets = failedStatement(new HubError('DB_ERROR', 'no'), ['information_schema.be_tablets']);
+    const gauge = answerWith(beMetrics('max_tablet_rowset_num'), [
+      { node: '1', name: 'max_tablet_rowset_num', value: told },
+    ]);
+    const limits = answerWith(beConfigs('tablet_max_versions'), [
+      { node: '1', name: 'tablet_max_versions', value: limit },
+    ]);
+    const verdict = tooManyVersions.evaluate({ tablets, gauge, limits }, contextWith());
+    expect(verdict.status).toBe(status);
+    expect(verdict.status === 'found' ? verdict.found.severity : undefined).toBe(severity);
   });
 });
 

@@ -1,4 +1,4 @@
-import { defineCheck, found, PASSED, type Found } from '../form/check.ts';
+import { defineCheck, found, notApplicable, PASSED, unknown, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount } from '../form/quantity.ts';
 import { optional, type Failure, type Rows } from '../form/read.ts';
@@ -12,6 +12,7 @@ const WARNING = { value: 700, unit: 'rowsets', source: 'administration/managemen
 const CRITICAL = { value: 900, unit: 'rowsets', source: '90 % of BE tablet_max_versions (1000)' };
 const DEFAULT_LIMIT = 1000;
 
+const GAUGE = beMetrics('max_tablet_rowset_num');
 const LIMITS = beConfigs('tablet_max_versions');
 
 export default defineCheck({
@@ -36,17 +37,16 @@ export default defineCheck({
   doc: 'faq/loading/Loading_faq.md',
   needsVisibleTables: true,
   reads: {
-    tablets: CROWDED_TABLETS,
-    gauge: optional(beMetrics('max_tablet_rowset_num')),
+    tablets: optional(CROWDED_TABLETS),
+    gauge: optional(GAUGE),
     limits: optional(LIMITS),
   },
   evaluate({ tablets, gauge, limits }, context) {
-    const worst = tablets.rows[0];
-    if (worst === undefined) {
+    const worst = tablets.ok ? tablets.rows[0] : undefined;
+    if (!tablets.ok || worst === undefined) {
       // The gauge sees tablets of every table, be_tablets only those of tables that the account may see.
-      const hidden = gauge.ok ? Math.max(0, ...gauge.rows.map((row) => row.value ?? 0)) : 0;
-      if (context.visibleTables !== 0 || hidden <= WARNING.value || !gauge.ok) return PASSED;
-      return found({ ...foundByGauge(hidden), evidence: [evidenceOf(gauge)] });
+      const isBlind = !tablets.ok || context.visibleTables === 0;
+      return (isBlind ? judgeGauge(gauge, limits) : undefined) ?? endWithout(tablets);
     }
     const most = worst.rowsets ?? 0;
     const limit = limitOf(limits, worst.node);
@@ -74,22 +74,37 @@ export default defineCheck({
   },
 });
 
+type Limits = Rows<typeof LIMITS.columns> | Failure;
+
 /** Rowsets at which a node refuses writes: many customers raise it. */
-function limitOf(limits: Rows<typeof LIMITS.columns> | Failure, node: string): number {
+function limitOf(limits: Limits, node: string): number {
   const told = limits.ok ? Number(limits.rows.find((row) => row.node === node)?.value ?? '') : 0;
   return told > 0 ? told : DEFAULT_LIMIT;
 }
 
-function foundByGauge(rowsets: number): Omit<Found, 'evidence'> {
-  return {
-    severity: rowsets > CRITICAL.value ? 'critical' : 'warning',
+/** Undefined where no backend tells of too many rowsets. */
+function judgeGauge(gauge: Rows<typeof GAUGE.columns> | Failure, limits: Limits): Verdict | undefined {
+  if (!gauge.ok) return undefined;
+  const worst = gauge.rows.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
+  const rowsets = worst?.value ?? 0;
+  if (worst === undefined || rowsets <= WARNING.value) return undefined;
+  const critical = { ...CRITICAL, value: limitOf(limits, worst.node) * 0.9 };
+  const isCritical = rowsets > critical.value;
+  return found({
+    severity: isCritical ? 'critical' : 'warning',
     confidence: 'medium',
     summary: {
-      en: `A backend reports a tablet with ${formatCount(rowsets)} rowsets, of a table that the account cannot see.`,
-      zh: `有 BE 报告某个 Tablet 已有 ${formatCount(rowsets)} 个 rowset，但账号看不到其所属的表。`,
+      en: `Backend ${worst.node} reports a tablet with ${formatCount(rowsets)} rowsets; which one cannot be read here.`,
+      zh: `BE ${worst.node} 报告某个 Tablet 已有 ${formatCount(rowsets)} 个 rowset，但此处无法得知是哪一个。`,
     },
-    objects: [{ kind: 'cluster', name: 'a table out of sight' }],
+    objects: [{ kind: 'cluster', name: 'a tablet out of sight' }],
     measured: { value: rowsets, unit: WARNING.unit },
-    threshold: rowsets > CRITICAL.value ? CRITICAL : WARNING,
-  };
+    threshold: isCritical ? critical : WARNING,
+    evidence: [evidenceOf(gauge, [worst])],
+  });
+}
+
+function endWithout(tablets: Rows | Failure): Verdict {
+  if (tablets.ok) return PASSED;
+  return tablets.missing ? notApplicable(tablets.reason) : unknown(tablets.reason);
 }

@@ -11,7 +11,6 @@ const ROWS = {
   unit: 'rows scanned for a row returned, beyond 1,000,000,000 rows',
   source: 'own; big_query_log_scan_rows_threshold (1,000,000,000)',
 };
-const COUNT = { value: 3, unit: 'big scans', source: 'own' };
 
 const REMEDIES: readonly RemedyText[] = [
   {
@@ -40,7 +39,7 @@ export default defineCheck({
   title: { en: 'Queries scan very much', zh: '查询扫描量过大' },
   since: '2.5 with the AuditLoader plugin',
   signal: 'audit table scanBytes, scanRows / returnRows by digest over 24 h',
-  thresholds: { bytes: BYTES, rows: ROWS, count: COUNT },
+  thresholds: { bytes: BYTES, rows: ROWS },
   impact: {
     en: 'Disks, network and cache of all nodes work for a few queries.',
     zh: '少数查询占用所有节点的磁盘、网络与缓存。',
@@ -64,7 +63,7 @@ export default defineCheck({
       .toSorted((a, b) => (b.most_bytes ?? 0) - (a.most_bytes ?? 0));
     const worst = groups[0];
     const big = groups.reduce((sum, row) => sum + (row.big ?? 0), 0);
-    if (worst === undefined || big < COUNT.value) return PASSED;
+    if (worst === undefined) return PASSED;
     const name = nameGroup(worst);
     const where = slowestOf(worst);
     return found({
@@ -78,6 +77,7 @@ export default defineCheck({
       measured: { value: Math.round(((worst.most_bytes ?? 0) / 1024 ** 3) * 10) / 10, unit: BYTES.unit },
       threshold: BYTES,
       evidence: [evidenceOf(audit, groups)],
+      facts: { scans: big },
     });
   },
 });

@@ -78,13 +78,13 @@ const AGGREGATES = [
 // Only tables that some check may speak of; 80000 is what schema.too_many_partitions begins with.
 const WORTH_TELLING = [
   'partitions > 80000',
-  '(empty_partitions >= 30 AND empty_partitions * 2 > partitions)',
+  '(empty_partitions >= 10 AND empty_partitions * 2 > partitions)',
   'large_partitions > 0',
-  'small_tablets >= 100',
-  `(largest_partition > ${10 * GIB} AND largest_partition > 10 * median_partition)`,
+  'small_tablets >= 32',
+  `(largest_partition > ${GIB} AND largest_partition > 10 * median_partition)`,
   `(key_length = 0 AND bytes > ${100 * GIB})`,
   `(cloud = 1 AND cached = 0 AND bytes > ${SMALL_TABLET})`,
-  '(unbalanced > 10 AND unbalanced * 10 > partitions)',
+  '(unbalanced >= 3 AND unbalanced * 10 > partitions)',
   `(all_bytes > ${10 * GIB} AND storage_bytes > 3 * all_bytes)`,
 ].join(' OR ');
 

@@ -5,7 +5,7 @@ import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
 const SHARE = { value: 50, unit: '% of the partitions are empty', source: 'own' };
-const COUNT = { value: 30, unit: 'empty partitions of one table', source: 'own' };
+const COUNT = { value: 10, unit: 'empty partitions of one table', source: 'own' };
 
 export default defineCheck({
   id: 'schema.empty_partitions',

@@ -5,9 +5,9 @@ import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
 const SKEW = { value: 10, unit: 'x the median partition', source: 'own' };
-const SIZE = { value: 10, unit: 'GiB in the largest partition', source: 'own' };
+const SIZE = { value: 1, unit: 'GiB in the largest partition', source: 'own' };
 /** With fewer partitions a median says little. */
-const MIN_PARTITIONS = 5;
+const MIN_PARTITIONS = 3;
 
 export default defineCheck({
   id: 'schema.partition_skew',

@@ -9,7 +9,7 @@ const SIZE = {
   unit: 'MiB per tablet',
   source: 'own; FE default_automatic_bucket_size (1 GiB)',
 };
-const MANY = { value: 100, unit: 'small tablets of one table', source: 'own' };
+const MANY = { value: 32, unit: 'small tablets of one table', source: 'own' };
 const VERY_MANY = { value: 10_000, unit: 'small tablets of one table', source: 'own' };
 
 export default defineCheck({

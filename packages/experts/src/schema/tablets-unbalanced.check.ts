@@ -7,7 +7,7 @@ import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
 // A balance that is under way, or cannot place a few buckets evenly, touches some partitions.
 const SHARE = { value: 10, unit: '% of its partitions', source: 'own' };
-const COUNT = { value: 10, unit: 'partitions of one table', source: 'own' };
+const COUNT = { value: 3, unit: 'partitions of one table', source: 'own' };
 
 export default defineCheck({
   id: 'schema.tablets_unbalanced',
@@ -53,7 +53,7 @@ export default defineCheck({
   evaluate({ layout }) {
     const uneven = layout.rows
       .map((row) => ({ row, count: row.unbalanced ?? 0, share: ((row.unbalanced ?? 0) / (row.partitions ?? 1)) * 100 }))
-      .filter(({ count, share }) => count > COUNT.value && share > SHARE.value)
+      .filter(({ count, share }) => count >= COUNT.value && share > SHARE.value)
       .toSorted((a, b) => b.count - a.count);
     const worst = uneven[0];
     if (worst === undefined) return PASSED;
