@@ -31,7 +31,7 @@ export interface ToolListing {
 
 /** What a failed call carries as structured content: see `ToolErrorBody`. Named in one line, as every tool repeats it. */
 const ERROR_PROPERTIES = {
-  error: { type: 'string', description: 'Only of a failed call, with code, message, request_id, details.' },
+  error: { type: 'string', description: 'Of a failed call: code, message, request_id, details too.' },
   message: { type: 'string' },
   tenant: { type: 'string' },
 } as const;

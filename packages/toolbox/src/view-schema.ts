@@ -28,6 +28,7 @@ export const viewSchema = z.object({
     now: z.string().nullable(),
     time_zone: z.string().nullable(),
   }),
-  tables: z.array(table).describe('Shares are 0 to 1, durations seconds; unknown: why rows are not known.'),
+  tables: z.array(table).describe('Shares: 0 to 1; durations: s; unknown: why.'),
+  statements: z.array(z.string()),
   cost: z.object({ statements: z.number(), rows: z.number(), bytes: z.number(), elapsed_ms: z.number() }),
 });

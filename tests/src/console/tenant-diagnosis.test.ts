@@ -94,6 +94,8 @@ describe('a diagnosis run from the page', () => {
     room.cluster.clearFault('*');
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.getByRole('heading', { name: 'Result' }).waitFor();
+    await page.getByText('How it was read').click();
+    await page.getByText(/^SELECT .*disks_total_capacity/).waitFor();
     await agent[Symbol.asyncDispose]();
     expect(console.problems).toEqual([]);
   });

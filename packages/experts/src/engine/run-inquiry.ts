@@ -5,9 +5,10 @@ import type { EarlierLook } from '../looks/look.ts';
 import type { Figure, Language, Remedy, Severity } from '../report.ts';
 import { buildRemedies } from './build-report.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
-import type { Reader } from './answer-reads.ts';
+import type { Answer, Reader } from './answer-reads.ts';
 import { missingSignal } from './failure.ts';
 import { measureFigures } from './measure-figures.ts';
+import { statementsOf } from './statements-of.ts';
 import { inOneLanguage, type RunViewOptions, type ViewResult } from './run-view.ts';
 
 /** An inquiry's answer in one language: structured for programs, rendered by `renderInquiry` for people. */
@@ -40,7 +41,8 @@ export async function runInquiry(options: RunInquiryOptions): Promise<InquiryRes
   const { context, reader, costSoFar } = await openDiagnosis({ ...options, reads });
   const figures = await measureFigures({ sources, reader, context });
   const looks = { now: figures, earlier };
-  const answer = await inquiry.investigate(createAsk(inquiry.reads, reader), context, looks);
+  const { ask, answers } = createAsk(inquiry.reads, reader);
+  const answer = await inquiry.investigate(ask, context, looks);
   return {
     inquiry: inquiry.name,
     title: inLanguage(inquiry.title, language),
@@ -57,18 +59,22 @@ export async function runInquiry(options: RunInquiryOptions): Promise<InquiryRes
     conclusions: answer.conclusions.map((conclusion) => conclude(conclusion, language)),
     tables: answer.tables.map((table) => inOneLanguage(table, language)),
     figures,
+    statements: statementsOf(answers),
     cost: costSoFar(),
   };
 }
 
-function createAsk(reads: Reads, reader: Reader): Ask<Reads> {
-  const ask = (name: string, values: Readonly<Record<string, ParameterValue>> = {}): Promise<unknown> => {
+function createAsk(reads: Reads, reader: Reader) {
+  const answers: Answer[] = [];
+  const ask = async (name: string, values: Readonly<Record<string, ParameterValue>> = {}): Promise<unknown> => {
     const read = reads[name];
-    return read === undefined ? Promise.resolve(missingSignal(name)) : reader.answer(bound(read, values));
+    const answer = read === undefined ? missingSignal(name) : await reader.answer(bound(read, values));
+    answers.push(answer);
+    return answer;
   };
   // `reader.answer` answers each read in its own columns.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return ask as Ask<Reads>;
+  return { ask: ask as Ask<Reads>, answers };
 }
 
 function bound(any: AnyRead, values: Readonly<Record<string, ParameterValue>>): AnyRead {

@@ -6,6 +6,7 @@ import type { ClusterPort } from '../port.ts';
 import type { Language, Report } from '../report.ts';
 import { openDiagnosis } from './open-diagnosis.ts';
 import { plainRead } from './answer-reads.ts';
+import { statementsOf } from './statements-of.ts';
 import type { DiagnosisClock } from './diagnosis-clock.ts';
 
 /** A view's answer in one language: tables for programs, rendered by `renderView` for people. */
@@ -25,6 +26,8 @@ export interface ViewResult {
     /** Why the rows are not known; null when they are, so that none means none. */
     readonly unknown: string | null;
   }[];
+  /** The statements by which the tables were read. */
+  readonly statements: readonly string[];
   readonly cost: Report['cost'];
 }
 
@@ -66,6 +69,7 @@ export async function runView(options: RunViewOptions): Promise<ViewResult> {
       time_zone: context.timeZone,
     },
     tables: tables.map((table) => inOneLanguage(table, language)),
+    statements: statementsOf(answers.map(({ answer }) => answer)),
     cost: costSoFar(),
   };
 }

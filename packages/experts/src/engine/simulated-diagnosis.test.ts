@@ -93,6 +93,9 @@ describe('views over the wire', () => {
     const result = await runView({ port: cluster.port, view, tenant: 'acme', language: 'en' });
     expect(result.tables[0]?.rows[0]).toMatchObject({ state: 'online', total_bytes: 2_199_023_255_552 });
     expect(renderView(result)).toContain('2.0 TiB');
+    const sent = cluster.simulator.statements().map(({ text }) => text);
+    expect(result.statements).toContainEqual(expect.stringContaining('disks_total_capacity'));
+    expect(sent).toEqual(expect.arrayContaining([...result.statements]));
   });
 
   it.each([

@@ -89,6 +89,7 @@ describe('inquiries', () => {
       const result = await ask({ ...question, language });
       expect(result.known).toBe(true);
       expect(findingsOf(result)).toEqual(ids);
+      expect(result.statements.length).toBeGreaterThan(0);
       const budget = INQUIRIES.find(({ name }) => name === question.inquiry)?.maxStatements;
       expect(result.cost.statements).toBeLessThanOrEqual(budget ?? 0);
       const text = renderInquiry(result);

@@ -7,6 +7,7 @@ export interface TablesAnswer {
   readonly summary?: string;
   readonly conclusions?: readonly Conclusion[];
   readonly tables: readonly ViewTable[];
+  readonly statements: readonly string[];
 }
 
 export interface Conclusion {

@@ -1,5 +1,6 @@
 import { Panel } from '../../ui/panel.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { StatementList } from '../../ui/statement-list.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.ts';
 import { Remedies } from '../report/remedies.tsx';
@@ -29,6 +30,7 @@ export function ViewTables({ answer }: { readonly answer: TablesAnswer }) {
       {answer.tables.map((table) => (
         <TablePanel key={table.name} table={table} />
       ))}
+      <StatementList title={words.how} statements={answer.statements} />
     </div>
   );
 }
