@@ -131,7 +131,8 @@ async function addTarget(world: ProcessWorld, options: AddOptions): Promise<numb
     world.stdout.write(`${printable(made.secret)}\n`);
     world.stderr.write('\nThis is the only time the secret of the signature is shown. ');
   }
-  world.stderr.write(`Alert target ${printable(made.id)} is made; try it with: starrocks-mcp alert-target test <id>\n`);
+  const id = printable(made.id);
+  world.stderr.write(`Alert target ${id} is made; try it with: starrocks-mcp alert-target test ${id}\n`);
   return 0;
 }
 

@@ -16,7 +16,7 @@ interface TenantSetOptions extends AgentTokenOptions {
   readonly dialOut?: true;
   readonly language?: 'en' | 'zh';
   readonly adhocSql?: 'on' | 'off';
-  readonly limit: Readonly<Record<string, number | null>>;
+  readonly limit?: Readonly<Record<string, number | null>>;
 }
 
 const LIMITS = Object.keys(tenantChangesSchema.shape.limits.unwrap().shape);
@@ -39,12 +39,11 @@ export function addTenantSetCommand(tenant: Command, run: RunCommand): void {
       '--limit <name=value>',
       `one of ${LIMITS.join(', ')}; "default" as value gives it back to the hub’s settings; may be repeated`,
       collectLimit,
-      {},
     )
     .action((id: string, options: TenantSetOptions) => run((world) => setTenant(world, id, options)));
 }
 
-function collectLimit(text: string, before: TenantSetOptions['limit']): TenantSetOptions['limit'] {
+function collectLimit(text: string, before: TenantSetOptions['limit'] = {}): TenantSetOptions['limit'] {
   const [, name = '', value = ''] = /^([a-z_]+)=(\d{1,15}|default)$/.exec(text) ?? [];
   if (!LIMITS.includes(name)) throw new InvalidArgumentError(`One of ${LIMITS.join(', ')}, with "=" and its value.`);
   return { ...before, [name]: value === 'default' ? null : Number(value) };
@@ -73,7 +72,7 @@ function changesOf(world: ProcessWorld, options: TenantSetOptions): TenantChange
     agent_token: agentTokenOf(world, options),
     link: dialOut && 'dial-out',
     adhoc_sql: adhocSql && adhocSql === 'on',
-    limits: Object.keys(limit).length > 0 ? limit : undefined,
+    limits: limit,
   };
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
   if (Object.keys(given).length === 0)
