@@ -73,6 +73,24 @@ describe('leaving while a diagnosis runs', () => {
     expect(console.problems).toEqual([]);
   });
 
+  it('asks before it signs out, and keeps the run on Stay', async () => {
+    await using console = await openRunning('/tenants/retail', 'Run diagnosis');
+    const { page } = console;
+    const signOut = async (): Promise<void> => {
+      await page.getByRole('button', { name: /^Account/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    };
+    await signOut();
+    await stays(page);
+    await page.getByRole('region', { name: 'Diagnosis running' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await signOut();
+    await page.getByRole('button', { name: 'Leave and cancel it' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await vi.waitUntil(() => room.cluster.processes().length === 0, { timeout: 10_000 });
+    expect(console.problems).toEqual([]);
+  });
+
   it('asks before the tab is closed, and no longer once it was cancelled', async () => {
     await using console = await openRunning('/tenants/retail', 'Run diagnosis');
     const { page } = console;

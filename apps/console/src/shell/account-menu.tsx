@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useSession, useSignOut } from '../session/use-session.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { useAskToLeave } from '../ui/leave-guard.ts';
 import { uiWords } from '../ui/ui-words.ts';
 import { useWords } from '../words/language.tsx';
 import { shellWords } from './shell-words.ts';
@@ -15,6 +16,7 @@ export function AccountMenu() {
   const words = useWords(shellWords);
   const { close } = useWords(uiWords);
   const { operator } = useSession();
+  const askToLeave = useAskToLeave();
   const leave = useMutation({ mutationFn: useSignOut() });
   return (
     <>
@@ -35,7 +37,7 @@ export function AccountMenu() {
             {operator.key_prefix !== null && <code>{operator.key_prefix}…</code>}
           </div>
           <Menu.Divider />
-          <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => leave.mutate()}>
+          <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => askToLeave(() => leave.mutate())}>
             {words.signOut}
           </Menu.Item>
         </Menu.Dropdown>

@@ -53,6 +53,11 @@ export function GuardedRouter({ base, children }: GuardedRouterProps) {
           setAsked((before) => (before?.guard === guard ? { ...before, isOpen: false } : before));
         };
       },
+      ask(leave: () => void): void {
+        const [guard] = guards.current;
+        if (guard === undefined) leave();
+        else setAsked({ guard, leave, isOpen: true });
+      },
     }),
     [],
   );

@@ -13,9 +13,16 @@ export interface LeaveGuard {
 interface LeaveKeeper {
   /** Answers how to let go. */
   readonly hold: (guard: LeaveGuard) => () => void;
+  /** Leaves at once where nothing would be lost. */
+  readonly ask: (leave: () => void) => void;
 }
 
 export const LeaveGuardContext = createContext<LeaveKeeper | null>(null);
+
+/** For what leaves without a path, such as signing out. */
+export function useAskToLeave(): LeaveKeeper['ask'] {
+  return use(LeaveGuardContext)?.ask ?? ((leave) => leave());
+}
 
 /** Asks before the page is left by a link, by Back, or by closing it, for as long as there is a guard. Give it memoized. */
 export function useLeaveGuard(guard: LeaveGuard | undefined): void {
