@@ -38,7 +38,8 @@ export async function runInquiry(options: RunInquiryOptions): Promise<InquiryRes
   const { inquiry, tenant, language, earlier } = options;
   const { figures: sources = [] } = inquiry;
   const reads = [inquiry, ...sources].map((asking) => asking.reads);
-  const { context, reader, costSoFar } = await openDiagnosis({ ...options, reads });
+  const parameters = namesOf(options.parameters);
+  const { context, reader, costSoFar } = await openDiagnosis({ ...options, ...(parameters && { parameters }), reads });
   const figures = await measureFigures({ sources, reader, context });
   const looks = { now: figures, earlier };
   const { ask, answers } = createAsk(inquiry.reads, reader);
@@ -62,6 +63,21 @@ export async function runInquiry(options: RunInquiryOptions): Promise<InquiryRes
     statements: statementsOf(answers),
     cost: costSoFar(),
   };
+}
+
+/** Names as the cluster keeps them: no name, label or id begins or ends with a blank or a backtick, which people copy along. */
+function namesOf(parameters: RunInquiryOptions['parameters']): RunInquiryOptions['parameters'] {
+  if (parameters === undefined) return undefined;
+  const plain = Object.entries(parameters).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? unquote(value) : value,
+  ]);
+  return Object.fromEntries(plain);
+}
+
+function unquote(name: string): string {
+  const inner = name.trim();
+  return inner.length > 2 && inner.startsWith('`') && inner.endsWith('`') ? inner.slice(1, -1) : inner;
 }
 
 function createAsk(reads: Reads, reader: Reader) {

@@ -12,6 +12,8 @@ import { untold, type Forecast } from './forecast.ts';
 import { roomOf } from './growing.ts';
 
 const DAY = 86_400;
+/** From here on storage.disk_nearly_full warns, whatever the days to come bring. */
+const NEARLY_FULL = 0.9;
 /** Days below which a forecast is worth a warning, on a disk that is used by more than four fifths. */
 const SOON_DAYS = 7;
 
@@ -98,10 +100,12 @@ interface ConcludeInput {
 function conclude({ first, disks, growth, history }: ConcludeInput): Conclusion {
   const name = nameDisk(first.disk);
   const room = formatBytes(first.room);
+  const near = first.disk.usedShare > NEARLY_FULL ? NEAR : undefined;
   if (growth === undefined || !history.ok) {
     const reason = history.ok ? NO_BYTES : history.reason;
     return {
       severity: 'unknown',
+      ...near,
       text: {
         en: `Disk ${name} has ${room} left until loads are refused; for how long cannot be told: ${reason.en}.`,
         zh: `磁盘 ${name} 距拒绝导入还有 ${room}；无法估算可用时间：${reason.zh}。`,
@@ -111,6 +115,7 @@ function conclude({ first, disks, growth, history }: ConcludeInput): Conclusion 
   if (first.days === undefined) {
     return {
       severity: 'info',
+      ...near,
       text: {
         en: `Disk ${name} has ${room} left until loads are refused; the loads that the FE remembers brought nothing in 24 h.`,
         zh: `磁盘 ${name} 距拒绝导入还有 ${room}；FE 保留的记录中近 24 小时没有导入数据。`,
@@ -156,6 +161,8 @@ function tableOf(rows: readonly DiskRow[]): ViewTable {
     truncated: rows.length > 10,
   };
 }
+
+const NEAR = { severity: 'warning', finding: 'storage.disk_nearly_full' } as const;
 
 const NO_DISKS = {
   en: 'Disks: not forecast, as a shared-data cluster keeps its data in object storage, which has no size that SELECT can read.',

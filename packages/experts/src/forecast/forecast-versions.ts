@@ -75,6 +75,17 @@ function conclude({ row, before, now, rate, loadsPerSecond, seconds }: Grown, in
   if (seconds === undefined && now > CROWDED && loadsPerSecond !== undefined && loadsPerSecond > 0) {
     return concludeCrowded({ name, now, loadsPerSecond });
   }
+  if (seconds === undefined && now > CROWDED) {
+    const left = formatCount(Math.max(0, LIMIT - now));
+    return {
+      severity: 'warning',
+      finding: 'compaction.too_many_versions',
+      text: {
+        en: `Tablet ${name} has ${formatCount(now)} of ${formatCount(LIMIT)} versions: ${left} more loads reach the limit if compaction does not merge some first. It did not grow between two samples ${over} s apart and the pace of its loads is not told, so no time can be told. Confidence: medium that it is at the limit.`,
+        zh: `Tablet ${name} 已有 ${formatCount(now)} 个版本（上限 ${formatCount(LIMIT)}）：若 Compaction 不先合并，再导入 ${left} 次即达上限。相隔 ${over} 秒的两次采样之间没有增加，且其导入频率未知，无法给出时间。置信度：接近上限为中。`,
+      },
+    };
+  }
   if (seconds === undefined) {
     return {
       severity: 'info',
@@ -141,8 +152,8 @@ function tableOf(grown: readonly Grown[]): ViewTable {
 }
 
 const FAR = {
-  en: 'No tablet has 100 versions or more: far from the limit of 1,000.',
-  zh: '没有 Tablet 达到 100 个版本，距上限 1,000 还很远。',
+  en: 'No tablet that the account may see has 100 versions or more: far from the limit of 1,000.',
+  zh: '账号可见的 Tablet 均未达到 100 个版本，距上限 1,000 还很远。',
 };
 
 const NO_LIMIT = {

@@ -155,12 +155,23 @@ async function askLocal({ ask, partition }: LocalInput): Promise<Told> {
       [backlogSaturated, { backlog: ownBacklog, configs: ownConfigs, disks }],
       [failing, { requests: narrowSamples(requests, isOwn) }],
     ],
-    notes: [],
+    notes: nodes.ok && nodes.rows.length === 0 ? [{ severity: 'unknown', text: NOT_LISTED }] : [],
     tables: [nodeTable(nodes, backlog.ok ? backlog.second : backlog)],
     isCloud: false,
-    maxRowsets: nodes.ok ? Math.max(0, ...nodes.rows.map((row) => row.max_rowsets ?? 0)) : undefined,
+    maxRowsets: nodes.ok ? mostOf(nodes.rows.map((row) => row.max_rowsets)) : undefined,
   };
 }
+
+/** Undefined of nothing: no rowsets listed are not no rowsets. */
+function mostOf(values: readonly (number | null)[]): number | undefined {
+  const told = values.filter((value) => value !== null);
+  return told.length === 0 ? undefined : Math.max(...told);
+}
+
+const NOT_LISTED: Bilingual = {
+  en: 'No living node lists tablets of this partition, so its rowsets are not known: the nodes that hold them may be down (analyze_storage_health), or the partition was made within the last moments.',
+  zh: '没有存活节点列出该分区的 Tablet，无法得知其 rowset 数：持有它们的节点可能已宕机（见 analyze_storage_health），或该分区刚刚创建。',
+};
 
 interface CloudInput extends LocalInput {
   readonly own: Partitions;
@@ -266,7 +277,13 @@ function summarize(partition: Partition, told: Told, conclusions: readonly Concl
   const first = conclusions.find(({ severity }) => severity === 'critical' || severity === 'warning');
   if (first !== undefined)
     return { en: `${name}: ${measured.en}. ${first.text.en}`, zh: `${name}：${measured.zh}。${first.text.zh}` };
-  const isCalm = value !== undefined && value < (isCloud ? CALM_SCORE : CALM_ROWSETS);
+  if (value === undefined) {
+    return {
+      en: `${name}: ${measured.en}, so whether its compaction keeps up cannot be said.`,
+      zh: `${name}：${measured.zh}，无法判断其 Compaction 是否跟得上。`,
+    };
+  }
+  const isCalm = value < (isCloud ? CALM_SCORE : CALM_ROWSETS);
   return {
     en: `${name}: ${measured.en}; ${isCalm ? 'compaction has caught up' : 'no sign that compaction is stuck'}.`,
     zh: `${name}：${measured.zh}；${isCalm ? 'Compaction 已追上' : '未发现 Compaction 卡住的迹象'}。`,

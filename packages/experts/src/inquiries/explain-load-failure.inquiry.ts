@@ -13,7 +13,7 @@ import { nameErrorClass } from '../import/failed-loads.ts';
 import { INSPECT_ONE_LOAD_REMEDY, TRACKING_LOG_REMEDY } from '../import/inspect-load-remedies.ts';
 import { adviseOnLoad } from '../import/load-advice.ts';
 import { LOAD_JOB_COLUMNS, showLoadJob, type LoadJob } from '../import/load-job-table.ts';
-import { nameLoadTarget } from '../import/load-target.ts';
+import { kindOfLoad, nameLoadTarget } from '../import/load-target.ts';
 import { loadJobs, pastLoadJobs, streamLoadJobs } from '../reads/load-jobs.ts';
 import { TRACKING_REASON_NAMES, TRACKING_REASONS_KNOWN, trackingReasons } from '../reads/tracking-reasons.ts';
 import { numberGiven, textGiven } from './given.ts';
@@ -76,6 +76,8 @@ const READS = {
       streamLoadsNeeds: ['TXN_ID'],
     },
   }),
+  streamByLabel: streamLoadJobs({ ...BY_LABEL, name: 'stream_loads_of_label', where: 'LABEL = {label}', needs: [] }),
+  streamById: streamLoadJobs({ ...BY_ID, name: 'stream_loads_of_id', where: 'ID = {job_id}', needs: [] }),
   streamByTxn: streamLoadJobs({
     ...BY_TXN,
     name: 'stream_loads_of_txn',
@@ -128,17 +130,16 @@ export default defineInquiry({
     const label = textGiven(context, 'label');
     const txn = numberGiven(context, 'txn_id');
     const id = numberGiven(context, 'job_id');
-    const [now, past] =
+    const [now, stream, past] =
       label !== undefined
-        ? (['byLabel', 'pastByLabel'] as const)
+        ? (['byLabel', 'streamByLabel', 'pastByLabel'] as const)
         : id !== undefined
-          ? (['byId', 'pastById'] as const)
-          : (['byTxn', 'pastByTxn'] as const);
+          ? (['byId', 'streamById', 'pastById'] as const)
+          : (['byTxn', 'streamByTxn', 'pastByTxn'] as const);
     const told = await ask(now);
     if (!told.ok && !told.missing) return notReadable(LOADS, told);
-    const isUntold = now === 'byTxn' && told.ok && told.rows.length === 0;
-    // RUNTIME_DETAILS need not tell the transaction of a stream load, which has a column of its own there.
-    const streams = isUntold ? await ask('streamByTxn') : told;
+    // RUNTIME_DETAILS need not tell the transaction of a stream load, and loads may have forgotten one that stream_loads keeps.
+    const streams = told.ok && told.rows.length === 0 ? await ask(stream) : told;
     const current = streams.ok ? streams : told;
     const history = current.ok && current.rows.length > 0 ? undefined : await ask(past);
     const jobs = [...(current.ok ? current.rows : []), ...(history?.ok === true ? history.rows : [])];
@@ -283,6 +284,9 @@ function summarize(job: LoadJob, context: Context): Bilingual {
 function conclude(job: LoadJob, reasons: Reasons | undefined): readonly Conclusion[] {
   const hasFailed = job.state === 'CANCELLED';
   const isWanted = job.error_class === 'user_cancel';
+  if (hasFailed && kindOfLoad(job.load_type) === 'routine') {
+    return [{ severity: 'warning', text: REPEATED, remedies: remediesOf(job, reasons) }];
+  }
   return [
     {
       severity: hasFailed && !isWanted ? 'warning' : 'info',
@@ -291,6 +295,12 @@ function conclude(job: LoadJob, reasons: Reasons | undefined): readonly Conclusi
     },
   ];
 }
+
+/** Nobody loads the data of such a task again: its job does, from the same offsets. */
+const REPEATED: Bilingual = {
+  en: 'It was one task of a routine load, which reads the same messages again by itself and is paused when tasks keep failing: ask explain_routine_load about the job, mend the reason, and resume the job if it is paused.',
+  zh: '这是 Routine Load 的一个任务：作业会自动重新消费这些消息，连续失败时会被暂停。请用 explain_routine_load 查看该作业，排除原因；若作业已暂停，再恢复作业。',
+};
 
 const MEND_DATA: Bilingual = {
   en: 'Mend the data or create the missing partitions, then load again with a new label; raise max_filter_ratio only if the refused rows may be lost.',

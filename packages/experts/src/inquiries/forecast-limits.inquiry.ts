@@ -76,5 +76,6 @@ function summarize(conclusions: readonly Conclusion[]): Bilingual {
       zh: `有 ${soon} 项可能很快触及上限。${rest.zh}`,
     };
   }
-  return { en: `No limit is near.${rest.en}`, zh: `没有即将触及的上限。${rest.zh}` };
+  if (untold === 0) return { en: 'No limit is near.', zh: '没有即将触及的上限。' };
+  return { en: `No limit is seen to be near.${rest.en}`, zh: `可预测的部分中，没有即将触及的上限。${rest.zh}` };
 }

@@ -168,6 +168,63 @@ describe('inquiries', () => {
     expect(result.summary).toContain('Load sl (STREAM_LOAD) into web.events failed');
   });
 
+  it.each([{ label: 'sl' }, { label: ' `sl` ' }, { job_id: 9003 }])(
+    'finds a stream load that loads has forgotten, by its name as people copy it: %j',
+    async (parameters) => {
+      const stream = { ID: 9003, LABEL: 'sl', DB_NAME: 'web', TABLE_NAME: 'events', STATE: 'CANCELLED' };
+      const rows = {
+        'information_schema.stream_loads': [
+          { ...stream, TYPE: 'STREAM_LOAD', CREATE_TIME_MS: '@now-1h', ERROR_MSG: 'timeout' },
+        ],
+      };
+      const result = await ask({ ...daily, rows, parameters });
+      expect(result.summary).toContain('Load sl (STREAM_LOAD) into web.events failed');
+    },
+  );
+
+  it('sends nobody to load the data of a routine load again, whose job does that', async () => {
+    const rows = { 'information_schema.loads': [{ ...aLoad({}), TYPE: 'ROUTINE_LOAD' }] };
+    const { conclusions } = await ask({ ...daily, rows, parameters: { label: 'daily' } });
+    expect(conclusions[0]?.text).toContain('explain_routine_load');
+    expect(conclusions.map(({ text }) => text).join(' ')).not.toContain('new label');
+  });
+
+  it('does not take tablets that nobody lists for compacted ones', async () => {
+    const lost = { DB_NAME: 'sales', TABLE_NAME: 'lost', PARTITION_NAME: 'lost', PARTITION_ID: 777, BUCKETS: 2 };
+    const result = await ask({
+      scenario: 'healthy/baseline-shared-nothing-3.5',
+      rows: { 'information_schema.partitions_meta': [{ ...lost, VISIBLE_VERSION: 900, NEXT_VERSION: 901 }] },
+      inquiry: 'diagnose_partition_compaction',
+      parameters: { database: '`sales`', table: '`lost`' },
+    });
+    expect(result.summary).toContain('cannot be said');
+    expect(result.summary).not.toContain('caught up');
+    expect(result.conclusions[0]).toMatchObject({
+      severity: 'unknown',
+      text: expect.stringContaining('No living node'),
+    });
+  });
+
+  it('calls a limit near that is near, though nothing tells how soon it is reached', async () => {
+    const crowded = { BE_ID: 10_001, TABLE_ID: 31_001, PARTITION_ID: 31_002, TABLET_ID: 999, NUM_ROWSET: 950 };
+    const disks = { disks_total_capacity: 2 ** 40, disks_avail_capacity: 0.07 * 2 ** 40, disks_state: 1 };
+    const result = await ask({
+      scenario: 'edge/empty-cluster',
+      rows: {
+        'information_schema.be_tablets': [crowded],
+        'information_schema.be_metrics': Object.entries(disks).map(([NAME, VALUE]) => ({
+          BE_ID: 10_001,
+          NAME,
+          LABELS: 'path=/full',
+          VALUE: Math.round(VALUE),
+        })),
+      },
+      inquiry: 'forecast_limits',
+    });
+    expect(result.summary).toContain('2 limits may be reached soon');
+    expect(findingsOf(result).toSorted()).toEqual(['compaction.too_many_versions', 'storage.disk_nearly_full']);
+  });
+
   it('leads to the statements of the FE where there is no table of loads', async () => {
     const result = await ask({ ...daily, scenario: 'edge/line-2.5-healthy', parameters: { label: 'daily' } });
     expect(result.conclusions[0]?.remedies[0]?.statement).toContain('SHOW LOAD');
