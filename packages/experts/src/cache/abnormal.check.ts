@@ -2,7 +2,6 @@ import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { DATA_CACHE } from '../reads/data-cache.ts';
 import { SEE_CACHE_CONFIGS, SEE_CACHES } from './check-quota-remedies.ts';
-import { onlySharedData } from './data-cache-applies.ts';
 
 const BROKEN = { value: 0, unit: 'nodes with a broken cache', source: 'data_source/data_cache_observe.md: ABNORMAL' };
 
@@ -10,13 +9,12 @@ export default defineCheck({
   id: 'cache.abnormal',
   severity: 'warning',
   title: { en: 'Data cache broken', zh: '数据缓存异常' },
-  architectures: ['shared-data'],
   since: '3.3',
   signal: 'be_datacache_metrics STATUS = ABNORMAL',
   thresholds: { broken: BROKEN },
   impact: {
-    en: 'The node neither reads from nor writes to its cache: every scan goes to object storage.',
-    zh: '该节点无法读写缓存，所有扫描都直接访问对象存储。',
+    en: 'The node neither reads from nor writes to its cache: every scan of cloud-native tables and of external catalogs goes to remote storage.',
+    zh: '该节点无法读写缓存，云原生表与外部 Catalog 的扫描都直接访问远端存储。',
   },
   causes: [
     { en: 'The cache directory has no space, or cannot be written', zh: '缓存目录空间不足或不可写' },
@@ -34,12 +32,11 @@ export default defineCheck({
     SEE_CACHES,
   ],
   doc: 'data_source/data_cache_observe.md',
-  beforeReading: onlySharedData,
   reads: { caches: DATA_CACHE },
-  evaluate({ caches }) {
+  evaluate({ caches }, { architecture }) {
     const broken = caches.rows.filter((row) => row.status === 'ABNORMAL');
     if (broken.length === 0) return PASSED;
-    const names = broken.map((row) => `CN ${row.node}`);
+    const names = broken.map((row) => `${architecture === 'shared-data' ? 'CN' : 'BE'} ${row.node}`);
     return found({
       severity: 'warning',
       summary: {

@@ -35,6 +35,12 @@ describe('the data cache of shared-data', () => {
     expect(abnormal.beforeReading?.(context)).toBeUndefined();
     expect(abnormal.evaluate(caches({ status: 'ABNORMAL' }), context).status).toBe('found');
   });
+
+  it('is broken on a backend too, which reads external catalogs through it', () => {
+    expect(abnormal.architectures).toBeUndefined();
+    const verdict = abnormal.evaluate(caches({ status: 'ABNORMAL' }), contextWith({ architecture: 'shared-nothing' }));
+    expect(verdict).toMatchObject({ found: { objects: [{ name: 'BE 10001' }] } });
+  });
 });
 
 describe('cache.abnormal, cache.disabled and cache.quota_zero', () => {

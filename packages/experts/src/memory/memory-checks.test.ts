@@ -86,6 +86,7 @@ describe('memory.primary_key_index', () => {
 
   it.each([
     ['passes a large share of little', 2, 4, 'passed'],
+    ['speaks of more than half of a small node', 5, 9, 'found'],
     ['passes a small share of much', 20, 100, 'passed'],
     ['speaks of a large share of much', 40, 100, 'found'],
   ])('%s', (_, index, process, status) => {
@@ -94,6 +95,20 @@ describe('memory.primary_key_index', () => {
 
   it('names the tables that have it', () => {
     expect(judge(40, 100)).toMatchObject({ found: { objects: [{ name: 'BE 10001' }, { name: 'd.users' }] } });
+  });
+});
+
+describe('memory.primary_key_index without the memory of the process', () => {
+  it.each([
+    ['speaks of most of what Primary Key tables take', 40, 45, 'found'],
+    ['passes a small part of it', 10, 45, 'passed'],
+  ])('%s', (_, indexGib, updateGib, status) => {
+    const memory = be(
+      { name: 'update_primary_index_bytes_total', value: indexGib * GIB },
+      { name: 'update_mem_bytes', value: updateGib * GIB },
+    );
+    const tablets = answerWith(TABLET_LAYOUT, []);
+    expect(primaryKeyIndex.evaluate({ memory, tablets }, contextWith()).status).toBe(status);
   });
 });
 
@@ -155,6 +170,11 @@ describe('memory.query_queue', () => {
 
   it('cannot tell how long somebody waits before 3.5', () => {
     expect(judge({ queues: none, gauges: gauges(4) }).status).toBe('unknown');
+  });
+
+  it('mentions many who wait in both samples, though not for how long', () => {
+    const verdict = judge({ queues: none, gauges: gauges(40) });
+    expect(verdict).toMatchObject({ found: { severity: 'info', confidence: 'low', measured: { value: 40 } } });
   });
 
   it('does not apply where nothing of a queue is told', () => {

@@ -1,9 +1,10 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatBytes, formatShare, GIB } from '../form/quantity.ts';
-import { optional } from '../form/read.ts';
+import { optional, type Rows } from '../form/read.ts';
 import { nameTable } from '../form/table-name.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
+import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
 import { TABLET_LAYOUT } from '../reads/tablet-layout.ts';
 import { untoldMetric } from '../reads/untold-metric.ts';
 
@@ -12,15 +13,22 @@ const SHARE = {
   unit: '% of the process memory',
   source: 'own; BE update_memory_limit_percent (60)',
 };
-const SIZE = { value: 8, unit: 'GiB', source: 'own' };
+/** Of the memory of Primary Key tables, where the process does not tell its own. */
+const UPDATE_SHARE = {
+  value: 50,
+  unit: '% of the memory of Primary Key tables',
+  source: 'own; best_practices/primarykey_table.md',
+};
+const SIZE = { value: 4, unit: 'GiB', source: 'own' };
 
 export default defineCheck({
   id: 'memory.primary_key_index',
   severity: 'warning',
   title: { en: 'Primary Key index takes much memory', zh: '主键索引占用大量内存' },
   since: '2.5',
-  signal: 'be_metrics update_primary_index_bytes_total, process_mem_bytes; be_tablets INDEX_MEM by table',
-  thresholds: { share: SHARE, size: SIZE },
+  signal:
+    'be_metrics update_primary_index_bytes_total, process_mem_bytes, update_mem_bytes; be_tablets INDEX_MEM by table',
+  thresholds: { share: SHARE, updateShare: UPDATE_SHARE, size: SIZE },
   impact: {
     en: 'Less memory is left for queries and loads; loads into Primary Key tables fail when their share is used up.',
     zh: '挤占查询与导入的内存；主键表内存份额用尽后，其导入会失败。',
@@ -42,24 +50,20 @@ export default defineCheck({
   ],
   doc: 'best_practices/primarykey_table.md',
   reads: {
-    memory: beMetrics('update_primary_index_bytes_total', 'process_mem_bytes'),
+    memory: beMetrics('update_primary_index_bytes_total', 'process_mem_bytes', 'update_mem_bytes'),
     tablets: optional(TABLET_LAYOUT),
   },
   evaluate({ memory, tablets }) {
     const indexes = memory.rows.filter((row) => row.name === 'update_primary_index_bytes_total');
     if (indexes.length === 0) return untoldMetric('update_primary_index_bytes_total');
-    const processOf = new Map(
-      memory.rows.filter((row) => row.name === 'process_mem_bytes').map((row) => [row.node, row] as const),
-    );
     const heavy = indexes
       .flatMap((row) => {
-        const process = processOf.get(row.node);
-        const all = process?.value ?? 0;
-        return process === undefined || all <= 0
+        const whole = wholeOf(memory, row.node);
+        return whole === undefined
           ? []
-          : [{ row, process, bytes: row.value ?? 0, share: (row.value ?? 0) / all }];
+          : [{ row, ...whole, bytes: row.value ?? 0, share: (row.value ?? 0) / whole.all }];
       })
-      .filter(({ bytes, share }) => share * 100 > SHARE.value && bytes > SIZE.value * GIB)
+      .filter(({ bytes, share, limit }) => share * 100 > limit.value && bytes > SIZE.value * GIB)
       .toSorted((a, b) => b.bytes - a.bytes);
     const worst = heavy[0];
     if (worst === undefined) return PASSED;
@@ -72,22 +76,35 @@ export default defineCheck({
     return found({
       severity: 'warning',
       summary: {
-        en: `The Primary Key index of BE ${worst.row.node} takes ${formatBytes(worst.bytes)}, ${formatShare(worst.share)} of its memory${named.length > 0 ? `; largest tables, all replicas: ${named.join(', ')}` : ''}.`,
-        zh: `BE ${worst.row.node} 的主键索引占用 ${formatBytes(worst.bytes)}，占进程内存的 ${formatShare(worst.share)}${named.length > 0 ? `；最大的表（全部副本）：${named.join('、')}` : ''}。`,
+        en: `The Primary Key index of BE ${worst.row.node} takes ${formatBytes(worst.bytes)}, ${formatShare(worst.share)} of ${worst.of.en}${named.length > 0 ? `; largest tables, all replicas: ${named.join(', ')}` : ''}.`,
+        zh: `BE ${worst.row.node} 的主键索引占用 ${formatBytes(worst.bytes)}，占${worst.of.zh}的 ${formatShare(worst.share)}${named.length > 0 ? `；最大的表（全部副本）：${named.join('、')}` : ''}。`,
       },
       objects: [
         ...heavy.map(({ row }) => ({ kind: 'node' as const, name: `BE ${row.node}` })),
         ...tables.map((row) => ({ kind: 'table' as const, name: nameTable(row) })),
       ],
-      measured: { value: Math.round(worst.share * 1000) / 10, unit: SHARE.unit },
-      threshold: SHARE,
+      measured: { value: Math.round(worst.share * 1000) / 10, unit: worst.limit.unit },
+      threshold: worst.limit,
       evidence: [
         evidenceOf(
           memory,
-          heavy.flatMap(({ row, process }) => [row, process]),
+          heavy.flatMap(({ row, told }) => [row, told]),
         ),
         ...(tablets.ok && tables.length > 0 ? [evidenceOf(tablets, tables)] : []),
       ],
     });
   },
 });
+
+/** What an index of this node is a share of: the memory of the process, else that of Primary Key tables. */
+function wholeOf(memory: Rows<typeof METRIC_COLUMNS>, node: string) {
+  const gauge = (name: string) =>
+    memory.rows.find((row) => row.name === name && row.node === node && (row.value ?? 0) > 0);
+  const process = gauge('process_mem_bytes');
+  if (process !== undefined) return { told: process, all: process.value ?? 0, limit: SHARE, of: ITS_MEMORY };
+  const update = gauge('update_mem_bytes');
+  return update && { told: update, all: update.value ?? 0, limit: UPDATE_SHARE, of: OF_UPDATES };
+}
+
+const ITS_MEMORY = { en: 'its memory', zh: '进程内存' };
+const OF_UPDATES = { en: 'the memory of its Primary Key tables', zh: '主键表内存' };

@@ -8,6 +8,8 @@ import { lastingGauges } from '../reads/lasting-gauges.ts';
 import { QUERY_QUEUES } from '../reads/query-queues.ts';
 
 const WAIT = { value: 60, unit: 's of waiting', source: 'own' };
+/** Where nothing tells for how long queries wait, so many in both samples are a queue and no accident. */
+const PENDING = { value: 10, unit: 'queries waiting in both samples', source: 'own' };
 const TIMEOUTS = { value: 0, unit: 'queries that waited too long', source: 'own' };
 
 export default defineCheck({
@@ -17,7 +19,7 @@ export default defineCheck({
   since: '3.1 (waiting time from 3.5)',
   signal:
     'warehouse_metrics QUEUE_PENDING_LENGTH, EARLIEST_QUERY_WAIT_TIME; fe_metrics query_queue_pending, query_queue_timeout in two samples',
-  thresholds: { wait: WAIT, timeouts: TIMEOUTS },
+  thresholds: { wait: WAIT, timeouts: TIMEOUTS, pending: PENDING },
   impact: {
     en: 'Queries answer late, and fail once they have waited for query_queue_pending_timeout_second.',
     zh: '查询响应变慢，等待超过 query_queue_pending_timeout_second 后失败。',
@@ -96,8 +98,21 @@ export default defineCheck({
         ],
       });
     }
-    if (pendingNow.length > 0 && !(queues.ok && queues.rows.length > 0)) return unknown(HOW_LONG);
-    return PASSED;
+    const most = pendingNow[0];
+    if (most === undefined || (queues.ok && queues.rows.length > 0)) return PASSED;
+    if (most.value < PENDING.value) return unknown(HOW_LONG);
+    return found({
+      severity: 'info',
+      confidence: 'low',
+      summary: {
+        en: `${formatCount(most.value)} queries wait in the queue, in each of two samples ${Math.round(gauges.seconds)} s apart; for how long is not told here.`,
+        zh: `相隔 ${Math.round(gauges.seconds)} 秒的两次采样中均有 ${formatCount(most.value)} 个查询在排队；无法得知已等待多久。`,
+      },
+      objects: [{ kind: 'cluster', name: 'query queue' }],
+      measured: { value: most.value, unit: PENDING.unit },
+      threshold: PENDING,
+      evidence: [evidenceOf(gauges.second, [most.row])],
+    });
   },
 });
 

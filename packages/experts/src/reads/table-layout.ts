@@ -85,6 +85,7 @@ const WORTH_TELLING = [
   `(key_length = 0 AND bytes > ${100 * GIB})`,
   `(cloud = 1 AND cached = 0 AND bytes > ${SMALL_TABLET})`,
   '(unbalanced >= 3 AND unbalanced * 10 > partitions)',
+  '(unbalanced > 0 AND unbalanced = partitions)',
   `(all_bytes > ${10 * GIB} AND storage_bytes > 3 * all_bytes)`,
 ].join(' OR ');
 

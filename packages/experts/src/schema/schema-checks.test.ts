@@ -13,6 +13,7 @@ import emptyPartitions from './empty-partitions.check.ts';
 import partitionSkew from './partition-skew.check.ts';
 import tabletsTooLarge from './tablets-too-large.check.ts';
 import tabletsTooSmall from './tablets-too-small.check.ts';
+import tabletsUnbalanced from './tablets-unbalanced.check.ts';
 import tooManyPartitions from './too-many-partitions.check.ts';
 import tooManyTablets from './too-many-tablets.check.ts';
 import unpartitionedLarge from './unpartitioned-large.check.ts';
@@ -75,6 +76,12 @@ describe('schema.tablets_too_small', () => {
 
   it('cannot tell without the number of nodes', () => {
     expect(tabletsTooSmall.evaluate(small(600, 100), contextWith()).status).toBe('unknown');
+    expect(tabletsTooSmall.evaluate(small(3200, 100), contextWith()).status).toBe('unknown');
+  });
+
+  it('needs no number of nodes where no cluster wants so many buckets for so little', () => {
+    const verdict = tabletsTooSmall.evaluate(small(64, 1), contextWith());
+    expect(verdict).toMatchObject({ found: { severity: 'info', confidence: 'medium' } });
   });
 });
 
@@ -151,6 +158,17 @@ describe('schema.partition_skew', () => {
     ],
   ])('%s', (_, cells, status) => {
     expect(judge(cells)).toBe(status);
+  });
+});
+
+describe('schema.tablets_unbalanced', () => {
+  it.each([
+    ['passes two of ten partitions', { unbalanced: 2, partitions: 10 }, 'passed'],
+    ['passes one in ten', { unbalanced: 3, partitions: 30 }, 'passed'],
+    ['mentions three of ten', { unbalanced: 3, partitions: 10 }, 'found'],
+    ['mentions a table that is not partitioned', { unbalanced: 1, partitions: 1 }, 'found'],
+  ])('%s', (_, cells, end) => {
+    expect(tabletsUnbalanced.evaluate(layout(aTable(cells)), threeNodes).status).toBe(end);
   });
 });
 

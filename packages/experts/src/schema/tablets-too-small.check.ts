@@ -10,6 +10,8 @@ const SIZE = {
   source: 'own; FE default_automatic_bucket_size (1 GiB)',
 };
 const MANY = { value: 32, unit: 'small tablets of one table', source: 'own' };
+/** Buckets that are too many for small data, however many nodes there are to share them. */
+const BUCKETS_OF_ANY = 32;
 const VERY_MANY = { value: 10_000, unit: 'small tablets of one table', source: 'own' };
 
 export default defineCheck({
@@ -50,17 +52,16 @@ export default defineCheck({
       // New partitions begin small: only where at least half of what has data is small, it is the layout.
       .filter((row) => (row.small_partitions ?? 0) * 2 >= (row.filled_partitions ?? 0))
       .toSorted((a, b) => (b.small_tablets ?? 0) - (a.small_tablets ?? 0));
-    if (tables.length > 0 && nodes === null) return unknown(NODES_UNTOLD);
-    const split = tables.filter(
-      (row) => (row.small_tablets ?? 0) / Math.max(1, row.small_partitions ?? 1) > (nodes ?? 0),
-    );
+    const most = nodes ?? BUCKETS_OF_ANY;
+    const split = tables.filter((row) => (row.small_tablets ?? 0) / Math.max(1, row.small_partitions ?? 1) > most);
     const worst = split[0];
-    if (worst === undefined) return PASSED;
+    if (worst === undefined) return tables.length > 0 && nodes === null ? unknown(NODES_UNTOLD) : PASSED;
     const tablets = worst.small_tablets ?? 0;
     const average = (worst.small_bytes ?? 0) / Math.max(1, tablets);
     const veryMany = tablets > VERY_MANY.value;
     return found({
       severity: veryMany ? 'warning' : 'info',
+      ...(nodes === null && { confidence: 'medium' }),
       summary: {
         en: `${nameTable(worst)} has ${formatCount(tablets)} tablets in ${counted(worst.small_partitions ?? 0, 'partition that averages', 'partitions that average')} ${formatBytes(average)}${split.length > 1 ? `; ${split.length} tables in all` : ''}.`,
         zh: `${nameTable(worst)} 的 ${formatCount(worst.small_partitions ?? 0)} 个分区中有 ${formatCount(tablets)} 个 Tablet，平均仅 ${formatBytes(average)}${split.length > 1 ? `；共 ${split.length} 张表` : ''}。`,

@@ -1,11 +1,12 @@
 import { missingSignal } from '../engine/failure.ts';
 import { defineCheck, found, notApplicable, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
-import { formatCount } from '../form/quantity.ts';
+import { counted, formatCount } from '../form/quantity.ts';
 import { nameTable } from '../form/table-name.ts';
 import { TABLE_LAYOUT } from '../reads/table-layout.ts';
 
-// A balance that is under way, or cannot place a few buckets evenly, touches some partitions.
+// A balance that is under way, or cannot place a few buckets evenly, touches some partitions. A table that has no other
+// partition than those, as one that is not partitioned, is uneven as a whole.
 const SHARE = { value: 10, unit: '% of its partitions', source: 'own' };
 const COUNT = { value: 3, unit: 'partitions of one table', source: 'own' };
 
@@ -53,7 +54,7 @@ export default defineCheck({
   evaluate({ layout }) {
     const uneven = layout.rows
       .map((row) => ({ row, count: row.unbalanced ?? 0, share: ((row.unbalanced ?? 0) / (row.partitions ?? 1)) * 100 }))
-      .filter(({ count, share }) => count >= COUNT.value && share > SHARE.value)
+      .filter(({ count, share }) => share === 100 || (count >= COUNT.value && share > SHARE.value))
       .toSorted((a, b) => b.count - a.count);
     const worst = uneven[0];
     if (worst === undefined) return PASSED;
@@ -63,7 +64,7 @@ export default defineCheck({
     return found({
       severity: 'info',
       summary: {
-        en: `${formatCount(worst.count)} of ${formatCount(worst.row.partitions ?? 0)} partitions of ${name} (${share} %) have tablets unevenly spread over the backends${names.length > 1 ? `; ${names.length} tables in all` : ''}.`,
+        en: `${formatCount(worst.count)} of ${counted(worst.row.partitions ?? 0, 'partition', 'partitions')} of ${name} (${share} %) ${worst.count === 1 ? 'has' : 'have'} tablets unevenly spread over the backends${names.length > 1 ? `; ${names.length} tables in all` : ''}.`,
         zh: `${name} 的 ${formatCount(worst.row.partitions ?? 0)} 个分区中有 ${formatCount(worst.count)} 个（${share} %）的 Tablet 在 BE 间分布不均${names.length > 1 ? `；共 ${names.length} 张表` : ''}。`,
       },
       objects: names.map((table) => ({ kind: 'table', name: table })),
