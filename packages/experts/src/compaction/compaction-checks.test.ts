@@ -6,6 +6,7 @@ import { GIB } from '../form/quantity.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
 import { beConfigs } from '../reads/be-configs.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
+import { feMetrics } from '../reads/fe-metrics.ts';
 import { COMPACTION_PRESSURE } from '../reads/compaction-pressure.ts';
 import { CROWDED_TABLETS } from '../reads/crowded-tablets.ts';
 import { LAKE_COMPACTIONS, TROUBLED_LAKE_TASKS } from '../reads/lake-compaction-tasks.ts';
@@ -67,17 +68,27 @@ describe('compaction.too_many_versions', () => {
     expect(verdict.status === 'found' ? verdict.found.summary.en : '').toContain(told);
   });
 
-  it('does not take the gauge for a tablet that it can look at itself', () => {
+  it('does not take the edit versions that a Primary Key tablet keeps for rowsets', () => {
     const gauge = answerWith(beMetrics('max_tablet_rowset_num'), [
-      { node: '1', name: 'max_tablet_rowset_num', value: '990' },
+      { node: '1', name: 'max_tablet_rowset_num', value: '1900' },
     ]);
-    const tablets = answerWith(CROWDED_TABLETS, []);
+    const tablets = answerWith(CROWDED_TABLETS, [
+      { node: '1', tablet: '77', rowsets: '20', versions: '1900', model: 'PRIMARY', db: 'd', table_name: 't' },
+    ]);
     expect(tooManyVersions.evaluate({ tablets, gauge, limits: NONE }, contextWith()).status).toBe('passed');
-    expect(tooManyVersions.evaluate({ tablets, gauge, limits: NONE }, contextWith({ visibleTables: 0 }))).toMatchObject(
-      {
-        found: { severity: 'critical', confidence: 'medium' },
-      },
-    );
+  });
+
+  it('goes by the gauge where no tablet that the account sees is crowded: others may be', () => {
+    const judgeWith = (value: string) => {
+      const gauge = answerWith(beMetrics('max_tablet_rowset_num'), [
+        { node: '1', name: 'max_tablet_rowset_num', value: '6' },
+        { node: '2', name: 'max_tablet_rowset_num', value },
+      ]);
+      return tooManyVersions.evaluate({ tablets: answerWith(CROWDED_TABLETS, []), gauge, limits: NONE }, contextWith());
+    };
+    expect(judgeWith('901')).toMatchObject({ found: { severity: 'critical', confidence: 'medium' } });
+    expect(judgeWith('701')).toMatchObject({ found: { severity: 'warning', measured: { value: 701 } } });
+    expect(judgeWith('700').status).toBe('passed');
   });
 
   it.each([
@@ -108,7 +119,7 @@ describe('compaction.score_high', () => {
       { node: '1', candidates: '20', base_running: '1', cumulative_running: '1', candidate_max_score: '5', ...row },
     ]);
   const judge = (gauge: number, row: Cells<typeof BE_COMPACTIONS.columns> = {}) =>
-    scoreHigh.evaluate({ partitions: NONE, gauges: gauges(gauge), backlog: backlog(row) }, contextWith());
+    scoreHigh.evaluate({ partitions: NONE, gauges: gauges(gauge), told: NONE, backlog: backlog(row) }, contextWith());
 
   it.each([
     ['warns above 100 while tablets wait', 101, {}, 'warning'],
@@ -127,16 +138,32 @@ describe('compaction.score_high', () => {
   });
 
   it('cannot tell a high gauge from an old one without be_compactions', () => {
-    const answers = { partitions: NONE, backlog: NONE };
+    const answers = { partitions: NONE, told: NONE, backlog: NONE };
     expect(scoreHigh.evaluate({ ...answers, gauges: gauges(800) }, contextWith()).status).toBe('unknown');
     expect(scoreHigh.evaluate({ ...answers, gauges: gauges(80) }, contextWith()).status).toBe('passed');
+  });
+
+  it.each([
+    ['max_tablet_compaction_score', '501', {}, 'critical'],
+    ['tablet_max_compaction_score', '101', {}, 'warning'],
+    ['tablet_max_compaction_score', '100', {}, undefined],
+    ['max_tablet_compaction_score', '800', { candidates: '0' }, undefined],
+    ['max_tablet_compaction_score', '800', { base_running: '0', cumulative_running: '0' }, undefined],
+  ])("hears the FE's %s of %s while compaction works: %j", (name, value, row, severity) => {
+    const told = answerWith(feMetrics(name), [
+      { node: 'fe-1', name, labels: '{}', value: '0' },
+      { node: 'fe-2', name, labels: '{}', value },
+    ]);
+    const answers = { partitions: NONE, gauges: gauges(5), told, backlog: backlog(row) };
+    const verdict = scoreHigh.evaluate(answers, contextWith());
+    expect(verdict.status === 'found' ? verdict.found.severity : undefined).toBe(severity);
   });
 
   it('judges partitions in shared-data', () => {
     const partitions = answerWith(COMPACTION_PRESSURE, [
       { db: 'd', table_name: 't', partition_name: 'p1', max_score: '501' },
     ]);
-    expect(scoreHigh.evaluate({ partitions, gauges: NONE, backlog: NONE }, SHARED)).toMatchObject({
+    expect(scoreHigh.evaluate({ partitions, gauges: NONE, told: NONE, backlog: NONE }, SHARED)).toMatchObject({
       found: { severity: 'critical', objects: [{ kind: 'partition', name: 'd.t.p1' }] },
     });
   });
@@ -216,12 +243,16 @@ describe('compaction.failing', () => {
     expect(judge(5, 3).status).toBe('passed');
   });
 
-  it('takes the log for evidence where the counter stood still just now', () => {
-    const warnings = answerWith(readOf(failing, 'warnings'), [{ node: '1', failures: '16' }]);
-    const requests = samplesOf(counter(5), counter(5));
-    expect(failing.evaluate({ requests, warnings }, contextWith())).toMatchObject({
-      found: { measured: { value: 3.2 } },
-    });
+  it.each([
+    [['4', '0'], 'found'],
+    [['3', '3', '3', '3', '3'], 'passed'],
+  ])('takes %j warnings by the minute for evidence where the counter stood still just now: %s', (minutes, status) => {
+    const warnings = answerWith(
+      readOf(failing, 'warnings'),
+      minutes.map((failures, minute) => ({ node: '1', minutes_ago: String(minute), failures })),
+    );
+    const verdict = failing.evaluate({ requests: samplesOf(counter(5), counter(5)), warnings }, contextWith());
+    expect(verdict.status).toBe(status);
   });
 
   it('is unknown without counters', () => {

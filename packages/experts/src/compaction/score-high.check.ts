@@ -5,6 +5,7 @@ import { optional, type Row, type Rows } from '../form/read.ts';
 import { namePartition, nameTable } from '../form/table-name.ts';
 import { BE_COMPACTIONS } from '../reads/be-compactions.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
+import { feMetrics } from '../reads/fe-metrics.ts';
 import { COMPACTION_PRESSURE } from '../reads/compaction-pressure.ts';
 import type { METRIC_COLUMNS } from '../reads/metric-columns.ts';
 import { RAISE_LAKE_COMPACTION_REMEDIES } from './raise-lake-compaction-remedies.ts';
@@ -23,6 +24,9 @@ const GAUGES = beMetrics(
   'tablet_update_max_compaction_score',
 );
 
+/** What the FE makes of the tablet reports: the highest of the cluster and, by `backend` label, of each backend (3.1+). */
+const TOLD = feMetrics('max_tablet_compaction_score', 'tablet_max_compaction_score');
+
 type Backlog = Row<typeof BE_COMPACTIONS.columns>;
 
 export default defineCheck({
@@ -31,7 +35,7 @@ export default defineCheck({
   title: { en: 'High compaction score', zh: 'Compaction Score 过高' },
   since: '3.1',
   signal:
-    'be_compactions CANDIDATE_MAX_SCORE and be_metrics tablet_*_max_compaction_score; partitions_meta MAX_CS in shared-data',
+    'be_compactions CANDIDATE_MAX_SCORE, be_metrics tablet_*_max_compaction_score and fe_metrics max_tablet_compaction_score, tablet_max_compaction_score; partitions_meta MAX_CS in shared-data',
   thresholds: { warning: WARNING, critical: CRITICAL },
   impact: {
     en: 'Queries merge many small files and slow down; if it goes on, loads are slowed and then rejected.',
@@ -56,9 +60,10 @@ export default defineCheck({
   reads: {
     partitions: optional(COMPACTION_PRESSURE),
     gauges: optional(GAUGES),
+    told: optional(TOLD),
     backlog: optional(BE_COMPACTIONS),
   },
-  evaluate({ partitions, gauges, backlog }, context) {
+  evaluate({ partitions, gauges, told, backlog }, context) {
     const isShared = context.architecture === 'shared-data';
     if (isShared && !partitions.ok) return unknown(partitions.reason);
     if (partitions.ok && (isShared || partitions.rows.length > 0)) {
@@ -67,7 +72,8 @@ export default defineCheck({
         : judgePartitions(partitions);
     }
     if (!gauges.ok && !backlog.ok) return unknown(gauges.reason);
-    return judgeBackends(gauges.ok ? gauges : undefined, backlog.ok ? backlog : undefined);
+    const verdict = judgeBackends(gauges.ok ? gauges : undefined, backlog.ok ? backlog : undefined);
+    return verdict.status === 'passed' && told.ok && backlog.ok ? judgeTold(told, backlog) : verdict;
   },
 });
 
@@ -137,12 +143,36 @@ function judgeBackends(
   });
 }
 
+/** The FE names backends by host, be_compactions by id: its score stands for the cluster, while some backend works. */
+function judgeTold(told: Rows<typeof METRIC_COLUMNS>, backlog: Rows<typeof BE_COMPACTIONS.columns>): Verdict {
+  const highest = told.rows.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
+  const score = highest?.value ?? 0;
+  const busy = backlog.rows.filter((row) => (row.candidates ?? 0) > 0 && isWorking(row));
+  if (highest === undefined || score <= WARNING.value || busy.length === 0) return PASSED;
+  const isCritical = score > CRITICAL.value;
+  return found({
+    severity: isCritical ? 'critical' : 'warning',
+    confidence: 'medium',
+    summary: {
+      en: `The FE reports a tablet with a compaction score of ${formatCount(score)}, and tablets wait for compaction.`,
+      zh: `FE 报告某个 Tablet 的 Compaction Score 为 ${formatCount(score)}，且有 Tablet 正在等待 Compaction。`,
+    },
+    objects: busy.map((row) => ({ kind: 'node', name: `BE ${row.node}` })),
+    measured: { value: score, unit: WARNING.unit },
+    threshold: isCritical ? CRITICAL : WARNING,
+    evidence: [evidenceOf(told, [highest]), evidenceOf(backlog, busy)],
+  });
+}
+
 /** A gauge counts while work goes on, or where the best candidate's own score is not told; else it may be a memory. */
 function scoreOf(row: Backlog, gauge: number): number {
   if ((row.candidates ?? 0) <= 0) return 0;
   const candidate = row.candidate_max_score ?? 0;
-  const isWorking = (row.base_running ?? 0) + (row.cumulative_running ?? 0) > 0;
-  return isWorking || candidate <= 0 ? Math.max(candidate, gauge) : candidate;
+  return isWorking(row) || candidate <= 0 ? Math.max(candidate, gauge) : candidate;
+}
+
+function isWorking(row: Backlog): boolean {
+  return (row.base_running ?? 0) + (row.cumulative_running ?? 0) > 0;
 }
 
 const STALE_GAUGE = {

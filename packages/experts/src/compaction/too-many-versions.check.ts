@@ -41,19 +41,19 @@ export default defineCheck({
     gauge: optional(GAUGE),
     limits: optional(LIMITS),
   },
-  evaluate({ tablets, gauge, limits }, context) {
-    const worst = tablets.ok ? tablets.rows[0] : undefined;
+  evaluate({ tablets, gauge, limits }) {
+    const crowded = tablets.ok ? tablets.rows.filter((row) => (row.rowsets ?? 0) > WARNING.value) : [];
+    const worst = crowded[0];
     if (!tablets.ok || worst === undefined) {
       // The gauge sees tablets of every table, be_tablets only those of tables that the account may see.
-      const isBlind = !tablets.ok || context.visibleTables === 0;
-      return (isBlind ? judgeGauge(gauge, limits) : undefined) ?? endWithout(tablets);
+      return judgeGauge(gauge, limits, tablets.ok ? tablets.rows.map((row) => row.node) : []) ?? endWithout(tablets);
     }
     const most = worst.rowsets ?? 0;
     const limit = limitOf(limits, worst.node);
     const critical = { ...CRITICAL, value: limit * 0.9 };
     const allowed = formatCount(limit);
-    const tables = [...new Set(tablets.rows.map((row) => nameTable(row)))];
-    const replicas = tablets.rows.length;
+    const tables = [...new Set(crowded.map((row) => nameTable(row)))];
+    const replicas = crowded.length;
     return found({
       severity: most > critical.value ? 'critical' : 'warning',
       summary: {
@@ -62,13 +62,13 @@ export default defineCheck({
       },
       objects: [
         ...tables.map((name) => ({ kind: 'table' as const, name })),
-        ...[...new Set(tablets.rows.map((row) => row.tablet))]
+        ...[...new Set(crowded.map((row) => row.tablet))]
           .slice(0, 10)
           .map((tablet) => ({ kind: 'tablet' as const, name: `tablet ${tablet}` })),
       ],
       measured: { value: most, unit: WARNING.unit },
       threshold: most > critical.value ? critical : WARNING,
-      evidence: [evidenceOf(tablets)],
+      evidence: [evidenceOf(tablets, crowded)],
       facts: { tables },
     });
   },
@@ -82,10 +82,18 @@ function limitOf(limits: Limits, node: string): number {
   return told > 0 ? told : DEFAULT_LIMIT;
 }
 
-/** Undefined where no backend tells of too many rowsets. */
-function judgeGauge(gauge: Rows<typeof GAUGE.columns> | Failure, limits: Limits): Verdict | undefined {
+/**
+ * Undefined where no backend tells of too many rowsets. The gauge counts the kept edit versions of Primary Key tablets
+ * too, so it says nothing of the `nodes` where a tablet in sight has that many.
+ */
+function judgeGauge(
+  gauge: Rows<typeof GAUGE.columns> | Failure,
+  limits: Limits,
+  nodes: readonly string[],
+): Verdict | undefined {
   if (!gauge.ok) return undefined;
-  const worst = gauge.rows.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
+  const told = gauge.rows.filter((row) => !nodes.includes(row.node));
+  const worst = told.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
   const rowsets = worst?.value ?? 0;
   if (worst === undefined || rowsets <= WARNING.value) return undefined;
   const critical = { ...CRITICAL, value: limitOf(limits, worst.node) * 0.9 };
@@ -94,8 +102,8 @@ function judgeGauge(gauge: Rows<typeof GAUGE.columns> | Failure, limits: Limits)
     severity: isCritical ? 'critical' : 'warning',
     confidence: 'medium',
     summary: {
-      en: `Backend ${worst.node} reports a tablet with ${formatCount(rowsets)} rowsets; which one cannot be read here.`,
-      zh: `BE ${worst.node} 报告某个 Tablet 已有 ${formatCount(rowsets)} 个 rowset，但此处无法得知是哪一个。`,
+      en: `Backend ${worst.node} reports a tablet with ${formatCount(rowsets)} rowsets; which one is not among what this account can read.`,
+      zh: `BE ${worst.node} 报告某个 Tablet 已有 ${formatCount(rowsets)} 个 rowset，但不在此账号可见的 Tablet 之列。`,
     },
     objects: [{ kind: 'cluster', name: 'a tablet out of sight' }],
     measured: { value: rowsets, unit: WARNING.unit },

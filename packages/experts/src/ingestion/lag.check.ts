@@ -1,5 +1,14 @@
 import type { Bilingual } from '../form/bilingual.ts';
-import { defineCheck, found, PASSED, unknown, type Found, type Verdict, type RemedyText } from '../form/check.ts';
+import {
+  defineCheck,
+  found,
+  notApplicable,
+  PASSED,
+  unknown,
+  type Found,
+  type Verdict,
+  type RemedyText,
+} from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount, formatDuration } from '../form/quantity.ts';
 import { optional } from '../form/read.ts';
@@ -11,11 +20,13 @@ import {
   jobObject,
   LAG_MESSAGES,
   LAG_SECONDS,
+  listHiddenLags,
   listLags,
   nameJob,
   ROUTINE_METRICS,
   type Lag,
   type Metrics,
+  type RoutineJob,
   type RoutineJobs,
   remediesForJob,
 } from './routine-job.ts';
@@ -42,7 +53,7 @@ export default defineCheck({
   id: 'ingestion.lag',
   severity: 'critical',
   title: { en: 'Routine load lags behind its source', zh: 'Routine Load 消费落后' },
-  since: '3.2',
+  since: '3.1',
   signal:
     'routine_load_jobs OFFSET_LAG (3.4+), TIMESTAMP_PROGRESS (3.3.13+); fe_metrics routine_load_max_lag_of_partition, routine_load_jobs state=UNSTABLE',
   thresholds: {
@@ -67,14 +78,15 @@ export default defineCheck({
   remedies: REMEDIES,
   doc: 'faq/loading/Routine_load_faq.md',
   needsVisibleTables: true,
-  reads: { jobs: ROUTINE_LOAD_JOBS, metrics: optional(ROUTINE_METRICS) },
+  reads: { jobs: optional(ROUTINE_LOAD_JOBS), metrics: optional(ROUTINE_METRICS) },
   evaluate({ jobs, metrics }, context) {
-    const lags = listLags(jobs, metrics, context);
+    const lags = jobs.ok ? listLags(jobs, metrics, context) : [];
     const late = lags.filter((lag) => gradeLag(lag) !== undefined).toSorted((a, b) => share(b) - share(a));
     const worst = late[0];
-    if (worst !== undefined) return found(foundLate({ jobs, late, worst }));
-    const unstable = countJobs(metrics, 'UNSTABLE') ?? 0;
-    if (metrics.ok && unstable > 0) return found(foundUnstable(unstable, metrics));
+    if (jobs.ok && worst !== undefined) return found(foundLate({ jobs, late, worst }));
+    const byMetrics = metrics.ok ? judgeByMetrics(jobs.ok ? jobs.rows : [], metrics) : undefined;
+    if (byMetrics !== undefined) return found(byMetrics);
+    if (!jobs.ok) return jobs.missing ? notApplicable(jobs.reason) : unknown(jobs.reason);
     const silent = lags.filter(({ messages, seconds }) => messages === undefined && seconds === undefined);
     return silent.length === 0 ? PASSED : doubt(silent.length);
   },
@@ -123,6 +135,36 @@ function tellLag({ messages, seconds }: Lag): Bilingual {
   return {
     en: parts.en.filter((part) => part !== '').join(' and '),
     zh: parts.zh.filter((part) => part !== '').join('、'),
+  };
+}
+
+function judgeByMetrics(jobs: readonly RoutineJob[], metrics: Metrics): Found | undefined {
+  const hidden = [...listHiddenLags(jobs, metrics)]
+    .map(([name, messages]) => ({ name, messages, grade: gradeLag({ messages, seconds: undefined }) }))
+    .filter(({ grade }) => grade !== undefined)
+    .toSorted((a, b) => b.messages - a.messages);
+  const worst = hidden[0];
+  if (worst === undefined) {
+    const unstable = countJobs(metrics, 'UNSTABLE') ?? 0;
+    return unstable > 0 ? foundUnstable(unstable, metrics) : undefined;
+  }
+  const more = hidden.length - 1;
+  return {
+    severity: worst.grade ?? 'warning',
+    summary: {
+      en: `A partition of routine load ${worst.name} is ${counted(worst.messages, 'message')} behind${more > 0 ? `; ${hidden.length} jobs lag` : ''}.`,
+      zh: `Routine Load ${worst.name} 有分区落后 ${formatCount(worst.messages)} 条消息${more > 0 ? `；共 ${hidden.length} 个作业落后` : ''}。`,
+    },
+    objects: hidden.map(({ name }) => ({ kind: 'job', name })),
+    measured: { value: worst.messages, unit: LAG_MESSAGES.unit },
+    threshold: LAG_MESSAGES,
+    evidence: [
+      evidenceOf(
+        metrics,
+        metrics.rows.filter((row) => row.name === 'routine_load_max_lag_of_partition'),
+      ),
+    ],
+    facts: { jobs: hidden.map(({ name }) => name) },
   };
 }
 

@@ -31,6 +31,7 @@ describe('ingestion.pipe_failing', () => {
     ['a pipe suspended by an error', { state: 'SUSPEND', has_error: 1 }, {}, 'warning'],
     ['a pipe that a person suspended', { state: 'SUSPEND' }, {}, 'info'],
     ['a running pipe with a file that failed', {}, { failed_files: 1 }, 'warning'],
+    ['a pipe that only its failed files tell of', { state: '' }, { failed_files: 1 }, 'warning'],
     ['a running pipe', {}, {}, undefined],
   ])('judges %s', (_, pipe, files, severity) => {
     const verdict = pipeFailing.evaluate({ pipes: pipesOf(aPipe({ ...pipe, ...files })) }, contextWith());

@@ -61,11 +61,12 @@ function foundFailing(pipes: Rows<typeof PIPES.columns>, failing: readonly Pipe[
   const first = failing[0];
   const name = first === undefined ? '' : `${first.db}.${first.pipe_name}`;
   const count = first?.failed_files ?? 0;
+  const state = first?.state ?? '';
   return {
     severity: 'warning',
     summary: {
-      en: `Pipe ${name} is ${first?.state ?? ''}${count > 0 ? ` and ${formatCount(count)} of its files failed` : ''}${failing.length > 1 ? `; ${failing.length} pipes in all` : ''}.`,
-      zh: `Pipe ${name} 处于 ${first?.state ?? ''} 状态${count > 0 ? `，有 ${formatCount(count)} 个文件失败` : ''}${failing.length > 1 ? `；共 ${failing.length} 个 Pipe` : ''}。`,
+      en: `Pipe ${name} ${[state === '' ? '' : `is ${state}`, count > 0 ? `has ${counted(count, 'failed file')}` : ''].filter((part) => part !== '').join(' and ')}${failing.length > 1 ? `; ${failing.length} pipes in all` : ''}.`,
+      zh: `Pipe ${name} ${[state === '' ? '' : `处于 ${state} 状态`, count > 0 ? `有 ${formatCount(count)} 个文件失败` : ''].filter((part) => part !== '').join('，')}${failing.length > 1 ? `；共 ${failing.length} 个 Pipe` : ''}。`,
     },
     objects: failing.map((pipe) => ({ kind: 'job', name: `${pipe.db}.${pipe.pipe_name}` })),
     measured: { value: failing.length, unit: ANY.unit },

@@ -11,8 +11,10 @@ export type RoutineJobs = Rows<typeof ROUTINE_LOAD_JOBS.columns>;
 export type RoutineJob = Row<typeof ROUTINE_LOAD_JOBS.columns>;
 export type Metrics = Rows<typeof METRIC_COLUMNS>;
 
+const LAG_METRIC = 'routine_load_max_lag_of_partition';
+
 /** Jobs by state over the cluster, and the lag of each job where enable_routine_load_lag_metrics is on (it is off). */
-export const ROUTINE_METRICS = feMetrics('routine_load_jobs', 'routine_load_max_lag_of_partition');
+export const ROUTINE_METRICS = feMetrics('routine_load_jobs', LAG_METRIC);
 
 /** InternalErrorCode.java: paused by a person. */
 const MANUAL_PAUSE = 100;
@@ -98,7 +100,7 @@ function measureLag(job: RoutineJob, metrics: Metrics | Failure, context: Contex
 
 function lagOfMetric(job: RoutineJob, metrics: Metrics): number | undefined {
   const values = metrics.rows
-    .filter((row) => row.name === 'routine_load_max_lag_of_partition')
+    .filter((row) => row.name === LAG_METRIC)
     .filter((row) => {
       const name = parseLabels(row.labels).get('job_name') ?? '';
       return name === job.job_name || name === nameJob(job);
@@ -107,9 +109,21 @@ function lagOfMetric(job: RoutineJob, metrics: Metrics): number | undefined {
   return values.length === 0 ? undefined : Math.max(...values);
 }
 
+/** The largest lag of a partition by job, of jobs that the account does not see or this release does not list. */
+export function listHiddenLags(jobs: readonly RoutineJob[], metrics: Metrics): ReadonlyMap<string, number> {
+  const seen = new Set(jobs.flatMap((job) => [job.job_name, nameJob(job)]));
+  const lags = new Map<string, number>();
+  for (const row of metrics.rows) {
+    const name = parseLabels(row.labels).get('job_name');
+    if (row.name !== LAG_METRIC || name === undefined || seen.has(name)) continue;
+    lags.set(name, Math.max(lags.get(name) ?? 0, row.value ?? 0));
+  }
+  return lags;
+}
+
 export type LagGrade = 'critical' | 'warning' | undefined;
 
-export function gradeLag({ messages, seconds }: Lag): LagGrade {
+export function gradeLag({ messages, seconds }: Pick<Lag, 'messages' | 'seconds'>): LagGrade {
   const share = Math.max((messages ?? 0) / LAG_MESSAGES.value, (seconds ?? 0) / LAG_SECONDS.value);
   if (share > 1) return 'critical';
   return share > WARNING_SHARE ? 'warning' : undefined;

@@ -108,6 +108,15 @@ describe('ingestion.routine_load_stopped', () => {
       routineLoadStopped.evaluate({ jobs: MISSING, metrics: metricsOf({ PAUSED: 0 }) }, contextWith()).status,
     ).toBe('passed');
   });
+
+  it('counts the jobs that wait to be scheduled by a metric that tells of no paused one', () => {
+    for (const jobs of [MISSING, jobsOf(aJob({}))]) {
+      const judgeWith = (told: number) =>
+        routineLoadStopped.evaluate({ jobs, metrics: metricsOf({ NEED_SCHEDULE: told }) }, contextWith()).status;
+      expect(judgeWith(4)).toBe('found');
+      expect(judgeWith(3)).toBe('passed');
+    }
+  });
 });
 
 describe('ingestion.offset_out_of_range', () => {
@@ -210,6 +219,35 @@ describe('ingestion.lag', () => {
     expect(lag.evaluate({ jobs, metrics: metricsOf({ UNSTABLE: 1 }) }, contextWith())).toMatchObject({
       found: { severity: 'warning' },
     });
+  });
+
+  it.each([
+    ['300001', 'critical'],
+    ['60001', 'warning'],
+    ['60000', undefined],
+  ])('hears from the metric of %s messages of a job that is not listed: %s', (value, severity) => {
+    const metrics = answerWith(
+      ROUTINE_METRICS,
+      ['0', value].map((told, fe) => ({
+        node: `fe${fe}`,
+        name: 'routine_load_max_lag_of_partition',
+        labels: '{"metric":"routine_load_max_lag_of_partition","job_name":"hidden"}',
+        value: told,
+      })),
+    );
+    for (const jobs of [jobsOf(aJob()), MISSING]) {
+      const verdict = lag.evaluate({ jobs, metrics }, contextWith());
+      expect(verdict.status === 'found' ? verdict.found.severity : undefined).toBe(severity);
+      const named = verdict.status === 'found' ? verdict.found.objects.map(({ name }) => name) : [];
+      expect(named).toEqual(severity === undefined ? [] : ['hidden']);
+    }
+  });
+
+  it('goes by the metrics of a release that lists no job', () => {
+    const judgeWith = (metrics: ReturnType<typeof metricsOf>) =>
+      lag.evaluate({ jobs: MISSING, metrics }, contextWith());
+    expect(judgeWith(metricsOf({ UNSTABLE: 1 }))).toMatchObject({ found: { severity: 'warning' } });
+    expect(judgeWith(NO_METRICS).status).toBe('not_applicable');
   });
 
   it('says that it does not know where nothing tells a lag', () => {

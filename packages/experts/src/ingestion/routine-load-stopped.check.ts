@@ -77,7 +77,7 @@ export default defineCheck({
     const waiting = listWaiting(jobs, context);
     if (waiting.length > 0) return found(foundWaiting(jobs, waiting));
     if (stopped.length > 0) return found(foundByHand(jobs, stopped));
-    return judgeHidden(jobs, metrics);
+    return judgeByMetrics(jobs, metrics);
   },
 });
 
@@ -163,18 +163,12 @@ function foundByHand(jobs: RoutineJobs, paused: readonly RoutineJob[]): Found {
   };
 }
 
-/** The account sees only jobs of its own tables; the metric counts them all. */
-function judgeHidden(jobs: RoutineJobs, metrics: Metrics | Failure): Verdict {
-  const paused = countJobs(metrics, 'PAUSED') ?? 0;
-  const shown = jobs.rows.filter((job) => job.state.toUpperCase() === 'PAUSED').length;
-  return paused > shown ? judgeByMetrics(jobs, metrics) : PASSED;
-}
-
+/** The account sees only jobs of its own tables, none of them stopped; the metric counts them all. */
 function judgeByMetrics(jobs: RoutineJobs | Failure, metrics: Metrics | Failure): Verdict {
   const paused = countJobs(metrics, 'PAUSED');
   const waiting = countJobs(metrics, 'NEED_SCHEDULE');
-  if (!metrics.ok || paused === undefined) return jobs.ok ? PASSED : without(jobs);
-  const isPaused = paused > 0;
+  if (!metrics.ok || (paused ?? waiting) === undefined) return jobs.ok ? PASSED : without(jobs);
+  const isPaused = paused !== undefined && paused > 0;
   // The metric counts no cancelled jobs.
   if (!isPaused && (waiting ?? 0) <= WAITING_JOBS.value) return jobs.ok || jobs.missing ? PASSED : unknown(jobs.reason);
   const count = isPaused ? paused : (waiting ?? 0);
