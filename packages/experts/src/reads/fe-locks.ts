@@ -16,7 +16,7 @@ export const FE_LOCKS = defineRead({
         'SELECT LOCK_OBJECT AS lock_object, LOCK_MODE AS lock_mode, HOLD_TIME_MS AS held_ms, ' +
         `regexp_extract(THREAD_INFO, '"threadName" *: *"([A-Za-z0-9_.:|#-]*)', 1) AS thread, ` +
         "CASE WHEN WAITER_LIST IS NULL OR WAITER_LIST IN ('', '[]') THEN 0 ELSE 1 END AS waiting FROM default_catalog.sys.fe_locks " +
-        'WHERE GRANTED AND HOLD_TIME_MS > 3000 ORDER BY held_ms DESC LIMIT 100',
+        'WHERE (GRANTED IS NULL OR GRANTED) AND HOLD_TIME_MS > 3000 ORDER BY held_ms DESC LIMIT 100',
     },
   ],
 });

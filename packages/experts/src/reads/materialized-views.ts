@@ -15,6 +15,9 @@ const INTERVAL =
   `CAST(regexp_extract(${SCHEDULE}, 'EVERY *[(] *([0-9]+)', 1) AS BIGINT) * CASE ` +
   `${SECONDS.map(([unit, seconds]) => `WHEN ${SCHEDULE} LIKE '%EVERY%${unit}%' THEN ${seconds}`).join(' ')} END`;
 
+// The task of a view bears its id, where the view does not name it (TaskBuilder.java: mv-<id>).
+const TASK = "COALESCE(v.TASK_NAME, concat('mv-', CAST(v.MATERIALIZED_VIEW_ID AS VARCHAR)))";
+
 // VALID, or UNKNOWN until the FE has looked at it, is nothing to tell.
 const REWRITE =
   'CASE WHEN length(v.QUERY_REWRITE_STATUS) > 0 ' +
@@ -23,12 +26,14 @@ const REWRITE =
 
 const NEEDS = { 'information_schema.tasks': ['TASK_NAME', 'SCHEDULE'] };
 const COLUMNS = [
+  'MATERIALIZED_VIEW_ID',
   'TABLE_SCHEMA',
   'TABLE_NAME',
   'REFRESH_TYPE',
   'IS_ACTIVE',
   'INACTIVE_REASON',
   'TASK_NAME',
+  'LAST_REFRESH_START_TIME',
   'LAST_REFRESH_FINISHED_TIME',
   'LAST_REFRESH_DURATION',
   'LAST_REFRESH_STATE',
@@ -38,15 +43,15 @@ const COLUMNS = [
 function templateWith(rewriteStatus: string): string {
   return (
     'SELECT db AS db, view_name AS view_name, task_name AS task_name, is_active AS is_active, inactive_reason AS inactive_reason, ' +
-    'state AS state, finished AS finished, duration_seconds AS duration_seconds, error AS error, ' +
+    'state AS state, started AS started, finished AS finished, duration_seconds AS duration_seconds, error AS error, ' +
     'interval_seconds AS interval_seconds, rewrite_status AS rewrite_status FROM (' +
-    'SELECT v.TABLE_SCHEMA AS db, v.TABLE_NAME AS view_name, v.TASK_NAME AS task_name, lower(v.IS_ACTIVE) AS is_active, ' +
+    `SELECT v.TABLE_SCHEMA AS db, v.TABLE_NAME AS view_name, ${TASK} AS task_name, lower(v.IS_ACTIVE) AS is_active, ` +
     'left(v.INACTIVE_REASON, 300) AS inactive_reason, upper(v.LAST_REFRESH_STATE) AS state, ' +
-    'CAST(v.LAST_REFRESH_FINISHED_TIME AS VARCHAR) AS finished, ' +
+    'CAST(v.LAST_REFRESH_START_TIME AS VARCHAR) AS started, CAST(v.LAST_REFRESH_FINISHED_TIME AS VARCHAR) AS finished, ' +
     'CAST(v.LAST_REFRESH_DURATION AS DOUBLE) AS duration_seconds, ' +
     "CASE WHEN upper(v.LAST_REFRESH_STATE) = 'FAILED' THEN left(v.LAST_REFRESH_ERROR_MESSAGE, 300) END AS error, " +
     `${INTERVAL} AS interval_seconds, ${rewriteStatus} AS rewrite_status FROM default_catalog.${TABLE} v ` +
-    'LEFT JOIN default_catalog.information_schema.tasks k ON k.TASK_NAME = v.TASK_NAME ' +
+    `LEFT JOIN default_catalog.information_schema.tasks k ON k.TASK_NAME = ${TASK} ` +
     "WHERE COALESCE(upper(v.REFRESH_TYPE), '') NOT IN ('SYNC', 'ROLLUP')) AS m " +
     "WHERE is_active = 'false' OR state = 'FAILED' OR interval_seconds > 0 OR rewrite_status IS NOT NULL " +
     "ORDER BY CASE WHEN is_active = 'false' THEN 0 WHEN state = 'FAILED' THEN 1 ELSE 2 END, duration_seconds DESC, db, view_name LIMIT 1000"
@@ -67,6 +72,7 @@ export const MATERIALIZED_VIEWS = defineRead({
     is_active: 'id',
     inactive_reason: 'free_text',
     state: 'id',
+    started: 'fe_text_time',
     finished: 'fe_text_time',
     duration_seconds: 'number',
     error: 'free_text',

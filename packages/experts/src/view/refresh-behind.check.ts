@@ -18,7 +18,8 @@ export default defineCheck({
   severity: 'warning',
   title: { en: 'Materialized view refresh falls behind', zh: '物化视图刷新跟不上调度' },
   since: '3.1',
-  signal: 'materialized_views LAST_REFRESH_DURATION, LAST_REFRESH_FINISHED_TIME against tasks SCHEDULE',
+  signal:
+    'materialized_views LAST_REFRESH_DURATION, LAST_REFRESH_START_TIME while it runs, LAST_REFRESH_FINISHED_TIME against tasks SCHEDULE',
   thresholds: { duration: DURATION, age: AGE },
   needsVisibleTables: true,
   impact: {
@@ -54,28 +55,33 @@ export default defineCheck({
       (row) => row.is_active !== 'false' && row.state !== 'FAILED' && (row.interval_seconds ?? 0) > 0,
     );
     const slow = scheduled
-      .filter((row) => (row.duration_seconds ?? 0) > (row.interval_seconds ?? 0))
-      .toSorted((a, b) => slowness(b) - slowness(a));
+      .filter((row) => lastedOf(row, context) > (row.interval_seconds ?? 0))
+      .toSorted((a, b) => slowness(b, context) - slowness(a, context));
     const stale = scheduled
       .filter((row) => !slow.includes(row) && (staleness(row, context) ?? 0) > AGE.value)
       .toSorted((a, b) => (staleness(b, context) ?? 0) - (staleness(a, context) ?? 0));
     const behind = [...slow, ...stale];
     const first = behind[0];
     if (first === undefined) {
-      const doubt = scheduled.some((row) => row.finished !== null) ? doubtFeText(context) : undefined;
+      const doubt = scheduled.some((row) => row.finished !== null || row.started !== null)
+        ? doubtFeText(context)
+        : undefined;
       return doubt === undefined ? PASSED : unknown(doubt);
     }
     const isSlow = slow.length > 0;
     const interval = formatDuration(first.interval_seconds ?? 0);
-    const lasted = formatDuration(isSlow ? (first.duration_seconds ?? 0) : (ageIn(context, first.finished) ?? 0));
-    const ratio = isSlow ? slowness(first) : (staleness(first, context) ?? 0);
+    const lasted = formatDuration(isSlow ? lastedOf(first, context) : (ageIn(context, first.finished) ?? 0));
+    const ratio = isSlow ? slowness(first, context) : (staleness(first, context) ?? 0);
+    const refresh = isRunning(first)
+      ? { en: `the refresh at work began ${lasted.en} ago`, zh: `正在进行的刷新已持续 ${lasted.zh}` }
+      : { en: `a refresh takes ${lasted.en}`, zh: `一次刷新耗时 ${lasted.zh}` };
     return found({
       severity: 'warning',
       // A schedule may have been suspended on purpose; a refresh longer than its interval is no intention.
       confidence: isSlow ? 'high' : 'medium',
       summary: {
-        en: `${nameView(first)} is to be refreshed every ${interval.en}, but ${isSlow ? `a refresh takes ${lasted.en}` : `the last one ended ${lasted.en} ago`}${behind.length > 1 ? `; ${behind.length} views fall behind` : ''}.`,
-        zh: `物化视图 ${nameView(first)} 应每 ${interval.zh}刷新一次，但${isSlow ? `一次刷新耗时 ${lasted.zh}` : `上次刷新结束于 ${lasted.zh}前`}${behind.length > 1 ? `；共 ${behind.length} 个视图滞后` : ''}。`,
+        en: `${nameView(first)} is to be refreshed every ${interval.en}, but ${isSlow ? refresh.en : `the last one ended ${lasted.en} ago`}${behind.length > 1 ? `; ${behind.length} views fall behind` : ''}.`,
+        zh: `物化视图 ${nameView(first)} 应每 ${interval.zh}刷新一次，但${isSlow ? refresh.zh : `上次刷新结束于 ${lasted.zh}前`}${behind.length > 1 ? `；共 ${behind.length} 个视图滞后` : ''}。`,
       },
       objects: behind.map((row) => ({ kind: 'table', name: nameView(row) })),
       measured: { value: Math.round(ratio * 10) / 10, unit: isSlow ? DURATION.unit : AGE.unit },
@@ -86,13 +92,23 @@ export default defineCheck({
   },
 });
 
-function slowness(view: MaterializedView): number {
-  return (view.duration_seconds ?? 0) / Math.max(1, view.interval_seconds ?? 1);
+function isRunning(view: MaterializedView): boolean {
+  return view.state === 'RUNNING';
+}
+
+/** Seconds that the last refresh took, or that the one at work has taken so far. */
+function lastedOf(view: MaterializedView, context: Context): number {
+  const soFar = isRunning(view) ? ageIn(context, view.started) : undefined;
+  return soFar ?? view.duration_seconds ?? 0;
+}
+
+function slowness(view: MaterializedView, context: Context): number {
+  return lastedOf(view, context) / Math.max(1, view.interval_seconds ?? 1);
 }
 
 /** Intervals since the last refresh ended, beyond the time that a refresh takes; undefined when the time is not known. */
 function staleness(view: MaterializedView, context: Context): number | undefined {
-  // One that runs now will soon have ended.
+  // One that runs now is measured by when it began.
   if (view.state !== 'SUCCESS') return undefined;
   const age = ageIn(context, view.finished);
   return age === undefined ? undefined : (age - (view.duration_seconds ?? 0)) / Math.max(1, view.interval_seconds ?? 1);

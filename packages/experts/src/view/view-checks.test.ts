@@ -68,6 +68,12 @@ describe('view.refresh_behind', () => {
     ['passes one without a schedule', { interval_seconds: null, finished: '2025-01-01 00:00:00' }, 'passed'],
     ['passes one that was never refreshed', { finished: null, state: '', duration_seconds: null }, 'passed'],
     ['passes one at work', { finished: '2026-02-01 00:00:00', state: 'RUNNING' }, 'passed'],
+    ['passes one that began just now', { started: '2026-03-01 14:00:00', state: 'RUNNING' }, 'passed'],
+    [
+      'speaks of one at work for longer than its interval',
+      { started: '2026-03-01 09:00:00', finished: null, duration_seconds: null, state: 'RUNNING' },
+      'found',
+    ],
     ['leaves an inactive one to view.inactive', { is_active: 'false', duration_seconds: '9999' }, 'passed'],
   ])('%s', (_, cells, status) => {
     expect(judge(cells)).toBe(status);
