@@ -1,8 +1,7 @@
-import { HubError } from '@starrocks-mcp/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../cluster/context.ts';
 import { UNKNOWN_NODES } from '../cluster/nodes.ts';
-import { failedStatement, missingSignal } from '../engine/failure.ts';
+import { missingSignal } from '../engine/failure.ts';
 import { GIB } from '../form/quantity.ts';
 import { ANSWERING_NODES } from '../reads/answering-nodes.ts';
 import { beMetrics } from '../reads/be-metrics.ts';
@@ -194,9 +193,8 @@ describe('storage.single_replica', () => {
     const context = contextWith({
       nodes: { ...UNKNOWN_NODES, backends: { alive: backends, total: backends } },
     });
-    const kept = answerWith(readOf(singleReplica, 'kept'), [{ db: 'd', table_name: 't', partitions: '3' }]);
-    const declared = answerWith(readOf(singleReplica, 'declared'), []);
-    return singleReplica.evaluate({ kept, declared, answering: failure('be_metrics') }, context);
+    const tables = answerWith(readOf(singleReplica, 'tables'), [{ db: 'd', table_name: 't', partitions: '3' }]);
+    return singleReplica.evaluate({ tables, answering: failure('be_metrics') }, context);
   };
 
   it('warns of tables with one copy, but not where there is only one backend', () => {
@@ -205,25 +203,14 @@ describe('storage.single_replica', () => {
   });
 
   it('warns once of a table whose new partitions get one copy too', () => {
-    const row = { db: 'd', table_name: 't' };
-    const kept = answerWith(readOf(singleReplica, 'kept'), [{ ...row, partitions: '3' }]);
-    const declared = answerWith(readOf(singleReplica, 'declared'), [row, { db: 'd', table_name: 'empty' }]);
-    const answering = failure('be_metrics');
-    const names = [{ name: 'd.t' }, { name: 'd.empty' }];
-    expect(singleReplica.evaluate({ kept, declared, answering }, contextWith())).toMatchObject({
-      found: { objects: names, measured: { value: 2 } },
+    const tables = answerWith(readOf(singleReplica, 'tables'), [
+      { db: 'd', table_name: 't', partitions: '3' },
+      { db: 'd', table_name: 'empty', partitions: null },
+      { db: 'd', table_name: 't', partitions: null },
+    ]);
+    expect(singleReplica.evaluate({ tables, answering: failure('be_metrics') }, contextWith())).toMatchObject({
+      found: { objects: [{ name: 'd.t' }, { name: 'd.empty' }], measured: { value: 2 } },
     });
-    const missing = failure('partitions_meta');
-    expect(singleReplica.evaluate({ kept: missing, declared, answering }, contextWith())).toMatchObject({
-      found: { objects: names },
-    });
-  });
-
-  it('does not pass when the partitions could not be read', () => {
-    const kept = failedStatement(new HubError('DB_ERROR', 'no'), ['information_schema.partitions_meta']);
-    const declared = answerWith(readOf(singleReplica, 'declared'), []);
-    const answering = failure('be_metrics');
-    expect(singleReplica.evaluate({ kept, declared, answering }, contextWith()).status).toBe('unknown');
   });
 });
 
