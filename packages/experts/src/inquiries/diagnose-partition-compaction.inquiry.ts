@@ -208,8 +208,8 @@ async function askCloud({ ask, own, partition }: CloudInput): Promise<Told> {
 }
 
 const UNPLACED: Bilingual = {
-  en: 'This cluster does not tell which partition a compaction task belongs to (4.1 does), so tasks that hang or fail may belong to any: see analyze_compaction_health.',
-  zh: '此集群无法区分 Compaction 任务所属分区（4.1 起支持），卡住或失败的任务可能属于任一分区，请用 analyze_compaction_health 查看。',
+  en: 'No node lists the tablets of this partition (compute nodes do from 4.1), so which compaction tasks are its own cannot be told; tasks that hang or fail may belong to any: see analyze_compaction_health.',
+  zh: '没有节点列出该分区的 Tablet（CN 自 4.1 起支持），无法区分哪些 Compaction 任务属于它；卡住或失败的任务可能属于任一分区，请用 analyze_compaction_health 查看。',
 };
 
 /** Versions committed and not visible: what is not published cannot be compacted. As transaction.version_gap. */

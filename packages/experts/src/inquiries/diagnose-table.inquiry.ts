@@ -10,7 +10,7 @@ import type { Answer } from '../engine/answer-reads.ts';
 import { byUrgency, judgeAnswers, nameInRemedies } from '../engine/judge-answers.ts';
 import type { Bilingual } from '../form/bilingual.ts';
 import type { Check } from '../form/check.ts';
-import { quoteName } from '../form/fill-remedies.ts';
+import { quoteName, quoteText } from '../form/fill-remedies.ts';
 import { defineInquiry, type Conclusion, type InquiryAnswer } from '../form/inquiry.ts';
 import { narrowRows } from '../form/narrow-rows.ts';
 import { nearNames } from '../form/near-names.ts';
@@ -25,9 +25,11 @@ import emptyPartitions from '../schema/empty-partitions.check.ts';
 import partitionSkew from '../schema/partition-skew.check.ts';
 import tabletsTooLarge from '../schema/tablets-too-large.check.ts';
 import tabletsTooSmall from '../schema/tablets-too-small.check.ts';
+import tabletsUnbalanced from '../schema/tablets-unbalanced.check.ts';
 import tooManyPartitions from '../schema/too-many-partitions.check.ts';
 import unpartitionedLarge from '../schema/unpartitioned-large.check.ts';
 import replicaUnhealthy from '../storage/replica-unhealthy.check.ts';
+import versionGap from '../transaction/version-gap.check.ts';
 import { textGiven } from './given.ts';
 import { notKnown, notReadable } from './not-known.ts';
 import { isCloudNative, TABLE_READS, type TableFacts } from './table-facts.ts';
@@ -58,11 +60,12 @@ export default defineInquiry({
     }
     const id = { table_id: Number(table.table_id) };
     const isCloud = isCloudNative(table);
-    const [layout, tablets, nodes, crowded, pressure, statistics, views, recent, schedules] = await Promise.all([
+    const [layout, tablets, nodes, crowded, gaps, pressure, statistics, views, recent, schedules] = await Promise.all([
       ask('layout'),
       ask('tablets', id),
       ask('nodes', id),
       ask('crowded', id),
+      ask('gaps'),
       isCloud ? ask('pressure') : NOT_HERE,
       ask('statistics', id),
       ask('views'),
@@ -75,6 +78,7 @@ export default defineInquiry({
       tablets,
       nodes,
       crowded,
+      gaps,
       pressure,
       statistics,
       views,
@@ -122,7 +126,7 @@ async function answer(input: AnswerInput): Promise<InquiryAnswer> {
   const judged = await Promise.all(
     judgementsOf(input).map(([check, answers]) => judgeAnswers({ check, answers, context })),
   );
-  const blanks = { '<database>.<table>': quoteName(database, name) };
+  const blanks = { '<database>.<table>': quoteName(database, name), "'<table>'": quoteText(name) };
   const conclusions = byUrgency([...judged, tellSingleCopy(facts), tellBareStatistics(facts), ...tellViews(facts)]).map(
     (conclusion) => nameInRemedies(conclusion, blanks),
   );
@@ -139,10 +143,11 @@ const OF_CLOUD = [scoreHigh, versionLag, ingestSlowdown, ingestRejected] as cons
 
 /** The checks that speak of a table, each with what was read of this one. */
 function judgementsOf({ facts, database, name }: AnswerInput): readonly (readonly [Check, Record<string, Answer>])[] {
-  const { layout, tablets, crowded, pressure, recent, schedules } = facts;
+  const { layout, tablets, crowded, gaps, pressure, recent, schedules } = facts;
   const statistics = statisticsAge({ facts, database, name });
   return [
     [tooManyVersions, { tablets: crowded }],
+    [versionGap, { gaps }],
     [smallSegments, { tablets }],
     ...OF_CLOUD.map((check) => [check, { partitions: pressure }] as const).filter(() => isCloudNative(facts.table)),
     [replicaUnhealthy, { schedules }],
@@ -155,6 +160,7 @@ function judgementsOf({ facts, database, name }: AnswerInput): readonly (readonl
     [tabletsTooLarge, { layout, tablets }],
     [tabletsTooSmall, { layout }],
     [bucketSkew, { tablets }],
+    ...(isCloudNative(facts.table) ? [] : [[tabletsUnbalanced, { layout }] as const]),
     [tableNotCached, { layout }],
     ...(statistics === undefined ? [] : [[statisticsStale, { statistics }] as const]),
   ];
@@ -258,7 +264,7 @@ function summarize({
     en: [
       size === undefined ? 'size not told here' : `${size} in one copy, ${formatCount(layout?.row_count ?? 0)} rows`,
       layout === undefined ? '' : counted(layout.partitions ?? 0, 'partition'),
-      replicas === undefined || replicas === 0 ? '' : `${formatCount(replicas)} tablet replicas`,
+      replicas === undefined || replicas === 0 ? '' : counted(replicas, 'tablet replica', 'tablet replicas'),
     ],
     zh: [
       size === undefined ? '大小未知' : `数据量 ${size}（按单份计），${formatCount(layout?.row_count ?? 0)} 行`,

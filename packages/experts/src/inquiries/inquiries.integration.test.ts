@@ -189,6 +189,19 @@ describe('inquiries', () => {
     expect(conclusions.map(({ text }) => text).join(' ')).not.toContain('new label');
   });
 
+  it('tells of a table whose committed data is not visible, with statements that name it', async () => {
+    const stuck = { DB_NAME: 'sales', TABLE_NAME: 'orders', PARTITION_NAME: 'p9', PARTITION_ID: 778, BUCKETS: 1 };
+    const times = { VISIBLE_VERSION: 11, NEXT_VERSION: 700, VISIBLE_VERSION_TIME: '@now-40m', DATA_SIZE: '90GB' };
+    const result = await ask({
+      scenario: 'healthy/baseline-shared-nothing-3.5',
+      rows: { 'information_schema.partitions_meta': [{ ...stuck, ...times, REPLICATION_NUM: 3, ROW_COUNT: 9 }] },
+      inquiry: 'diagnose_table',
+      parameters: { database: 'sales', table: 'orders' },
+    });
+    expect(findingsOf(result)).toContain('transaction.version_gap');
+    expect(JSON.stringify(result.conclusions)).toContain("TABLE_NAME = 'orders'");
+  });
+
   it('does not take tablets that nobody lists for compacted ones', async () => {
     const lost = { DB_NAME: 'sales', TABLE_NAME: 'lost', PARTITION_NAME: 'lost', PARTITION_ID: 777, BUCKETS: 2 };
     const result = await ask({

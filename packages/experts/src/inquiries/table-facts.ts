@@ -1,6 +1,7 @@
 import type { Failure, Row, Rows } from '../form/read.ts';
 import {
   CROWDED_OF_TABLE,
+  GAPS_OF_TABLE,
   LAYOUT_OF_TABLE,
   NODES_OF_TABLE,
   PRESSURE_OF_TABLE,
@@ -21,6 +22,7 @@ export const TABLE_READS = {
   tablets: TABLETS_OF_TABLE,
   nodes: NODES_OF_TABLE,
   crowded: CROWDED_OF_TABLE,
+  gaps: GAPS_OF_TABLE,
   pressure: PRESSURE_OF_TABLE,
   statistics: STATISTICS_OF_TABLE,
   views: VIEWS_OF_TABLE,
@@ -38,6 +40,7 @@ export interface TableFacts {
   readonly tablets: AnswerOf<'tablets'>;
   readonly nodes: AnswerOf<'nodes'>;
   readonly crowded: AnswerOf<'crowded'>;
+  readonly gaps: AnswerOf<'gaps'>;
   readonly pressure: AnswerOf<'pressure'>;
   readonly statistics: AnswerOf<'statistics'>;
   readonly views: AnswerOf<'views'>;

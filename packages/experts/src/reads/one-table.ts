@@ -1,6 +1,7 @@
 import { defineRead } from '../form/read.ts';
 import { tableLayout } from './table-layout.ts';
 import { tabletLayout } from './tablet-layout.ts';
+import { versionGaps } from './version-gaps.ts';
 
 /** Names as the cluster spells them. */
 export const NAME = { kind: 'text', maxLength: 256 } as const;
@@ -144,6 +145,13 @@ export const CROWDED_OF_TABLE = defineRead({
         'WHERE TABLE_ID = {table_id} AND NUM_ROWSET > 700 ORDER BY rowsets DESC, tablet LIMIT 200',
     },
   ],
+});
+
+/** Versions of one table that are committed and not visible, in the columns of VERSION_GAPS. */
+export const GAPS_OF_TABLE = versionGaps({
+  name: 'version_gaps_of_table',
+  parameters: BY_NAME,
+  which: 'DB_NAME = {database} AND TABLE_NAME = {table}',
 });
 
 /** Cloud-native partitions of one table that have something to compact, in the columns of COMPACTION_PRESSURE. */
