@@ -17,17 +17,17 @@ const STREAM_ERROR_CLASS = errorClassSql({
 function selectLoads(database: string, table: string): string {
   return (
     `SELECT ${database} AS db, ${table} AS table_name, TYPE AS load_type, LABEL AS label, ` +
-    `CASE WHEN STATE = 'CANCELLED' THEN ${LOADS_ERROR_CLASS} ELSE 'none' END AS error_class, ` +
+    `CASE WHEN upper(STATE) = 'CANCELLED' THEN ${LOADS_ERROR_CLASS} ELSE 'none' END AS error_class, ` +
     'FILTERED_ROWS AS filtered, SINK_ROWS AS sunk, COALESCE(LOAD_FINISH_TIME, CREATE_TIME) AS ended ' +
-    "FROM default_catalog.information_schema.loads WHERE STATE IN ('FINISHED', 'CANCELLED')"
+    "FROM default_catalog.information_schema.loads WHERE upper(STATE) IN ('FINISHED', 'CANCELLED')"
   );
 }
 
 const SELECT_STREAM_LOADS =
   'SELECT DB_NAME AS db, TABLE_NAME AS table_name, TYPE AS load_type, LABEL AS label, ' +
-  `CASE WHEN STATE = 'CANCELLED' THEN ${STREAM_ERROR_CLASS} ELSE 'none' END AS error_class, ` +
+  `CASE WHEN upper(STATE) = 'CANCELLED' THEN ${STREAM_ERROR_CLASS} ELSE 'none' END AS error_class, ` +
   'NUM_ROWS_AB_NORMAL AS filtered, NUM_ROWS_NORMAL AS sunk, COALESCE(END_TIME_MS, CREATE_TIME_MS) AS ended ' +
-  "FROM default_catalog.information_schema.stream_loads WHERE STATE IN ('FINISHED', 'CANCELLED')";
+  "FROM default_catalog.information_schema.stream_loads WHERE upper(STATE) IN ('FINISHED', 'CANCELLED')";
 
 const RESULT = [
   'db',

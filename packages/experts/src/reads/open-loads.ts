@@ -16,21 +16,21 @@ interface LoadsLayout {
 
 function selectLoads({ id, database, table, commit, details }: LoadsLayout): string {
   const backends = (pattern: string, group: number): string =>
-    `CASE WHEN STATE = 'LOADING' AND TYPE IN ('BROKER', 'INSERT', 'SPARK') ` +
+    `CASE WHEN upper(STATE) = 'LOADING' AND TYPE IN ('BROKER', 'INSERT', 'SPARK') ` +
     `THEN left(regexp_extract(${details}, ${pattern}, ${group}), 400) END`;
   return (
-    `SELECT ${id} AS job_id, LABEL AS label, ${database} AS db, ${table} AS table_name, TYPE AS load_type, STATE AS state, ` +
+    `SELECT ${id} AS job_id, LABEL AS label, ${database} AS db, ${table} AS table_name, TYPE AS load_type, upper(STATE) AS state, ` +
     `CREATE_TIME AS created_at, LOAD_START_TIME AS started_at, ${commit} AS committed_at, ` +
     `${backends(UNFINISHED_BACKENDS, 1)} AS unfinished, ${backends(ALL_BACKENDS, 2)} AS backends ` +
-    "FROM default_catalog.information_schema.loads WHERE STATE NOT IN ('FINISHED', 'CANCELLED', 'UNKNOWN')"
+    "FROM default_catalog.information_schema.loads WHERE upper(STATE) NOT IN ('FINISHED', 'CANCELLED', 'UNKNOWN')"
   );
 }
 
 const SELECT_STREAM_LOADS =
-  'SELECT ID AS job_id, LABEL AS label, DB_NAME AS db, TABLE_NAME AS table_name, TYPE AS load_type, STATE AS state, ' +
+  'SELECT ID AS job_id, LABEL AS label, DB_NAME AS db, TABLE_NAME AS table_name, TYPE AS load_type, upper(STATE) AS state, ' +
   'CREATE_TIME_MS AS created_at, START_LOADING_TIME_MS AS started_at, ' +
-  "CASE WHEN STATE = 'COMMITED' THEN FINISH_PREPARING_TIME_MS END AS committed_at, NULL AS unfinished, NULL AS backends " +
-  "FROM default_catalog.information_schema.stream_loads WHERE STATE NOT IN ('FINISHED', 'CANCELLED')";
+  "CASE WHEN upper(STATE) = 'COMMITED' THEN FINISH_PREPARING_TIME_MS END AS committed_at, NULL AS unfinished, NULL AS backends " +
+  "FROM default_catalog.information_schema.stream_loads WHERE upper(STATE) NOT IN ('FINISHED', 'CANCELLED')";
 
 function template(source: string): string {
   return (

@@ -19,8 +19,8 @@ const PIPE =
 
 const FILES_BY_PIPE =
   'SELECT PIPE_ID AS of_pipe, MAX(DATABASE_NAME) AS db, MAX(PIPE_NAME) AS pipe, ' +
-  "SUM(CASE WHEN LOAD_STATE = 'ERROR' THEN 1 ELSE 0 END) AS failed, " +
-  "SUM(CASE WHEN LOAD_STATE = 'UNLOADED' THEN 1 ELSE 0 END) AS waiting " +
+  "SUM(CASE WHEN upper(LOAD_STATE) = 'ERROR' THEN 1 ELSE 0 END) AS failed, " +
+  "SUM(CASE WHEN upper(LOAD_STATE) = 'UNLOADED' THEN 1 ELSE 0 END) AS waiting " +
   'FROM default_catalog.information_schema.pipe_files GROUP BY PIPE_ID';
 
 /**

@@ -12,13 +12,13 @@ interface LoadsLayout {
 
 function selectLoads({ database, table, bytes }: LoadsLayout): string {
   return (
-    `SELECT ${database} AS db, ${table} AS table_name, TYPE AS load_type, STATE AS state, CREATE_TIME AS created, ` +
+    `SELECT ${database} AS db, ${table} AS table_name, TYPE AS load_type, upper(STATE) AS state, CREATE_TIME AS created, ` +
     `SINK_ROWS AS sunk, ${bytes} AS scanned FROM default_catalog.information_schema.loads`
   );
 }
 
 const SELECT_STREAM_LOADS =
-  'SELECT DB_NAME AS db, TABLE_NAME AS table_name, TYPE AS load_type, STATE AS state, CREATE_TIME_MS AS created, ' +
+  'SELECT DB_NAME AS db, TABLE_NAME AS table_name, TYPE AS load_type, upper(STATE) AS state, CREATE_TIME_MS AS created, ' +
   'NUM_ROWS_NORMAL AS sunk, NUM_LOAD_BYTES AS scanned FROM default_catalog.information_schema.stream_loads';
 
 const RESULT = [

@@ -6,19 +6,19 @@ const FAILING =
   "SELECT db, task_name, COUNT(*) AS runs, SUM(CASE WHEN state = 'FAILED' THEN 1 ELSE 0 END) AS failed, " +
   "CAST(MAX(CASE WHEN state = 'FAILED' THEN ended END) AS VARCHAR) AS newest_failure, " +
   "MAX(CASE WHEN state = 'FAILED' THEN error_number END) AS error_code FROM (" +
-  'SELECT `DATABASE` AS db, TASK_NAME AS task_name, STATE AS state, COALESCE(FINISH_TIME, CREATE_TIME) AS ended, ' +
+  'SELECT `DATABASE` AS db, TASK_NAME AS task_name, upper(STATE) AS state, COALESCE(FINISH_TIME, CREATE_TIME) AS ended, ' +
   'ERROR_CODE AS error_number, ' +
   'ROW_NUMBER() OVER (PARTITION BY `DATABASE`, TASK_NAME ORDER BY CREATE_TIME DESC) AS newest_first ' +
-  "FROM default_catalog.information_schema.task_runs WHERE STATE IN ('SUCCESS', 'FAILED')) AS r " +
+  "FROM default_catalog.information_schema.task_runs WHERE upper(STATE) IN ('SUCCESS', 'FAILED')) AS r " +
   'WHERE newest_first <= 3 GROUP BY db, task_name) AS t WHERE failed > 0';
 
 const QUEUED =
-  "SELECT '' AS db, '' AS task_name, STATE AS state, COUNT(*) AS runs, CAST(NULL AS BIGINT) AS failed, " +
+  "SELECT '' AS db, '' AS task_name, upper(STATE) AS state, COUNT(*) AS runs, CAST(NULL AS BIGINT) AS failed, " +
   'CAST(NULL AS VARCHAR) AS newest_failure, CAST(NULL AS BIGINT) AS error_code, ' +
   'CAST(MIN(CREATE_TIME) AS VARCHAR) AS oldest, ' +
   "SUM(CASE WHEN TASK_NAME LIKE 'mv-%' THEN 1 ELSE 0 END) AS view_runs, " +
   "CAST(MIN(CASE WHEN TASK_NAME LIKE 'mv-%' THEN CREATE_TIME END) AS VARCHAR) AS oldest_view " +
-  "FROM default_catalog.information_schema.task_runs WHERE STATE IN ('PENDING', 'RUNNING') GROUP BY STATE";
+  "FROM default_catalog.information_schema.task_runs WHERE upper(STATE) IN ('PENDING', 'RUNNING') GROUP BY upper(STATE)";
 
 const NAMES = [
   'db',
