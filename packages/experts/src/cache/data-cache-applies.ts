@@ -2,7 +2,7 @@ import { isAtLeast, type Context } from '../cluster/context.ts';
 import { notApplicable, unknown, type Verdict } from '../form/check.ts';
 
 /** Without a visible table nothing tells that this is a shared-data cluster, where a data cache is needed. */
-export function onlySharedData(context: Context): Verdict | undefined {
+function onlySharedData(context: Context): Verdict | undefined {
   if (context.architecture === 'shared-data') return undefined;
   return unknown({
     en: 'it is not known whether this is a shared-data cluster',
