@@ -47,6 +47,10 @@ const MESSAGES = [
   ['import.rpc_errors', 'type:LOAD_RUN_FAIL; msg:index channel has intolerable failure'],
   ['import.rpc_errors', 'rpc failed, error: [E1008]Reached timeout=60000ms'],
   ['import.memory_exceeded', 'Memory of process exceed limit. Used: 99, Limit: 90'],
+  [
+    'import.memory_exceeded',
+    'type:LOAD_RUN_FAIL; msg:Primary-key index exceeds the limit. tablet_id: 1, consumption: 9, limit: 8',
+  ],
   ['import.body_too_large', 'body size 200000 exceed limit 100000'],
   ['import.label_reuse', 'Label [orders_1] has already been used, relate to txn 12'],
 ] as const;

@@ -31,7 +31,13 @@ const PATTERNS: readonly (readonly [ErrorClass, readonly string[]])[] = [
   ['body', ['%exceed max size%', '%exceed the max size%', '%body size%exceed%limit%']],
   [
     'memory',
-    ['%memory of%exceed%limit%', '%memory limit exceeded%', '%memory exceed limit%', '%mem usage has exceed%limit%'],
+    [
+      '%memory of%exceed%limit%',
+      '%memory limit exceeded%',
+      '%memory exceed limit%',
+      '%mem usage has exceed%limit%',
+      '%primary-key index exceeds%limit%',
+    ],
   ],
   [
     'rpc',
