@@ -1,5 +1,5 @@
 import { createGuard } from '@starrocks-mcp/sql-guard';
-import { findSystemTable, RELEASE_LINES } from '@starrocks-mcp/starrocks';
+import { findSystemTable, RELEASE_LINES, type ReleaseLine } from '@starrocks-mcp/starrocks';
 import { describe, expect, it } from 'vitest';
 import { CHECKS, FIGURES, INQUIRIES, VIEWS } from './checks.generated.ts';
 import { plainRead } from './engine/answer-reads.ts';
@@ -80,6 +80,29 @@ it('asks for one thing under one name: reads of a name share their answer', () =
     layoutsByName.set(name, (layoutsByName.get(name) ?? new Set()).add(JSON.stringify(layouts)));
   }
   expect([...layoutsByName].filter(([, layouts]) => layouts.size > 1).map(([name]) => name)).toEqual([]);
+});
+
+describe('a diagnosis of everything', () => {
+  const { storagePaths: _, ...CONTEXT } = CONTEXT_READS;
+
+  /** Each read once, each that is sampled once more, and the one that tells which columns there are. */
+  function mostStatements(line: ReleaseLine, architecture: 'shared-nothing' | 'shared-data'): number {
+    const capabilities = capabilitiesOfLine(line);
+    const asking = [...CHECKS, ...FIGURES].filter(
+      (one) => !('architectures' in one) || (one.architectures ?? [architecture]).includes(architecture),
+    );
+    const plain = [CONTEXT, ...asking.map(({ reads }) => reads)]
+      .flatMap((reads) => Object.values(reads).map((any) => plainRead(any)))
+      .filter(({ read }) => (read.architecture ?? architecture) === architecture)
+      .filter(({ read }) => chooseLayout(read, capabilities).ok);
+    const names = (which: typeof plain) => new Set(which.map(({ read }) => read.name)).size;
+    return names(plain) + names(plain.filter(({ sampled }) => sampled)) + 1;
+  }
+
+  it.each(RELEASE_LINES)('sends at most 40 statements on %s, whatever the cluster has', (line) => {
+    expect(mostStatements(line, 'shared-nothing')).toBeLessThanOrEqual(40);
+    expect(mostStatements(line, 'shared-data')).toBeLessThanOrEqual(40);
+  });
 });
 
 describe('every statement of every read', () => {

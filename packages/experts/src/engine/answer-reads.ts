@@ -1,9 +1,10 @@
 import { asHubError } from '@starrocks-mcp/protocol';
 import type { ClusterCapabilities } from '../form/capabilities.ts';
 import type { AnyRead, Columns, Failure, ParameterValue, Read, Reads, Rows, TwoSamples } from '../form/read.ts';
+import type { Architecture } from '../report.ts';
 import { chooseLayout, type LayoutChoice } from './choose-layout.ts';
 import { decodeRows } from './decode-rows.ts';
-import { failedStatement, missingSignal } from './failure.ts';
+import { failedStatement, missingSignal, otherArchitecture } from './failure.ts';
 import { parameterValues, renderStatement } from './render-statement.ts';
 import type { StatementRunner } from './statement-runner.ts';
 
@@ -14,6 +15,7 @@ interface Deps {
   /** Rejects with why they could not be read: then nothing that needs a table can be asked. */
   readonly capabilities: () => Promise<ClusterCapabilities>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly architecture: Architecture;
   /** Every read of this diagnosis, so that mergeable ones become one statement. */
   readonly all: readonly Reads[];
 }
@@ -26,10 +28,11 @@ export interface Reader {
   answer(read: AnyRead): Promise<Answer>;
 }
 
-export function createReader({ runner, capabilities, parameters, all }: Deps): Reader {
+export function createReader({ runner, capabilities, parameters, architecture, all }: Deps): Reader {
   const merged = mergeNames(all.flatMap((reads) => Object.values(reads)));
 
   async function ask<T>(read: Read, send: (statement: string) => Promise<T>): Promise<T | Failure> {
+    if (isElsewhere(read, architecture)) return otherArchitecture(architecture);
     const choice = await choose(read);
     if (!choice.ok) return 'lacks' in choice ? missingSignal(choice.lacks) : choice;
     const values = { ...parameterValues(read, parameters), ...merged.get(read.name) };
@@ -77,6 +80,10 @@ export function createReader({ runner, capabilities, parameters, all }: Deps): R
       return plain.sampled ? sampled(plain.read) : once(plain.read);
     },
   };
+}
+
+function isElsewhere(read: Read, architecture: Architecture): boolean {
+  return read.architecture !== undefined && architecture !== 'unknown' && read.architecture !== architecture;
 }
 
 export function plainRead(any: AnyRead): { read: Read; sampled: boolean; optional: boolean } {

@@ -1,10 +1,20 @@
 import { asHubError, type ErrorCode, type HubError } from '@starrocks-mcp/protocol';
 import type { Bilingual } from '../form/bilingual.ts';
 import type { Failure } from '../form/read.ts';
+import type { Architecture } from '../report.ts';
 
 /** A table or column that this cluster does not have. */
 export function missingSignal(lacks: string): Failure {
   return { ok: false, missing: true, code: undefined, reason: isCustomers(lacks) ? notVisible(lacks) : absent(lacks) };
+}
+
+/** Something that only clusters of the other architecture have. */
+export function otherArchitecture(architecture: Architecture): Failure {
+  const reason =
+    architecture === 'shared-data'
+      ? { en: 'only for shared-nothing clusters', zh: '仅适用于存算一体集群' }
+      : { en: 'only for shared-data clusters', zh: '仅适用于存算分离集群' };
+  return { ok: false, missing: true, code: undefined, reason };
 }
 
 /** Tables that are no system tables are hidden from an account without a privilege on them. */

@@ -39,10 +39,10 @@ export async function openDiagnosis(options: Options): Promise<OpenDiagnosis> {
   const runner = new StatementRunner({ port, clock, signal, concurrency, sampleIntervalMs });
   const capabilities = onceAsked(() => options.capabilities ?? detect(runner));
   const reading = { runner, capabilities, all: [CONTEXT_READS, ...reads] };
-  const first = createReader({ ...reading, parameters });
+  const first = createReader({ ...reading, parameters, architecture: 'unknown' });
   const context = await detectContext({ reader: first, capabilities, parameters, reads });
   // From here on statements also know how far off the FE's text times are.
-  const reader = createReader({ ...reading, parameters: context.parameters });
+  const reader = createReader({ ...reading, parameters: context.parameters, architecture: context.architecture });
   const costSoFar = (): Report['cost'] => ({
     ...runner.cost,
     elapsed_ms: clock.now().getTime() - startedAt.getTime(),

@@ -2,6 +2,7 @@ import { HubError } from '@starrocks-mcp/protocol';
 import type { Context } from '../cluster/context.ts';
 import { unknown, type Check, type Verdict } from '../form/check.ts';
 import { plainRead, type Answer, type Reader } from './answer-reads.ts';
+import { otherArchitecture } from './failure.ts';
 
 /** A check's end. `failed`: a statement did not answer, as opposed to a signal that this cluster does not have. */
 export interface CheckResult {
@@ -41,13 +42,7 @@ export async function runCheck({ check, reader, context }: Input): Promise<Check
 function outOfPlace(check: Check, context: Context): Verdict | undefined {
   if (check.architectures === undefined || context.architecture === 'unknown') return undefined;
   if (check.architectures.includes(context.architecture)) return undefined;
-  return {
-    status: 'not_applicable',
-    reason:
-      context.architecture === 'shared-data'
-        ? { en: 'only for shared-nothing clusters', zh: '仅适用于存算一体集群' }
-        : { en: 'only for shared-data clusters', zh: '仅适用于存算分离集群' },
-  };
+  return { status: 'not_applicable', reason: otherArchitecture(context.architecture).reason };
 }
 
 interface JudgeInput {

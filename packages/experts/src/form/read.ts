@@ -57,6 +57,8 @@ export interface Layout {
 export interface Read<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
+  /** Where it can have an answer; a cluster known to be of the other one is not asked. */
+  readonly architecture?: 'shared-nothing' | 'shared-data';
   /** The first layout that the cluster can answer is used. */
   readonly layouts: readonly Layout[];
   readonly parameters: Readonly<Record<string, ParameterSpec>>;

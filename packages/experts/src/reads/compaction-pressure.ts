@@ -6,6 +6,7 @@ import { defineRead } from '../form/read.ts';
  */
 export const COMPACTION_PRESSURE = defineRead({
   name: 'compaction_pressure',
+  architecture: 'shared-data',
   columns: {
     db: 'id',
     table_name: 'id',
