@@ -1,4 +1,5 @@
 import { systemCodeOf } from '@starrocks-mcp/protocol';
+
 /** `skipped`: not needed here. `unknown`: could not be looked at, which is not health. */
 type CheckStatus = 'ok' | 'failed' | 'unknown' | 'skipped';
 

@@ -1,9 +1,10 @@
-import { ConfigError } from '@starrocks-mcp/settings';
 import { Option, type Command } from 'commander';
 import * as z from 'zod';
 import { SEVERITIES, TRANSITIONS } from '../alerts/alert-target.ts';
+import { collect } from './collect.ts';
 import { HUB_OPTION, askHub, type HubRequest } from './ask-hub.ts';
 import { printable, printableJson, printableRow } from './printable.ts';
+import { fail } from './fail.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
 import { readSecretOption } from './secret-option.ts';
@@ -110,10 +111,6 @@ export function addAlertCommands(program: Command, run: RunCommand): void {
     .action((options: ToldOptions) => run((world) => listTold(world, options)));
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
 async function addTarget(world: ProcessWorld, options: AddOptions): Promise<number> {
   const { name, mail, tenant, allTenants = false, minSeverity: min_severity, on, hub } = options;
   if (tenant === undefined && !allTenants) fail('--tenant', 'the id of a tenant at least once, or --all-tenants');
@@ -191,8 +188,4 @@ async function answerOf(world: ProcessWorld, request: HubRequest): Promise<unkno
   const { code, message } = errorSchema.parse(asked.body);
   world.stderr.write(`${printable(`${message} (${code})`)}\n`);
   return undefined;
-}
-
-function fail(where: string, expected: string): never {
-  throw new ConfigError([{ where, expected }]);
 }

@@ -1,5 +1,5 @@
 import { systemCodeOf } from '@starrocks-mcp/protocol';
-import { ConfigError } from '@starrocks-mcp/settings';
+import { fail } from './fail.ts';
 import type { ProcessWorld } from './process-world.ts';
 
 /** The option of every command that asks the running hub. */
@@ -65,8 +65,4 @@ function keyOf({ env, files }: ProcessWorld): string {
   const file = env['ADMIN_KEY_FILE'];
   const key = file !== undefined && files.fileExists(file) ? files.readTextFile(file).trim() : env['ADMIN_KEY'];
   return key ?? fail('ADMIN_KEY', 'the key of the operators, or ADMIN_KEY_FILE with its path');
-}
-
-function fail(where: string, expected: string, example?: string): never {
-  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
 }

@@ -3,6 +3,7 @@ import { ROLES } from '../auth/roles.ts';
 import { StoredKeys, type StoredKey } from '../store/keys.ts';
 import { expiryOf, keyIdOf } from '../tenants/key-principal.ts';
 import type { ApiKeyEntry } from '../tenants/tenants-schema.ts';
+import { collect } from './collect.ts';
 import { createKey, type KeyCreateOptions } from './key-create-command.ts';
 import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
@@ -43,10 +44,6 @@ export function addKeyCommands(program: Command, run: RunCommand): void {
     .description('end a key of the store and its sessions; a running hub knows within a second')
     .argument('<id>')
     .action((id: string) => run((world) => revokeKey(world, id)));
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }
 
 function listKeys(world: ProcessWorld, { json = false }: { readonly json?: boolean }): number {

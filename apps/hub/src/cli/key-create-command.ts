@@ -11,6 +11,7 @@ import { findNewKeyProblem } from '../tenants/check-new-key.ts';
 import { parseJsonWithLines } from '../tenants/json-with-lines.ts';
 import { TENANT_ID, storedKeySchema, type StoredKeyEntry } from '../tenants/tenants-schema.ts';
 import { changeFile } from './change-file.ts';
+import { fail } from './fail.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { fileTenants } from './with-store.ts';
 
@@ -171,8 +172,4 @@ function readTenantsObject(text: string, path: string): Record<string, unknown> 
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function fail(where: string, expected: string, example?: string): never {
-  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
 }

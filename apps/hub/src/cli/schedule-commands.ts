@@ -5,6 +5,7 @@ import { NO_SCHEDULE, scheduleSchema, type ScheduleEntry } from '../schedule/sch
 import { Schedules } from '../schedule/schedules.ts';
 import type { Store } from '../store/open-store.ts';
 import { StoredTenants } from '../store/tenants.ts';
+import { collect } from './collect.ts';
 import { printableJson, printableRow } from './printable.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
@@ -44,10 +45,6 @@ export function addScheduleCommands(program: Command, run: RunCommand): void {
 function parseMinutes(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('a whole number of minutes');
-}
-
-function collect(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }
 
 interface Listed {

@@ -1,5 +1,8 @@
-import { ConfigError } from '@starrocks-mcp/settings';
+import * as z from 'zod';
+import { fail } from './fail.ts';
 import type { ProcessWorld } from './process-world.ts';
+
+const ANY = z.string().min(1);
 
 interface SecretOption {
   /** As in `--agent-token-env` and `--agent-token-file`. */
@@ -10,22 +13,21 @@ interface SecretOption {
   readonly file: string | undefined;
   /** What the variable or file holds. */
   readonly expected: string;
+  readonly schema?: z.ZodType<string>;
 }
 
 /** A value that never stands in the command line itself, which other users of the machine can read. */
-export function readSecretOption(world: ProcessWorld, { option, env, file, expected }: SecretOption) {
+export function readSecretOption(world: ProcessWorld, { option, env, file, expected, schema = ANY }: SecretOption) {
   if (env === undefined && file === undefined) return undefined;
   const [byEnv, byFile] = [`--${option}-env`, `--${option}-file`];
   if (env !== undefined && file !== undefined) fail(byFile, `one of ${byEnv} and ${byFile}`);
   const text = file === undefined ? world.env[env ?? ''] : readFile(world, file);
-  const value = text?.trim() ?? '';
-  return value === '' ? fail(file === undefined ? byEnv : byFile, `a variable or file that holds ${expected}`) : value;
+  const parsed = schema.safeParse(text?.trim());
+  return parsed.success
+    ? parsed.data
+    : fail(file === undefined ? byEnv : byFile, `a variable or file that holds ${expected}`);
 }
 
 function readFile({ files }: ProcessWorld, path: string): string | undefined {
   return files.fileExists(path) ? files.readTextFile(path) : undefined;
-}
-
-function fail(where: string, expected: string): never {
-  throw new ConfigError([{ where, expected }]);
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { addAlertCommands } from './alert-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { addAgentCommands } from './agent-commands.ts';
@@ -14,25 +14,18 @@ import {
   removeTenant,
   switchTenant,
   type EnrollOptions,
-  type TenantAddOptions,
 } from './tenant-commands.ts';
+import { withTenantOptions, type TenantOptions } from './tenant-options.ts';
 import { addTenantSetCommand } from './tenant-set-command.ts';
 
 /** What operators do on the hub's machine. It works on DATA_DIR; a running hub sees it within two seconds. */
 export function addStoreCommands(program: Command, run: RunCommand): void {
   const tenant = program.command('tenant').description('tenants of the hub’s store');
-  tenant
+  const add = tenant
     .command('add')
     .description('make a tenant; without --agent-url its agent opens the connection')
-    .argument('<id>', 'letters, digits, ".", "_" and "-"')
-    .option('--name <text>', 'what people call the tenant')
-    .option('--description <text>', 'for operators')
-    .option('--contact <text>', 'whom to ask')
-    .option('--agent-url <url>', 'address of an agent that this hub calls')
-    .option('--agent-token-env <name>', 'variable that holds the agent’s token')
-    .option('--agent-token-file <file>', 'file that holds the agent’s token')
-    .addOption(new Option('--language <language>', 'language of reports').choices(['en', 'zh']))
-    .action((id: string, options: TenantAddOptions) => run((world) => addTenant(world, id, options)));
+    .argument('<id>', 'letters, digits, ".", "_" and "-"');
+  withTenantOptions(add).action((id: string, options: TenantOptions) => run((world) => addTenant(world, id, options)));
   addTenantSetCommand(tenant, run);
   tenant
     .command('list')

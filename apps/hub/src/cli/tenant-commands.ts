@@ -1,5 +1,4 @@
 import { HubError } from '@starrocks-mcp/protocol';
-import { ConfigError } from '@starrocks-mcp/settings';
 import { enrolmentCommand, hasNoAgent } from '../http/enrolment-command.ts';
 import { Enrolments } from '../store/enrolments.ts';
 import { changeStore } from '../store/revision.ts';
@@ -7,28 +6,17 @@ import { StoredTenants, type StoredTenant } from '../store/tenants.ts';
 import { withTarget } from '../tenants/tenant-changes.ts';
 import { TENANT_ID, agentTokenSchema, storedTenantSchema } from '../tenants/tenants-schema.ts';
 import { printableJson, printableRow } from './printable.ts';
+import { fail } from './fail.ts';
 import type { ProcessWorld } from './process-world.ts';
 import { readSecretOption } from './secret-option.ts';
+import type { TenantOptions } from './tenant-options.ts';
 import { fileTenants, withStore } from './with-store.ts';
-
-export interface AgentTokenOptions {
-  readonly agentTokenEnv?: string;
-  readonly agentTokenFile?: string;
-}
-
-export interface TenantAddOptions extends AgentTokenOptions {
-  readonly name?: string;
-  readonly description?: string;
-  readonly contact?: string;
-  readonly agentUrl?: string;
-  readonly language?: 'en' | 'zh';
-}
 
 export interface EnrollOptions {
   readonly hub?: string;
 }
 
-export function addTenant(world: ProcessWorld, id: string, options: TenantAddOptions): number {
+export function addTenant(world: ProcessWorld, id: string, options: TenantOptions): number {
   if (!TENANT_ID.test(id)) fail('<id>', 'a tenant id: letters, digits, ".", "_" and "-"');
   const { name, description, contact, agentUrl: agent_url, language } = options;
   const parsed = storedTenantSchema.safeParse({ name, description, contact, agent_url, language });
@@ -135,16 +123,12 @@ function inFile(id: string): HubError {
   return new HubError('TENANT_IN_FILE', `The tenant "${id}" stands in the tenants file; change it there.`);
 }
 
-export function agentTokenOf(world: ProcessWorld, { agentTokenEnv, agentTokenFile }: AgentTokenOptions) {
-  const expected = 'a token of 16 or more characters';
-  const token = readSecretOption(world, { option: 'agent-token', env: agentTokenEnv, file: agentTokenFile, expected });
-  if (token === undefined || agentTokenSchema.safeParse(token).success) return token;
-  return fail(
-    `--agent-token-${agentTokenEnv === undefined ? 'file' : 'env'}`,
-    `a variable or file that holds ${expected}`,
-  );
-}
-
-function fail(where: string, expected: string, example?: string): never {
-  throw new ConfigError([{ where, expected, ...(example !== undefined && { example }) }]);
+export function agentTokenOf(world: ProcessWorld, { agentTokenEnv, agentTokenFile }: TenantOptions) {
+  return readSecretOption(world, {
+    option: 'agent-token',
+    env: agentTokenEnv,
+    file: agentTokenFile,
+    expected: 'a token of 16 or more characters',
+    schema: agentTokenSchema,
+  });
 }

@@ -5,16 +5,12 @@ import { StoredTenants } from '../store/tenants.ts';
 import { changeTenant, tenantChangesSchema, type TenantChanges } from '../tenants/tenant-changes.ts';
 import type { ProcessWorld } from './process-world.ts';
 import type { RunCommand } from './run-command.ts';
-import { agentTokenOf, storedOr, type AgentTokenOptions } from './tenant-commands.ts';
+import { agentTokenOf, storedOr } from './tenant-commands.ts';
+import { withTenantOptions, type TenantOptions } from './tenant-options.ts';
 import { withStore } from './with-store.ts';
 
-interface TenantSetOptions extends AgentTokenOptions {
-  readonly name?: string;
-  readonly description?: string;
-  readonly contact?: string;
-  readonly agentUrl?: string;
+interface TenantSetOptions extends TenantOptions {
   readonly dialOut?: true;
-  readonly language?: 'en' | 'zh';
   readonly adhocSql?: 'on' | 'off';
   readonly limit?: Readonly<Record<string, number | null>>;
 }
@@ -22,18 +18,16 @@ interface TenantSetOptions extends AgentTokenOptions {
 const LIMITS = Object.keys(tenantChangesSchema.shape.limits.unwrap().shape);
 
 export function addTenantSetCommand(tenant: Command, run: RunCommand): void {
-  tenant
+  const set = tenant
     .command('set')
     .description('change a tenant of the store; what is not named stays as it is')
-    .argument('<id>')
-    .option('--name <text>', 'what people call the tenant')
-    .option('--description <text>', 'for operators')
-    .option('--contact <text>', 'whom to ask')
-    .option('--agent-url <url>', 'address of an agent that this hub calls, in place of one that opens the connection')
-    .addOption(new Option('--dial-out', 'its agent opens the connection').conflicts('agentUrl'))
-    .option('--agent-token-env <name>', 'variable that holds the agent’s token')
-    .option('--agent-token-file <file>', 'file that holds the agent’s token')
-    .addOption(new Option('--language <language>', 'language of reports').choices(['en', 'zh']))
+    .argument('<id>');
+  withTenantOptions(set)
+    .addOption(
+      new Option('--dial-out', 'its agent opens the connection, in place of one that this hub calls').conflicts(
+        'agentUrl',
+      ),
+    )
     .addOption(new Option('--adhoc-sql <state>', 'whether clients may send their own SELECT').choices(['on', 'off']))
     .option(
       '--limit <name=value>',
