@@ -1,4 +1,4 @@
-import { defineCheck, found, notApplicable, PASSED, unknown, type Verdict } from '../form/check.ts';
+import { defineCheck, endWithout, found, PASSED, type Found, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount } from '../form/quantity.ts';
 import { optional, type Failure, type Rows } from '../form/read.ts';
@@ -46,16 +46,16 @@ export default defineCheck({
     const worst = crowded[0];
     if (!tablets.ok || worst === undefined) {
       // The gauge sees tablets of every table, be_tablets only those of tables that the account may see.
-      return judgeGauge(gauge, limits, tablets.ok ? tablets.rows.map((row) => row.node) : []) ?? endWithout(tablets);
+      const seen = tablets.ok ? tablets.rows.map((row) => row.node) : [];
+      return judgeGauge(gauge, limits, seen) ?? (tablets.ok ? PASSED : endWithout(tablets));
     }
     const most = worst.rowsets ?? 0;
     const limit = limitOf(limits, worst.node);
-    const critical = { ...CRITICAL, value: limit * 0.9 };
     const allowed = formatCount(limit);
     const tables = [...new Set(crowded.map((row) => nameTable(row)))];
     const replicas = crowded.length;
     return found({
-      severity: most > critical.value ? 'critical' : 'warning',
+      ...grade(most, limit),
       summary: {
         en: `Tablet ${worst.tablet} of ${nameTable(worst)} has ${formatCount(most)} rowsets of ${allowed} allowed; ${replicas >= 200 ? 'at least 200 tablet replicas' : counted(replicas, 'tablet replica')}${tables.length > 1 ? ` of ${tables.length} tables` : ''} above ${WARNING.value} in all.`,
         zh: `${nameTable(worst)} 的 Tablet ${worst.tablet} 已有 ${formatCount(most)} 个 rowset（上限 ${allowed}）；共 ${tables.length} 张表的 ${replicas >= 200 ? '至少 200' : replicas} 个 Tablet 副本超过 ${WARNING.value}。`,
@@ -67,7 +67,6 @@ export default defineCheck({
           .map((tablet) => ({ kind: 'tablet' as const, name: `tablet ${tablet}` })),
       ],
       measured: { value: most, unit: WARNING.unit },
-      threshold: most > critical.value ? critical : WARNING,
       evidence: [evidenceOf(tablets, crowded)],
       facts: { tables },
     });
@@ -80,6 +79,13 @@ type Limits = Rows<typeof LIMITS.columns> | Failure;
 function limitOf(limits: Limits, node: string): number {
   const told = limits.ok ? Number(limits.rows.find((row) => row.node === node)?.value ?? '') : 0;
   return told > 0 ? told : DEFAULT_LIMIT;
+}
+
+function grade(rowsets: number, limit: number): Pick<Found, 'severity' | 'threshold'> {
+  const critical = { ...CRITICAL, value: limit * 0.9 };
+  return rowsets > critical.value
+    ? { severity: 'critical', threshold: critical }
+    : { severity: 'warning', threshold: WARNING };
 }
 
 /**
@@ -96,10 +102,8 @@ function judgeGauge(
   const worst = told.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
   const rowsets = worst?.value ?? 0;
   if (worst === undefined || rowsets <= WARNING.value) return undefined;
-  const critical = { ...CRITICAL, value: limitOf(limits, worst.node) * 0.9 };
-  const isCritical = rowsets > critical.value;
   return found({
-    severity: isCritical ? 'critical' : 'warning',
+    ...grade(rowsets, limitOf(limits, worst.node)),
     confidence: 'medium',
     summary: {
       en: `Backend ${worst.node} reports a tablet with ${formatCount(rowsets)} rowsets; which one is not among what this account can read.`,
@@ -107,12 +111,6 @@ function judgeGauge(
     },
     objects: [{ kind: 'cluster', name: 'a tablet out of sight' }],
     measured: { value: rowsets, unit: WARNING.unit },
-    threshold: isCritical ? critical : WARNING,
     evidence: [evidenceOf(gauge, [worst])],
   });
-}
-
-function endWithout(tablets: Rows | Failure): Verdict {
-  if (tablets.ok) return PASSED;
-  return tablets.missing ? notApplicable(tablets.reason) : unknown(tablets.reason);
 }

@@ -7,13 +7,11 @@ import type { ViewTable } from '../form/view.ts';
 import { kindOfLoad } from '../import/load-target.ts';
 import type { LOAD_HISTORY } from '../reads/load-history.ts';
 import type { REPLICA_COUNTS } from '../reads/replica-counts.ts';
-import { listUsableDisks, nameDisk, type DISK_METRICS, type Disk } from '../storage/disks.ts';
+import { isNearlyFull, listUsableDisks, nameDisk, type Disk, type DISK_METRICS } from '../storage/disks.ts';
 import { untold, type Forecast } from './forecast.ts';
 import { roomOf } from './growing.ts';
 
 const DAY = 86_400;
-/** From here on storage.disk_nearly_full warns, whatever the days to come bring. */
-const NEARLY_FULL = 0.9;
 /** Days below which a forecast is worth a warning, on a disk that is used by more than four fifths. */
 const SOON_DAYS = 7;
 
@@ -100,7 +98,7 @@ interface ConcludeInput {
 function conclude({ first, disks, growth, history }: ConcludeInput): Conclusion {
   const name = nameDisk(first.disk);
   const room = formatBytes(first.room);
-  const near = first.disk.usedShare > NEARLY_FULL ? NEAR : undefined;
+  const near = isNearlyFull(first.disk) ? NEAR : undefined;
   if (growth === undefined || !history.ok) {
     const reason = history.ok ? NO_BYTES : history.reason;
     return {
@@ -162,6 +160,7 @@ function tableOf(rows: readonly DiskRow[]): ViewTable {
   };
 }
 
+/** What is told of it now, whatever the days to come bring. */
 const NEAR = { severity: 'warning', finding: 'storage.disk_nearly_full' } as const;
 
 const NO_DISKS = {

@@ -1,7 +1,7 @@
 import type { Confidence, Evidence, Severity } from '../report.ts';
 import type { Context } from '../cluster/context.ts';
 import type { Bilingual } from './bilingual.ts';
-import type { Answers, Reads } from './read.ts';
+import type { Answers, Failure, Reads } from './read.ts';
 
 /** A figure to compare with. `source`: a StarRocks doc page or configuration item, or "own". */
 export interface Threshold {
@@ -58,6 +58,11 @@ export function unknown(reason: Bilingual): Verdict {
 
 export function notApplicable(reason: Bilingual): Verdict {
   return { status: 'not_applicable', reason };
+}
+
+/** The end of a check that needs an answer which there is none of. */
+export function endWithout({ missing, reason }: Failure): Verdict {
+  return missing ? notApplicable(reason) : unknown(reason);
 }
 
 /** One id of docs/findings.md: what is always true of it, what it asks, and how rows are judged. */

@@ -1,13 +1,13 @@
 import type { Bilingual } from '../form/bilingual.ts';
 import {
   defineCheck,
+  endWithout,
   found,
-  notApplicable,
   PASSED,
   unknown,
   type Found,
-  type Verdict,
   type RemedyText,
+  type Verdict,
 } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount, formatDuration } from '../form/quantity.ts';
@@ -86,7 +86,7 @@ export default defineCheck({
     if (jobs.ok && worst !== undefined) return found(foundLate({ jobs, late, worst }));
     const byMetrics = metrics.ok ? judgeByMetrics(jobs.ok ? jobs.rows : [], metrics) : undefined;
     if (byMetrics !== undefined) return found(byMetrics);
-    if (!jobs.ok) return jobs.missing ? notApplicable(jobs.reason) : unknown(jobs.reason);
+    if (!jobs.ok) return endWithout(jobs);
     const silent = lags.filter(({ messages, seconds }) => messages === undefined && seconds === undefined);
     return silent.length === 0 ? PASSED : doubt(silent.length);
   },

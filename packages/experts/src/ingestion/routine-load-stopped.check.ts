@@ -1,6 +1,15 @@
 import { counted } from '../form/quantity.ts';
 import type { Context } from '../cluster/context.ts';
-import { defineCheck, found, PASSED, unknown, type Found, type RemedyText, type Verdict } from '../form/check.ts';
+import {
+  defineCheck,
+  endWithout,
+  found,
+  PASSED,
+  unknown,
+  type Found,
+  type RemedyText,
+  type Verdict,
+} from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { optional, type Failure } from '../form/read.ts';
 import { ROUTINE_LOAD_JOBS } from '../reads/routine-load-jobs.ts';
@@ -167,7 +176,7 @@ function foundByHand(jobs: RoutineJobs, paused: readonly RoutineJob[]): Found {
 function judgeByMetrics(jobs: RoutineJobs | Failure, metrics: Metrics | Failure): Verdict {
   const paused = countJobs(metrics, 'PAUSED');
   const waiting = countJobs(metrics, 'NEED_SCHEDULE');
-  if (!metrics.ok || (paused ?? waiting) === undefined) return jobs.ok ? PASSED : without(jobs);
+  if (!metrics.ok || (paused ?? waiting) === undefined) return jobs.ok ? PASSED : endWithout(jobs);
   const isPaused = paused !== undefined && paused > 0;
   // The metric counts no cancelled jobs.
   if (!isPaused && (waiting ?? 0) <= WAITING_JOBS.value) return jobs.ok || jobs.missing ? PASSED : unknown(jobs.reason);
@@ -190,8 +199,4 @@ function judgeByMetrics(jobs: RoutineJobs | Failure, metrics: Metrics | Failure)
       ),
     ],
   });
-}
-
-function without(failure: Failure): Verdict {
-  return failure.missing ? { status: 'not_applicable', reason: failure.reason } : unknown(failure.reason);
 }

@@ -1,5 +1,5 @@
 import { ageIn } from '../cluster/context.ts';
-import { defineCheck, found, notApplicable, PASSED, unknown, type Verdict } from '../form/check.ts';
+import { defineCheck, endWithout, found, PASSED, unknown, type Verdict } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { maskText } from '../form/masked-text.ts';
 import { counted, formatCount, formatDuration } from '../form/quantity.ts';
@@ -70,7 +70,7 @@ export default defineCheck({
 });
 
 function judgeCounter(counter: TwoSamples<typeof METRIC_COLUMNS> | Failure): Verdict {
-  if (!counter.ok) return counter.missing ? notApplicable(counter.reason) : unknown(counter.reason);
+  if (!counter.ok) return endWithout(counter);
   if (!tellsMetric(counter, COUNTER)) return untoldMetric(COUNTER);
   const risen = increasesOf(counter, () => true).filter(({ row, increase }) => row.name === COUNTER && increase > 0);
   const failures = risen.reduce((sum, { increase }) => sum + increase, 0);

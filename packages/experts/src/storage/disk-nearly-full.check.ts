@@ -1,10 +1,9 @@
 import { defineCheck, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { formatBytes, formatShare, GIB } from '../form/quantity.ts';
-import { DISK_METRICS, listUsableDisks, nameDisk, refusesLoads } from './disks.ts';
+import { DISK_METRICS, isNearlyFull, listUsableDisks, nameDisk, NEARLY_FULL, refusesLoads } from './disks.ts';
 import { FREE_DISK_REMEDIES } from './free-disk-remedies.ts';
 
-const USED = { value: 90, unit: '%', source: 'administration/management/monitoring/alert.md' };
 const LEFT = { value: 200, unit: 'GiB', source: 'FE storage_usage_soft_limit_reserve_bytes' };
 
 export default defineCheck({
@@ -13,7 +12,7 @@ export default defineCheck({
   title: { en: 'Disk nearly full', zh: '磁盘即将写满' },
   since: '2.5',
   signal: 'be_metrics disks_total_capacity, disks_avail_capacity',
-  thresholds: { used: USED, left: LEFT },
+  thresholds: { used: NEARLY_FULL, left: LEFT },
   impact: {
     en: 'The FE stops placing replicas on this disk; a little later loads, clones and restores are refused.',
     zh: 'FE 不再向该磁盘分配副本；若继续增长，导入、克隆和恢复都会被拒绝。',
@@ -29,7 +28,7 @@ export default defineCheck({
   evaluate({ disks }, context) {
     const isSharedData = context.architecture === 'shared-data';
     const full = listUsableDisks(disks)
-      .filter((disk) => disk.usedShare * 100 > USED.value && (isSharedData || !refusesLoads(disk)))
+      .filter((disk) => isNearlyFull(disk) && (isSharedData || !refusesLoads(disk)))
       .toSorted((a, b) => a.available - b.available);
     const worst = full[0];
     if (worst === undefined) return PASSED;
@@ -38,12 +37,12 @@ export default defineCheck({
     return found({
       severity,
       summary: {
-        en: `${nameDisk(worst)} is ${formatShare(worst.usedShare)} full, ${formatBytes(worst.available)} left${more > 0 ? `; ${more} more above ${USED.value} %` : ''}.`,
-        zh: `${nameDisk(worst)} 已使用 ${formatShare(worst.usedShare)}，剩余 ${formatBytes(worst.available)}${more > 0 ? `；另有 ${more} 块磁盘超过 ${USED.value} %` : ''}。`,
+        en: `${nameDisk(worst)} is ${formatShare(worst.usedShare)} full, ${formatBytes(worst.available)} left${more > 0 ? `; ${more} more above ${NEARLY_FULL.value} %` : ''}.`,
+        zh: `${nameDisk(worst)} 已使用 ${formatShare(worst.usedShare)}，剩余 ${formatBytes(worst.available)}${more > 0 ? `；另有 ${more} 块磁盘超过 ${NEARLY_FULL.value} %` : ''}。`,
       },
       objects: full.map((disk) => ({ kind: 'disk', name: nameDisk(disk) })),
       measured: { value: Math.round(worst.usedShare * 1000) / 10, unit: '%' },
-      threshold: USED,
+      threshold: NEARLY_FULL,
       evidence: [
         evidenceOf(
           disks,

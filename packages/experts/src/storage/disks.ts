@@ -72,6 +72,13 @@ export function nameDisk(disk: Pick<Disk, 'node' | 'path'>): string {
   return `BE ${disk.node} ${disk.path}`;
 }
 
+/** How full a path may be before it is nearly full. */
+export const NEARLY_FULL = { value: 90, unit: '%', source: 'administration/management/monitoring/alert.md' };
+
+export function isNearlyFull(disk: Disk): boolean {
+  return disk.usedShare * 100 > NEARLY_FULL.value;
+}
+
 /** FE hard limit: more than 95 % used and less than 100 GiB left; both must hold (Config.java:1640, DiskInfo.java:167). */
 export function exceedsHardLimit(disk: Disk): boolean {
   return disk.usedShare > 0.95 && disk.available < 100 * GIB;

@@ -1,5 +1,5 @@
 import { ageIn } from '../cluster/context.ts';
-import { defineCheck, found, notApplicable, PASSED, unknown } from '../form/check.ts';
+import { defineCheck, endWithout, found, PASSED } from '../form/check.ts';
 import { evidenceOf } from '../form/evidence.ts';
 import { counted, formatCount } from '../form/quantity.ts';
 import { optional, twice } from '../form/read.ts';
@@ -50,7 +50,7 @@ export default defineCheck({
     if (rising.length === 0 && refused.length === 0) {
       // Most refusals leave no row among the loads, so only the counter can say that there were none.
       if (counters.ok) return PASSED;
-      return counters.missing ? notApplicable(counters.reason) : unknown(counters.reason);
+      return endWithout(counters);
     }
     const count = rising.length > 0 ? Math.max(...rising.map(({ increase }) => increase)) : countLoads(refused);
     const ages = refused.map((row) => ageIn(context, row.newest)).filter((age) => age !== undefined);
